@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+
+const minute = 60_000;
+
+/** Suites that share the lab's servers run one file after another, in one worker. */
+const onTheLab = { fileParallelism: false, maxWorkers: 1, testTimeout: 3 * minute, hookTimeout: 3 * minute } as const;
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts', 'test/unit/**/*.test.tsx', 'test/contract/**/*.test.ts'],
+        },
+      },
+      { extends: true, test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...onTheLab } },
+      { extends: true, test: { name: 'exploit', include: ['test/exploit/**/*.test.ts'], ...onTheLab } },
+    ],
+  },
+});
