@@ -1,0 +1,102 @@
+import type { Duplex, Readable } from 'node:stream';
+import type { Server } from '#shared/domain/server.ts';
+
+/** Where a host key comes from and what it looks like, for the question "do you trust it?". */
+export interface HostKeyQuestion {
+  /** `[host]:port` as in known_hosts, of the hop that shows the key. */
+  readonly host: string;
+  readonly hop: string;
+  readonly keyType: string;
+  /** `SHA256:...` without padding, as OpenSSH prints it. */
+  readonly fingerprint: string;
+}
+
+/** What a server asks during keyboard-interactive login; text is untrusted and already stripped of control characters. */
+export interface LoginQuestion {
+  readonly hop: string;
+  readonly title: string;
+  readonly instructions: string;
+  readonly prompts: readonly { readonly text: string; readonly echo: boolean }[];
+}
+
+/** How the engine reaches people and their secrets; the window, the CLI and tests each bring their own. */
+export interface Interaction {
+  /** True to trust and remember the key. Asked while no connection is open (a handshake would time out meanwhile). */
+  confirmHostKey(question: HostKeyQuestion, signal: AbortSignal): Promise<boolean>;
+  /** Answers to the prompts in order, or null when the user cancelled. */
+  answerLogin(question: LoginQuestion, signal: AbortSignal): Promise<readonly string[] | null>;
+  /** The secret behind a reference, or null when it is not stored and the user gave none. */
+  secret(ref: string, purpose: string, signal: AbortSignal): Promise<string | null>;
+}
+
+/** A program for the remote shell; it is sent on stdin of a constant `sh -s`, never as an argument. */
+export interface RemoteProgram {
+  /** POSIX sh text. Values must be quoted with `shQuote`. */
+  readonly script: string;
+  /** Fails with `remote.command-failed` when the exit code is not in this list. Default `[0]`. */
+  readonly okExitCodes?: readonly number[];
+  /** Milliseconds without a byte of output after which the channel counts as stalled. Default 35,000. */
+  readonly stallAfter?: number;
+  /** Seconds after which the server itself ends the program (lease for what outlives us). Default 3,600. */
+  readonly leaseSeconds?: number;
+}
+
+/** What a finished program printed, without the frame markers and without shell start-up noise. */
+export interface RemoteResult {
+  readonly exitCode: number;
+  readonly stdout: Buffer;
+  /** At most the last 16 kB. */
+  readonly stderr: string;
+}
+
+/** A running program whose standard output is consumed as it comes. */
+export interface RemoteStream {
+  /** Payload bytes only. Errors and an early end destroy it with an AppError; a clean `end` means exit code and end marker were seen. */
+  readonly stdout: Readable;
+  /** Resolves after `stdout` ended cleanly. Rejects as `stdout` fails. */
+  readonly done: Promise<{ readonly exitCode: number; readonly stderr: string }>;
+}
+
+/** Facts of a remote file, without following a final symbolic link. */
+export interface RemoteStat {
+  readonly kind: 'file' | 'directory' | 'symlink' | 'other';
+  readonly size: number;
+  /** Seconds since 1970. */
+  readonly mtime: number;
+}
+
+/** An authenticated connection to one server, safe to use in parallel: channels beyond the limit wait in a queue. */
+export interface RemoteSession {
+  /** `user@host:port`, for messages. */
+  readonly label: string;
+  /** Runs to the end and collects the output (at most 64 MB, else `remote.output-truncated`). */
+  run(program: RemoteProgram, signal: AbortSignal): Promise<RemoteResult>;
+  /** Starts and streams the output with back-pressure. */
+  stream(program: RemoteProgram, signal: AbortSignal): Promise<RemoteStream>;
+  /** Reads a whole small file (default limit 4 MB). */
+  readFile(path: string, signal: AbortSignal, maxBytes?: number): Promise<Buffer>;
+  /** Stats through SFTP. Throws `remote.file-missing`. */
+  stat(path: string | Buffer, signal: AbortSignal): Promise<RemoteStat>;
+  /**
+   * Streams a file of a known size: verifies that exactly `expectedSize` bytes arrive and that size and mtime are the
+   * same afterwards, with a stall watchdog. Throws `remote.file-changed` and `connection.stalled`.
+   */
+  readLargeFile(path: string | Buffer, expectedSize: number, signal: AbortSignal): Promise<Readable>;
+  /** A TCP or Unix-socket tunnel as seen from the server. Throws `remote.forwarding-refused`. */
+  openTunnel(target: TunnelTarget, signal: AbortSignal): Promise<Duplex>;
+  /** Bytes received and sent on the wire so far. */
+  traffic(): { readonly received: number; readonly sent: number };
+  /** Resolves when the connection is gone, with the reason when it was not asked for. */
+  readonly closed: Promise<Error | null>;
+  close(): Promise<void>;
+}
+
+export type TunnelTarget =
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | { readonly kind: 'socket'; readonly path: string };
+
+/** A way to reach servers: ssh2 today, the system's OpenSSH can be a second. */
+export interface Transport {
+  /** Connects through every hop, verifying each host key; errors name the hop. */
+  connect(server: Server, interaction: Interaction, signal: AbortSignal): Promise<RemoteSession>;
+}

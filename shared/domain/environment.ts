@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { hostSchema, idSchema, secretRefSchema } from './server.ts';
+
+/** Stages in pipeline order, lowest first: data flows from right to left. */
+export const stageSchema = z.enum(['local', 'development', 'testing', 'review', 'staging', 'production']);
+export type Stage = z.infer<typeof stageSchema>;
+
+const stageRank: Readonly<Record<Stage, number>> = {
+  local: 0,
+  development: 1,
+  testing: 2,
+  review: 3,
+  staging: 4,
+  production: 5,
+};
+
+/** True when data may flow from `source` down to `target` (never into production). */
+export function isBelow(target: Stage, source: Stage): boolean {
+  return stageRank[target] < stageRank[source];
+}
+
+/** Sorts environments in pipeline order, production last. */
+export function comparePipelineOrder(a: { readonly stage: Stage }, b: { readonly stage: Stage }): number {
+  return stageRank[a.stage] - stageRank[b.stage];
+}
+
+/** Where an environment's database is, as seen from its server (or from this computer for a local one). */
+export const databaseAccessSchema = z.object({
+  host: hostSchema.default('127.0.0.1'),
+  port: z.number().int().min(1).max(65535).default(3306),
+  /** Unix socket on the environment's host; wins over host and port. */
+  socketPath: z.string().optional(),
+  name: z.string().min(1).max(64),
+  user: z.string().min(1).max(80),
+  passwordRef: secretRefSchema.optional(),
+  tablePrefix: z.string().max(64).default(''),
+});
+export type DatabaseAccess = z.infer<typeof databaseAccessSchema>;
+
+/** One installation of a project. `serverId` is absent for environments on this computer. */
+export const environmentSchema = z.object({
+  id: idSchema,
+  name: z.string().min(1).max(80),
+  stage: stageSchema,
+  serverId: idSchema.optional(),
+  /** Document root or project root, absolute on its host. */
+  path: z.string().min(1).max(4096),
+  url: z.url({ protocol: /^https?$/ }),
+  branch: z.string().max(255).optional(),
+  /** `read` takes credentials from the framework's own configuration file at each use. */
+  database: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('read') }),
+    z.object({ kind: z.literal('given'), access: databaseAccessSchema }),
+  ]),
+  /** Uploads folders relative to `path`; the recipe's when absent. */
+  uploads: z.array(z.string().min(1)).optional(),
+});
+export type Environment = z.infer<typeof environmentSchema>;
+
+/** An environment that may be written by a pull: production is excluded by type (product law 1). */
+export type PullTarget = Environment & { readonly stage: Exclude<Stage, 'production'> };
+
+/** Narrows to something a pull may write. */
+export function isPullTarget(environment: Environment): environment is PullTarget {
+  return environment.stage !== 'production';
+}
