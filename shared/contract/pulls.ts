@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { jobProgressSchema, jobSchema, logLineSchema } from '../domain/job.ts';
+import { pullOptionsSchema, pullPlanSchema, pullReportSchema } from '../domain/pull.ts';
+import { idSchema } from '../domain/server.ts';
+import { command, done, event, nothing, query } from './define.ts';
+
+const jobKey = z.object({ jobId: z.string() });
+
+/** Pulls and jobs. */
+export const pullsContract = {
+  /** Looks at both sides and plans; takes seconds. Steps are told as `pulls.planning`. */
+  'pulls.plan': query(
+    z.object({
+      runId: z.string(),
+      projectId: idSchema,
+      sourceId: idSchema,
+      targetId: idSchema,
+      options: pullOptionsSchema,
+    }),
+    pullPlanSchema,
+    [
+      'plan.target-is-production',
+      'plan.target-above-source',
+      'plan.same-environment',
+      'plan.target-not-local',
+      'plan.tables-unknown',
+    ],
+  ),
+  'pulls.planning': event(z.object({ runId: z.string(), text: z.string() })),
+  /** Starts the job of a plan that was shown. */
+  'pulls.run': command(z.object({ planId: z.string(), localPassword: z.string().optional() }), jobSchema, [
+    'plan.stale',
+    'plan.blocked',
+    'plan.unclassified-columns',
+    'lock.held',
+  ]),
+  'pulls.report': query(jobKey, pullReportSchema, ['job.not-found']),
+  'jobs.list': query(z.object({ projectId: idSchema.optional() }), z.array(jobSchema)),
+  'jobs.get': query(jobKey, jobSchema, ['job.not-found']),
+  'jobs.progress': query(jobKey, jobProgressSchema.nullable(), ['job.not-found']),
+  'jobs.log': query(jobKey, z.array(logLineSchema), ['job.not-found']),
+  'jobs.cancel': command(jobKey, jobSchema, ['job.not-found']),
+  'jobs.resume': command(jobKey.extend({ localPassword: z.string().optional() }), jobSchema, [
+    'job.not-found',
+    'job.not-resumable',
+    'plan.stale',
+    'lock.held',
+  ]),
+  /** Puts the target back to what it was before the job. */
+  'jobs.undo': command(jobKey, jobSchema, ['job.not-found', 'lock.held']),
+  /** Throws away what an interrupted job left (target untouched). */
+  'jobs.discard': command(jobKey, jobSchema, ['job.not-found', 'lock.held']),
+  'jobs.changed': event(jobSchema),
+  'jobs.progressed': event(jobProgressSchema),
+  'jobs.logged': event(z.object({ jobId: z.string(), line: logLineSchema })),
+  'engine.info': query(
+    nothing,
+    z.object({ version: z.string(), node: z.string(), dataFolder: z.string(), startedAt: z.string() }),
+  ),
+  'engine.quiesce': command(nothing, done),
+};

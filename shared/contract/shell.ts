@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { secretRefSchema } from '../domain/server.ts';
+import { secretBackendSchema, settingsSchema } from '../domain/settings.ts';
+import { command, done, event, nothing, query } from './define.ts';
+
+/** What the window asks of the main process: dialogs, settings, secrets by reference. Never a secret's value. */
+export const shellContract = {
+  'shell.settings': query(nothing, z.object({ settings: settingsSchema, notice: z.string().nullable() })),
+  'shell.saveSettings': command(settingsSchema.partial(), settingsSchema, ['store.read-only']),
+  'shell.secretBackend': query(nothing, secretBackendSchema),
+  /** Which of these references have a stored secret. */
+  'shell.secretsStored': query(z.object({ refs: z.array(secretRefSchema) }), z.array(secretRefSchema)),
+  /** Opens the secret prompt (a window of its own) and stores what was typed. */
+  'shell.askSecret': command(
+    z.object({ ref: secretRefSchema, title: z.string().max(200) }),
+    z.object({ stored: z.boolean() }),
+    ['secret.backend-weak', 'secret.locked'],
+  ),
+  'shell.forgetSecret': command(z.object({ ref: secretRefSchema }), done),
+  'shell.chooseFolder': command(z.object({ title: z.string() }), z.object({ folder: z.string().nullable() })),
+  'shell.chooseFile': command(z.object({ title: z.string() }), z.object({ file: z.string().nullable() })),
+  /** Opens an http(s) or mailto address in the default browser after the user saw it. */
+  'shell.openExternal': command(z.object({ url: z.string() }), done, ['contract.invalid-input']),
+  'shell.showInFolder': command(z.object({ path: z.string() }), done),
+  'shell.copyText': command(z.object({ text: z.string().max(1_000_000) }), done),
+  'shell.about': query(
+    nothing,
+    z.object({ version: z.string(), electron: z.string(), platform: z.string(), dataFolder: z.string() }),
+  ),
+  /** The engine went away and is back, or could not be brought back. */
+  'shell.engineState': event(z.object({ state: z.enum(['running', 'restarted', 'failed']), detail: z.string() })),
+  'shell.settingsChanged': event(settingsSchema),
+  /** A menu item, deep link or notification wants this screen. */
+  'shell.navigate': event(z.object({ path: z.string() })),
+};

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { idSchema } from './server.ts';
+
+/** How a job stands. `interrupted` = its process ended; `needs-attention` = ended, but something is left to decide. */
+export const jobStateSchema = z.enum([
+  'queued',
+  'running',
+  'done',
+  'failed',
+  'cancelled',
+  'interrupted',
+  'needs-attention',
+]);
+export type JobState = z.infer<typeof jobStateSchema>;
+
+/** An error as it crosses borders. */
+export const errorDataSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().optional(),
+  retry: z.enum(['never', 'now', 'after-fix']),
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()])),
+});
+
+export const stepStateSchema = z.enum(['waiting', 'running', 'done', 'failed', 'skipped']);
+
+/** One phase of a job as shown to people. */
+export const jobStepSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  state: stepStateSchema,
+  /** Share of the whole job's work, 0..1; all steps add up to 1. */
+  weight: z.number(),
+  /** Done share of this step, 0..1. */
+  fraction: z.number(),
+});
+export type JobStep = z.infer<typeof jobStepSchema>;
+
+/** One job of the history. */
+export const jobSchema = z.object({
+  id: z.string(),
+  kind: z.enum(['pull']),
+  title: z.string(),
+  projectId: idSchema,
+  sourceId: idSchema,
+  targetId: idSchema,
+  state: jobStateSchema,
+  createdAt: z.string(),
+  endedAt: z.string().optional(),
+  steps: z.array(jobStepSchema),
+  error: errorDataSchema.optional(),
+  /** What a user can do with it now. */
+  actions: z.array(z.enum(['cancel', 'resume', 'undo', 'discard'])),
+});
+export type Job = z.infer<typeof jobSchema>;
+
+/** Progress, at most ten times a second. Numbers never go back. */
+export const jobProgressSchema = z.object({
+  jobId: z.string(),
+  /** 0..1 over all steps. */
+  fraction: z.number(),
+  step: z.string(),
+  bytesDone: z.number(),
+  bytesTotal: z.number().nullable(),
+  rowsDone: z.number(),
+  filesDone: z.number(),
+  filesTotal: z.number().nullable(),
+  /** Bytes per second over the last ten seconds. */
+  rate: z.number(),
+  /** Seconds, low and high; null while unknown. */
+  eta: z.tuple([z.number(), z.number()]).nullable(),
+  /** The table or file in work, escaped for display. */
+  current: z.string(),
+  /** Seconds since the last byte when longer than 5. */
+  stalledFor: z.number().nullable(),
+  tables: z.array(
+    z.object({
+      name: z.string(),
+      state: z.enum(['waiting', 'loading', 'indexing', 'done', 'failed']),
+      rows: z.number(),
+      rowsTotal: z.number(),
+      bytes: z.number(),
+    }),
+  ),
+});
+export type JobProgress = z.infer<typeof jobProgressSchema>;
+
+/** One line of a job's log, redacted. */
+export const logLineSchema = z.object({
+  at: z.string(),
+  level: z.enum(['debug', 'info', 'warning', 'error']),
+  text: z.string(),
+});
+export type LogLine = z.infer<typeof logLineSchema>;
