@@ -106,7 +106,7 @@ export default tseslint.config(
   },
   {
     // Tools read their configuration from a default export.
-    files: ['*.config.ts', '*.config.js', '*.config.mjs', 'build/vite.*.config.ts'],
+    files: ['*.config.ts', '*.config.js', '.dependency-cruiser.mjs'],
     rules: { 'no-restricted-syntax': ['error', ...forbiddenSyntax] },
   },
 );
