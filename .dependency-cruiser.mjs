@@ -17,10 +17,21 @@ const npmPackage = (names) => `(^|/)node_modules/(${names})/`;
 const electronOrReact = [npmPackage('electron|electron-store|react|react-dom'), '^electron$'];
 
 /**
+ * What a rule looks at; regular expressions that are matched against paths from the checkout's root.
+ * @typedef {{
+ *   path?: string | string[],
+ *   pathNot?: string | string[],
+ *   circular?: boolean,
+ *   couldNotResolve?: boolean,
+ *   dependencyTypes?: 'core'[],
+ * }} Restriction
+ */
+
+/**
  * @param {string} name
  * @param {string} comment
- * @param {import('dependency-cruiser').IForbiddenRuleType['from']} from
- * @param {import('dependency-cruiser').IForbiddenRuleType['to']} to
+ * @param {Restriction} from
+ * @param {Restriction} to
  * @returns {import('dependency-cruiser').IForbiddenRuleType}
  */
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
