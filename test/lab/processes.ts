@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process';
+import { readFile, readdir, readlink } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LabError } from './lab-error.ts';
+
+export interface RunOptions {
+  readonly input?: string | Buffer;
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Return the result of a failed command instead of throwing. */
+  readonly mayFail?: boolean;
+  /** Send the command's output straight to these file descriptors (used for daemons that keep them open). */
+  readonly outputTo?: number;
+}
+
+export interface RunResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command without a shell and waits for its end. A daemon that keeps stdout open does not delay it. */
+export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  const output = options.outputTo ?? 'pipe';
+  const child = spawn(command, args, { cwd: options.cwd, env: options.env, stdio: ['pipe', output, output] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+  child.stdin?.on('error', () => undefined).end(options.input ?? '');
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once(options.outputTo === undefined ? 'close' : 'exit', (exitCode: number | null) => resolve(exitCode));
+  });
+  if (code !== 0 && options.mayFail !== true) {
+    const said = (stderr.trim() === '' ? stdout : stderr).trim().slice(-2000);
+    throw new LabError(`${command} ${args.join(' ').slice(0, 300)} ended with ${String(code)}: ${said}`);
+  }
+  return { code, stdout, stderr };
+}
+
+/** A process with its start time, so that a reused process id is never mistaken for it. */
+export interface Daemon {
+  readonly name: string;
+  readonly pid: number;
+  readonly startTime: string;
+}
+
+/** The start time of a living process in clock ticks since boot; undefined when it is gone or a zombie. */
+export async function processStartTime(pid: number): Promise<string | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields === undefined || fields[0] === 'Z' ? undefined : fields[19];
+}
+
+export async function identifyDaemon(name: string, pid: number): Promise<Daemon> {
+  const startTime = await processStartTime(pid);
+  if (startTime === undefined) throw new LabError(`${name} ended right after its start (process ${pid}).`);
+  return { name, pid, startTime };
+}
+
+/** Waits for the pid file that a daemon writes and returns the process it names. */
+export async function daemonFromPidFile(name: string, file: string, timeoutMs: number): Promise<Daemon> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const pid = Number((await readFile(file, 'utf8').catch(() => '')).trim());
+    if (Number.isInteger(pid) && pid > 1 && (await processStartTime(pid)) !== undefined)
+      return identifyDaemon(name, pid);
+    if (Date.now() > deadline) throw new LabError(`${name} did not start: ${file} names no living process.`);
+    await sleep(20);
+  }
+}
+
+export async function isAlive(daemon: Daemon): Promise<boolean> {
+  return (await processStartTime(daemon.pid)) === daemon.startTime;
+}
+
+/** Ends a daemon politely, and with SIGKILL when it has not gone after the grace time. */
+export async function stopDaemon(daemon: Daemon, graceMs = 20_000): Promise<void> {
+  if (!(await isAlive(daemon))) return;
+  signal(daemon.pid, 'SIGCONT');
+  signal(daemon.pid, 'SIGTERM');
+  if (await waitForEnd(daemon, graceMs)) return;
+  signal(daemon.pid, 'SIGKILL');
+  if (!(await waitForEnd(daemon, 5000))) throw new LabError(`${daemon.name} (process ${daemon.pid}) cannot be ended.`);
+}
+
+async function waitForEnd(daemon: Daemon, timeoutMs: number): Promise<boolean> {
+  const deadline = Date.now() + timeoutMs;
+  while (await isAlive(daemon)) {
+    if (Date.now() > deadline) return false;
+    await sleep(20);
+  }
+  return true;
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // The process ended between the look and the signal, which is what was wanted.
+  }
+}
+
+/** The identity of a process's namespace, such as `mnt:[4026532281]`. */
+export async function namespaceOf(pid: number, kind: 'mnt' | 'net'): Promise<string> {
+  return readlink(`/proc/${pid}/ns/${kind}`);
+}
+
+/** All processes that live in one of the given mount namespaces. */
+export async function processesInNamespaces(namespaces: ReadonlySet<string>): Promise<readonly number[]> {
+  const found: number[] = [];
+  for (const entry of await readdir('/proc')) {
+    if (!/^\d+$/.test(entry)) continue;
+    const namespace = await readlink(`/proc/${entry}/ns/mnt`).catch(() => undefined);
+    if (namespace !== undefined && namespaces.has(namespace)) found.push(Number(entry));
+  }
+  return found;
+}
+
+/** Kills everything in the given mount namespaces: open sessions and whatever tests left running on the hosts. */
+export async function killNamespaces(namespaces: ReadonlySet<string>): Promise<void> {
+  for (let round = 0; round < 100; round += 1) {
+    const pids = await processesInNamespaces(namespaces);
+    if (pids.length === 0) return;
+    for (const pid of pids) signal(pid, 'SIGKILL');
+    await sleep(30);
+  }
+  throw new LabError('Some processes of the lab hosts cannot be ended.');
+}
