@@ -1,0 +1,138 @@
+import type { JobProgress } from '#shared/domain/job.ts';
+import { createRateMeter, estimateTimeLeft } from './rate.ts';
+
+type TableState = JobProgress['tables'][number]['state'];
+
+/** How the steps of a job tell what they do. Cheap enough to call for every buffer. */
+export interface ProgressReporter {
+  enterStep(name: string): void;
+  /** Done share of the running step, 0..1; smaller than before is ignored. */
+  stepFraction(fraction: number): void;
+  setTotals(totals: { readonly bytes?: number; readonly files?: number }): void;
+  /** Bytes that arrived, with rows or files that they hold. */
+  add(amount: { readonly bytes: number; readonly rows?: number; readonly files?: number }): void;
+  setCurrent(text: string): void;
+  setTables(tables: readonly { readonly name: string; readonly rows: number }[]): void;
+  table(
+    name: string,
+    change: { readonly state?: TableState; readonly addRows?: number; readonly addBytes?: number },
+  ): void;
+  snapshot(): JobProgress;
+  /** Sends what is pending and stops the timer. */
+  stop(): void;
+}
+
+/** What the reporter needs to know of the job. */
+export interface ProgressOptions {
+  readonly jobId: string;
+  readonly steps: readonly { readonly name: string; readonly weight: number }[];
+  /** Fraction already done by an earlier run of a resumed job. */
+  readonly doneSteps: readonly string[];
+  readonly nowMs: () => number;
+  readonly emit: (progress: JobProgress) => void;
+}
+
+/** A reporter whose total never goes back and that emits at most ten times a second. */
+export function createProgressReporter(options: ProgressOptions): ProgressReporter {
+  const { steps, nowMs } = options;
+  const startedAt = nowMs();
+  const rate = createRateMeter(nowMs);
+  const tables = new Map<string, { state: TableState; rows: number; rowsTotal: number; bytes: number }>();
+  const done = new Set(options.doneSteps);
+  const startFraction = sum(steps.filter((step) => done.has(step.name)));
+  let current = steps[0]?.name ?? '';
+  let inStep = 0;
+  let highest = startFraction;
+  let text = '';
+  let bytesDone = 0;
+  let bytesTotal: number | null = null;
+  let rowsDone = 0;
+  let filesDone = 0;
+  let filesTotal: number | null = null;
+  let dirty = true;
+
+  const fraction = (): number => {
+    const before = sum(steps.filter((step) => done.has(step.name)));
+    const weight = steps.find((step) => step.name === current)?.weight ?? 0;
+    highest = Math.max(highest, Math.min(1, before + (done.has(current) ? 0 : weight * inStep)));
+    return highest;
+  };
+  const snapshot = (): JobProgress => {
+    const whole = fraction();
+    const idle = rate.idleSeconds();
+    const ran = startFraction >= 1 ? 1 : (whole - startFraction) / (1 - startFraction);
+    const eta = estimateTimeLeft(ran, (nowMs() - startedAt) / 1000);
+    return {
+      jobId: options.jobId,
+      fraction: whole,
+      step: current,
+      ...{ bytesDone, bytesTotal, rowsDone, filesDone, filesTotal },
+      rate: rate.perSecond(),
+      eta: eta === null ? null : [eta[0], eta[1]],
+      current: text,
+      stalledFor: idle > 5 ? Math.round(idle) : null,
+      tables: [...tables].map(([name, table]) => ({ name, ...table })),
+    };
+  };
+  // A second of silence still needs an update, for the stall label and the clock.
+  let lastEmit = 0;
+  const timer = setInterval(() => {
+    if (!dirty && nowMs() - lastEmit < 1000) return;
+    dirty = false;
+    lastEmit = nowMs();
+    options.emit(snapshot());
+  }, 100);
+  timer.unref();
+
+  return {
+    enterStep(name) {
+      const index = steps.findIndex((step) => step.name === name);
+      for (const step of steps.slice(0, index)) done.add(step.name);
+      current = name;
+      inStep = 0;
+      text = '';
+      dirty = true;
+    },
+    stepFraction(value) {
+      inStep = Math.max(inStep, Math.min(1, value));
+      dirty = true;
+    },
+    setTotals(totals) {
+      if (totals.bytes !== undefined) bytesTotal = totals.bytes;
+      if (totals.files !== undefined) filesTotal = totals.files;
+      dirty = true;
+    },
+    add(amount) {
+      bytesDone += amount.bytes;
+      rowsDone += amount.rows ?? 0;
+      filesDone += amount.files ?? 0;
+      rate.add(amount.bytes);
+      dirty = true;
+    },
+    setCurrent(value) {
+      text = value;
+      dirty = true;
+    },
+    setTables(list) {
+      for (const { name, rows } of list) tables.set(name, { state: 'waiting', rows: 0, rowsTotal: rows, bytes: 0 });
+      dirty = true;
+    },
+    table(name, change) {
+      const table = tables.get(name);
+      if (table === undefined) return;
+      if (change.state !== undefined) table.state = change.state;
+      table.rows += change.addRows ?? 0;
+      table.bytes += change.addBytes ?? 0;
+      dirty = true;
+    },
+    snapshot,
+    stop() {
+      clearInterval(timer);
+      options.emit(snapshot());
+    },
+  };
+}
+
+function sum(steps: readonly { readonly weight: number }[]): number {
+  return steps.reduce((total, step) => total + step.weight, 0);
+}

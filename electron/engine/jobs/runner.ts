@@ -1,0 +1,330 @@
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError, toAppError } from '#shared/errors/app-error.ts';
+import { logLineSchema, type Job, type JobProgress, type JobState, type LogLine } from '#shared/domain/job.ts';
+import { jobEntrySchema, reduceJob, type JobEntry, type JobNotes, type JobRecord } from './job-record.ts';
+import { openJournal, readJournal, type Journal } from './journal.ts';
+import { acquireLock, type Lock } from './locks.ts';
+import { ownIdentity } from './process-identity.ts';
+import { createProgressReporter, type ProgressReporter } from './progress.ts';
+
+/** What a step of a running job can use. */
+export interface JobContext {
+  readonly jobId: string;
+  /** The job's own folder. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  readonly progress: ProgressReporter;
+  /** What was noted so far, by earlier runs too. */
+  notes(): JobNotes;
+  /** Remembers a fact for resume and undo; `durable` before an irreversible act. */
+  note(key: string, value: unknown, durable?: boolean): void;
+  log(level: LogLine['level'], text: string): void;
+}
+
+/** One step. It must be idempotent: a resumed job runs the first unfinished step again from its start. */
+export interface JobStepDefinition {
+  readonly name: string;
+  readonly title: string;
+  /** Share of the whole job, 0..1. */
+  readonly weight: number;
+  run(context: JobContext): Promise<void>;
+}
+
+/** A job to run or to go on with. */
+export interface JobDefinition {
+  readonly id: string;
+  readonly kind: 'pull';
+  readonly version: number;
+  readonly title: string;
+  readonly projectId: string;
+  readonly sourceId: string;
+  readonly targetId: string;
+  /** Names of the locks to hold while it runs. */
+  readonly locks: readonly string[];
+  readonly steps: readonly JobStepDefinition[];
+  /** Runs at the end whatever happened: closes connections. */
+  close(): Promise<void>;
+}
+
+/** Where jobs are kept and what they tell. */
+export interface JobRunnerOptions {
+  readonly folder: string;
+  readonly locksFolder: string;
+  readonly now: () => Date;
+  readonly monotonicMs: () => number;
+  /** Removes secrets from a text before it is stored or shown. */
+  readonly redact: (text: string) => string;
+  /** What can be done with a job in its state; asked for every listing. */
+  readonly actionsOf: (record: JobRecord) => Job['actions'];
+  readonly emitJob: (job: Job) => void;
+  readonly emitProgress: (progress: JobProgress) => void;
+  readonly emitLog: (jobId: string, line: LogLine) => void;
+}
+
+/** Runs jobs and remembers them for ever. */
+export interface JobRunner {
+  /** Starts or goes on; answers at once. Throws `lock.held`. */
+  start(definition: JobDefinition): Job;
+  list(): readonly Job[];
+  /** Throws `job.not-found`. */
+  get(id: string): Job;
+  record(id: string): JobRecord;
+  folderOf(id: string): string;
+  log(id: string): readonly LogLine[];
+  progress(id: string): JobProgress | null;
+  /** Ends a running job within a second, also one of another process of the same user. */
+  cancel(id: string): Job;
+  /** Marks an ended job's fate after undo or discard. */
+  conclude(id: string, state: JobState, note: string): Job;
+  /** Resolves when the job of this process has ended. */
+  wait(id: string): Promise<Job>;
+  /** Cancels everything of this process and waits for it. */
+  close(): Promise<void>;
+}
+
+interface RunningJob {
+  readonly abort: AbortController;
+  readonly progress: ProgressReporter;
+  readonly finished: Promise<void>;
+}
+
+const cancelFile = 'cancel';
+
+/** Creates a runner over a folder of jobs. */
+export function createJobRunner(options: JobRunnerOptions): JobRunner {
+  const running = new Map<string, RunningJob>();
+  mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+  const folderOf = (id: string): string => join(options.folder, id);
+  const at = (): string => options.now().toISOString();
+
+  const record = (id: string): JobRecord => {
+    const entries = /^[A-Za-z0-9-]{1,64}$/.test(id) ? readJournal(join(folderOf(id), 'journal.jsonl'), parseEntry) : [];
+    const found = reduceJob(entries);
+    if (found === null)
+      throw new AppError('job.not-found', { message: `There is no job ${JSON.stringify(id)}.`, retry: 'never' });
+    return found;
+  };
+  const toJob = (found: JobRecord): Job => ({ ...found.job, actions: options.actionsOf(found) });
+  const get = (id: string): Job => toJob(record(id));
+
+  const writeLog = (id: string, level: LogLine['level'], text: string): void => {
+    const line: LogLine = { at: at(), level, text: options.redact(text) };
+    appendFileSync(join(folderOf(id), 'log.jsonl'), `${JSON.stringify(line)}\n`, { mode: 0o600 });
+    options.emitLog(id, line);
+  };
+
+  const start = (definition: JobDefinition): Job => {
+    const { id } = definition;
+    const folder = folderOf(id);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const locks = takeLocks(options, definition);
+    const journalPath = join(folder, 'journal.jsonl');
+    const isNew = !existsSync(journalPath);
+    const journal = openJournal<JobEntry>(journalPath);
+    if (isNew) journal.append(createdEntry(definition, at()), true);
+    writeFileSync(join(folder, cancelFile), '', { mode: 0o600 });
+    journal.append({ t: 'owner', at: at(), ...ownIdentity() }, true);
+    const abort = new AbortController();
+    const doneSteps = record(id)
+      .job.steps.filter((step) => step.state === 'done')
+      .map((step) => step.name);
+    const progress = createProgressReporter({
+      jobId: id,
+      steps: definition.steps,
+      doneSteps,
+      nowMs: options.monotonicMs,
+      emit: options.emitProgress,
+    });
+    const context = createContext(definition, folder, journal, abort.signal, progress);
+    const stopWatching = watchCancelFile(join(folder, cancelFile), abort);
+    const finished = runSteps(definition, context, journal, doneSteps).finally(async () => {
+      stopWatching();
+      progress.stop();
+      await definition.close().catch((error: unknown) => {
+        writeLog(id, 'warning', `While closing: ${toAppError(error).message}`);
+      });
+      for (const lock of locks) lock.release();
+      journal.close();
+      running.delete(id);
+      options.emitJob(get(id));
+    });
+    running.set(id, { abort, progress, finished });
+    const job = get(id);
+    options.emitJob(job);
+    return job;
+  };
+
+  const createContext = (
+    definition: JobDefinition,
+    folder: string,
+    journal: Journal<JobEntry>,
+    signal: AbortSignal,
+    progress: ProgressReporter,
+  ): JobContext => {
+    const { id } = definition;
+    const noted = new Map([...record(id).notes].map(([key, values]) => [key, [...values]]));
+    return {
+      jobId: id,
+      folder,
+      signal,
+      progress,
+      notes: () => noted,
+      note(key, value, durable = false) {
+        journal.append({ t: 'note', at: at(), key, value }, durable);
+        const values = noted.get(key);
+        if (values === undefined) noted.set(key, [value]);
+        else values.push(value);
+      },
+      log: (level, text) => {
+        writeLog(id, level, text);
+      },
+    };
+  };
+
+  const runSteps = async (
+    definition: JobDefinition,
+    context: JobContext,
+    journal: Journal<JobEntry>,
+    doneSteps: readonly string[],
+  ): Promise<void> => {
+    // Let the caller have its answer first.
+    await Promise.resolve();
+    for (const step of definition.steps) {
+      if (doneSteps.includes(step.name)) continue;
+      try {
+        context.signal.throwIfAborted();
+        journal.append({ t: 'step', at: at(), name: step.name, state: 'running' });
+        context.progress.enterStep(step.name);
+        options.emitJob(get(definition.id));
+        context.log('info', step.title);
+        await step.run(context);
+        journal.append({ t: 'step', at: at(), name: step.name, state: 'done' }, true);
+        context.progress.stepFraction(1);
+      } catch (error) {
+        endWithError(context, journal, step.name, error);
+        return;
+      }
+    }
+    journal.append({ t: 'ended', at: at(), state: 'done' }, true);
+    context.log('info', 'Done.');
+  };
+
+  const endWithError = (context: JobContext, journal: Journal<JobEntry>, step: string, thrown: unknown): void => {
+    const cancelled = context.signal.aborted;
+    const error = cancelled ? new AppError('job.cancelled', { retry: 'now' }) : toAppError(thrown);
+    const data = error.toData();
+    journal.append({ t: 'step', at: at(), name: step, state: 'failed' });
+    const state: JobState = cancelled ? 'cancelled' : 'failed';
+    const shown = {
+      ...data,
+      message: options.redact(data.message),
+      ...(data.hint === undefined ? {} : { hint: options.redact(data.hint) }),
+      facts: redactFacts(data.facts, options.redact),
+    };
+    journal.append({ t: 'ended', at: at(), state, error: shown }, true);
+    context.log(cancelled ? 'warning' : 'error', `${data.code}: ${data.message}`);
+    if (data.code === 'internal.unexpected' && thrown instanceof Error) context.log('debug', thrown.stack ?? '');
+  };
+
+  return {
+    start,
+    get,
+    record,
+    folderOf,
+    list: () => listIds(options.folder).flatMap((id) => tolerant(() => get(id))),
+    log(id) {
+      record(id);
+      return readJournal(join(folderOf(id), 'log.jsonl'), (value) => logLineSchema.safeParse(value).data ?? null);
+    },
+    progress(id) {
+      record(id);
+      return running.get(id)?.progress.snapshot() ?? null;
+    },
+    cancel(id) {
+      const job = get(id);
+      const own = running.get(id);
+      if (own !== undefined) own.abort.abort();
+      else if (job.state === 'running') writeFileSync(join(folderOf(id), cancelFile), 'cancel');
+      return job;
+    },
+    conclude(id, state, note) {
+      record(id);
+      const journal = openJournal<JobEntry>(join(folderOf(id), 'journal.jsonl'));
+      journal.append({ t: 'note', at: at(), key: note, value: true });
+      journal.append({ t: 'ended', at: at(), state }, true);
+      journal.close();
+      const job = get(id);
+      options.emitJob(job);
+      return job;
+    },
+    async wait(id) {
+      await running.get(id)?.finished;
+      return get(id);
+    },
+    async close() {
+      for (const job of running.values()) job.abort.abort();
+      await Promise.all([...running.values()].map((job) => job.finished));
+    },
+  };
+}
+
+function redactFacts(
+  facts: AppError['facts'],
+  redact: (text: string) => string,
+): Record<string, string | number | boolean | string[] | null> {
+  const redacted: Record<string, string | number | boolean | string[] | null> = {};
+  for (const [key, value] of Object.entries(facts)) {
+    if (typeof value === 'string') redacted[key] = redact(value);
+    else redacted[key] = typeof value === 'object' && value !== null ? value.map(redact) : value;
+  }
+  return redacted;
+}
+
+function createdEntry(definition: JobDefinition, at: string): JobEntry {
+  const { id, kind, version, title, projectId, sourceId, targetId } = definition;
+  const steps = definition.steps.map((step) => ({ name: step.name, title: step.title, weight: step.weight }));
+  return { t: 'created', at, version, id, kind, title, projectId, sourceId, targetId, steps };
+}
+
+function takeLocks(options: JobRunnerOptions, definition: JobDefinition): readonly Lock[] {
+  const locks: Lock[] = [];
+  try {
+    for (const name of [...definition.locks].sort()) {
+      locks.push(acquireLock(options.locksFolder, name, definition.id, options.now));
+    }
+  } catch (error) {
+    for (const lock of locks) lock.release();
+    throw error;
+  }
+  return locks;
+}
+
+/** Looks four times a second whether another process asked this job to stop. */
+function watchCancelFile(path: string, abort: AbortController): () => void {
+  const timer = setInterval(() => {
+    const text = tolerant(() => readFileSync(path, 'utf8'))[0] ?? '';
+    if (text.startsWith('cancel')) abort.abort();
+  }, 250);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+  };
+}
+
+function parseEntry(value: unknown): JobEntry | null {
+  return jobEntrySchema.safeParse(value).data ?? null;
+}
+
+/** Newest first: identifiers begin with their time. */
+function listIds(folder: string): readonly string[] {
+  return readdirSync(folder).sort().reverse();
+}
+
+function tolerant<T>(read: () => T): readonly T[] {
+  try {
+    return [read()];
+  } catch {
+    return [];
+  }
+}
