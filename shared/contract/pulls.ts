@@ -6,6 +6,10 @@ import { command, done, event, nothing, query } from './define.ts';
 
 const jobKey = z.object({ jobId: z.string() });
 
+/** Something about the stored data that people should know, in whole sentences. */
+export const noticeSchema = z.object({ id: z.string(), text: z.string() });
+export type Notice = z.infer<typeof noticeSchema>;
+
 /** Pulls and jobs. */
 export const pullsContract = {
   /** Looks at both sides and plans; takes seconds. Steps are told as `pulls.planning`. */
@@ -57,5 +61,8 @@ export const pullsContract = {
     nothing,
     z.object({ version: z.string(), node: z.string(), dataFolder: z.string(), startedAt: z.string() }),
   ),
+  /** What people should know about the stored data, e.g. a damaged file that was set aside. */
+  'engine.notices': query(nothing, z.array(noticeSchema)),
+  'engine.noticed': event(noticeSchema),
   'engine.quiesce': command(nothing, done),
 };

@@ -32,4 +32,6 @@ export const shellContract = {
   'shell.settingsChanged': event(settingsSchema),
   /** A menu item, deep link or notification wants this screen. */
   'shell.navigate': event(z.object({ path: z.string() })),
+  /** A menu item wants something that every screen has. */
+  'shell.command': event(z.object({ command: z.enum(['palette', 'keyboard-help']) })),
 };

@@ -65,3 +65,8 @@ export function toAppError(error: unknown): AppError {
   const message = error instanceof Error ? error.message : String(error);
   return new AppError('internal.unexpected', { message, retry: 'never', cause: error });
 }
+
+/** The error that another process described. */
+export function appErrorFromData({ code, message, hint, retry, facts }: AppErrorData): AppError {
+  return new AppError(code, { message, retry, facts, ...(hint === undefined ? {} : { hint }) });
+}

@@ -45,6 +45,9 @@ export const errorCatalogue = {
   'database.local-infile-request': 'The database server asked for a file of this computer.',
   'database.packet-too-large': 'A row is larger than the target database accepts.',
   'database.lock-wait': 'Another process holds a lock in the database.',
+  'database.deadlock': 'Two sessions of the database waited for each other.',
+  'database.duplicate-key': 'Two rows have the same key in the target database.',
+  'database.too-many-connections': 'The database accepts no more connections.',
   'database.schema-changed': 'A table changed while it was read.',
   'database.row-mismatch': 'The target stored other rows than were sent.',
   'database.unsupported': 'The target database cannot hold this object.',
@@ -93,7 +96,9 @@ export const errorCatalogue = {
   'contract.invalid-output': 'The answer is not valid.',
   'contract.unknown-channel': 'There is no such operation.',
   'contract.forbidden-sender': 'This window may not ask for that.',
+  'contract.withdrawn': 'The request was withdrawn.',
   'usage.invalid': 'The command was not understood.',
+  'internal.engine-gone': 'The engine stopped before it could answer.',
   'internal.unexpected': 'Something went wrong that should not happen.',
 } as const satisfies Record<string, string>;
 
