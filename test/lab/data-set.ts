@@ -14,7 +14,7 @@ import { exists, giveToDeploy } from './hosts.ts';
 import { LabError } from './lab-error.ts';
 import type { LabLayout } from './layout.ts';
 import { giveToLocalOwner } from './local-owner.ts';
-import { run, stopDaemon } from './processes.ts';
+import { run, stopDaemon, type Daemon } from './processes.ts';
 import { writeJson } from './state.ts';
 import {
   copyWordPress,
@@ -66,7 +66,12 @@ export function bufferPoolMb(scale: number): number {
 }
 
 /** Makes sure that the live folders hold the data set; builds it the first time. The servers must be stopped. */
-export async function ensureDataSet(layout: LabLayout, scale: number, say: (line: string) => void): Promise<DataSet> {
+export async function ensureDataSet(
+  layout: LabLayout,
+  scale: number,
+  say: (line: string) => void,
+  started: (daemon: Daemon) => Promise<unknown>,
+): Promise<DataSet> {
   const key = dataSetKey(layout, scale);
   const set = path.join(layout.sets, key);
   const live = await readJson<{ readonly key: string }>(layout.liveFile);
@@ -76,7 +81,7 @@ export async function ensureDataSet(layout: LabLayout, scale: number, say: (line
   let dataSet = kept;
   if (dataSet === undefined) {
     say(`Building the data set for scale ${scale} (once)`);
-    dataSet = await build(layout, scale, key, say);
+    dataSet = await build({ layout, scale, key, say, started });
     await keep(layout, set, dataSet);
   } else {
     await restore(layout, key, 'production');
@@ -112,7 +117,16 @@ async function keep(layout: LabLayout, set: string, dataSet: DataSet): Promise<v
   await rename(unfinished, set);
 }
 
-async function build(layout: LabLayout, scale: number, key: string, say: (line: string) => void): Promise<DataSet> {
+interface BuildOptions {
+  readonly layout: LabLayout;
+  readonly scale: number;
+  readonly key: string;
+  readonly say: (line: string) => void;
+  readonly started: (daemon: Daemon) => Promise<unknown>;
+}
+
+async function build(options: BuildOptions): Promise<DataSet> {
+  const { layout, scale, key } = options;
   const home = path.join(layout.hosts.production.folder, 'home');
   const site = path.join(home, 'site');
   const bare = path.join(home, 'git', 'site.git');
@@ -129,23 +143,17 @@ async function build(layout: LabLayout, scale: number, key: string, say: (line: 
   await writeProjectFiles(site);
   await writeProjectFiles(layout.localSite);
   await createRepository(layout, layout.localSite, bare);
-  const [counts] = await Promise.all([buildProduction(layout, scale, site, say), buildLocal(layout)]);
+  const [counts] = await Promise.all([buildProduction(options, site), buildLocal(options)]);
   await giveToDeploy(home);
   await giveToLocalOwner(layout.localRoot);
   return { key, scale, commit: await headCommit(layout.localSite), counts };
 }
 
-async function buildProduction(
-  layout: LabLayout,
-  scale: number,
-  site: string,
-  say: (line: string) => void,
-): Promise<DataCounts> {
+async function buildProduction(options: BuildOptions, site: string): Promise<DataCounts> {
+  const { layout, scale, say, started } = options;
   const place = databasePlace(layout, 'production');
-  const server = await startDatabase(layout, place, {
-    bufferPoolMb: Math.max(256, bufferPoolMb(scale)),
-    building: true,
-  });
+  const serverOptions = { bufferPoolMb: Math.max(256, bufferPoolMb(scale)), building: true };
+  const server = await startDatabase(place, serverOptions, started);
   try {
     await createProductionAccounts(place.socket);
     await installProduction(layout, site);
@@ -155,9 +163,9 @@ async function buildProduction(
   }
 }
 
-async function buildLocal(layout: LabLayout): Promise<void> {
+async function buildLocal({ layout, started }: BuildOptions): Promise<void> {
   const place = databasePlace(layout, 'local');
-  const server = await startDatabase(layout, place, { bufferPoolMb: 64, building: true });
+  const server = await startDatabase(place, { bufferPoolMb: 64, building: true }, started);
   try {
     await createLocalAccounts(place.socket);
     await installLocal(layout, layout.localSite);

@@ -25,6 +25,8 @@ export interface DatabasePlace {
   readonly folder: string;
   readonly socket: string;
   readonly generalLog: string;
+  readonly errorLog: string;
+  readonly temp: string;
 }
 
 export function databasePlace(layout: LabLayout, name: ServerName): DatabasePlace {
@@ -36,6 +38,8 @@ export function databasePlace(layout: LabLayout, name: ServerName): DatabasePlac
     folder,
     socket: path.join(socketFolder, name === 'production' ? 'mysqld.sock' : 'local-mysqld.sock'),
     generalLog: path.join(layout.run, `${name}-general.log`),
+    errorLog: path.join(layout.run, `${name}-mariadb.log`),
+    temp: path.join(layout.run, `${name}-tmp`),
   };
 }
 
@@ -58,14 +62,17 @@ export interface ServerOptions {
   readonly building?: boolean;
 }
 
-export async function startDatabase(layout: LabLayout, place: DatabasePlace, options: ServerOptions): Promise<Daemon> {
-  const log = path.join(layout.run, `${place.name}-mariadb.log`);
-  const temp = path.join(layout.run, `${place.name}-tmp`);
-  await mkdir(temp, { recursive: true });
+/** Starts a server and waits until it answers. `started` learns of the process before that wait. */
+export async function startDatabase(
+  place: DatabasePlace,
+  options: ServerOptions,
+  started: (daemon: Daemon) => Promise<unknown>,
+): Promise<Daemon> {
+  await mkdir(place.temp, { recursive: true });
   await mkdir(path.dirname(place.socket), { recursive: true });
   await rm(place.socket, { force: true });
-  const output = await open(log, 'a');
-  const child = spawn('/usr/sbin/mariadbd', serverArguments(place, options, temp), {
+  const output = await open(place.errorLog, 'a');
+  const child = spawn('/usr/sbin/mariadbd', serverArguments(place, options), {
     detached: true,
     stdio: ['ignore', output.fd, output.fd],
   });
@@ -73,11 +80,12 @@ export async function startDatabase(layout: LabLayout, place: DatabasePlace, opt
   await output.close();
   if (child.pid === undefined) throw new LabError('mariadbd could not be started.');
   const daemon = await identifyDaemon(`mariadbd (${place.name})`, child.pid);
-  await waitUntilReady(place, daemon, log);
+  await started(daemon);
+  await waitUntilReady(place, daemon);
   return daemon;
 }
 
-function serverArguments(place: DatabasePlace, options: ServerOptions, temp: string): readonly string[] {
+function serverArguments(place: DatabasePlace, options: ServerOptions): readonly string[] {
   const common = [
     '--no-defaults',
     '--user=root',
@@ -86,7 +94,7 @@ function serverArguments(place: DatabasePlace, options: ServerOptions, temp: str
     `--pid-file=${place.socket}.pid`,
     `--bind-address=${place.address}`,
     `--port=${place.port}`,
-    `--tmpdir=${temp}`,
+    `--tmpdir=${place.temp}`,
     '--skip-name-resolve',
     '--character-set-server=utf8mb4',
     '--collation-server=utf8mb4_general_ci',
@@ -100,13 +108,14 @@ function serverArguments(place: DatabasePlace, options: ServerOptions, temp: str
   return place.name === 'production' ? [...common, '--log-bin=binlog', '--server-id=1'] : [...common, '--skip-log-bin'];
 }
 
-async function waitUntilReady(place: DatabasePlace, daemon: Daemon, log: string): Promise<void> {
+async function waitUntilReady(place: DatabasePlace, daemon: Daemon): Promise<void> {
   const deadline = Date.now() + 60_000;
   for (;;) {
     const ping = await run('mariadb-admin', ['--no-defaults', '-S', place.socket, 'ping'], { mayFail: true });
     if (ping.code === 0) return;
-    if (!(await isAlive(daemon))) throw new LabError(`mariadbd (${place.name}) ended at its start; see ${log}`);
-    if (Date.now() > deadline) throw new LabError(`mariadbd (${place.name}) does not answer; see ${log}`);
+    if (!(await isAlive(daemon)))
+      throw new LabError(`mariadbd (${place.name}) ended at its start; see ${place.errorLog}`);
+    if (Date.now() > deadline) throw new LabError(`mariadbd (${place.name}) does not answer; see ${place.errorLog}`);
     await sleep(50);
   }
 }

@@ -85,6 +85,30 @@ export async function stopDaemon(daemon: Daemon, graceMs = 20_000): Promise<void
   if (!(await waitForEnd(daemon, 5000))) throw new LabError(`${daemon.name} (process ${daemon.pid}) cannot be ended.`);
 }
 
+/** Kills a process and everything that descends from it at this moment. */
+export async function stopTree(root: Daemon): Promise<void> {
+  if (!(await isAlive(root))) return;
+  for (const pid of [root.pid, ...(await descendants(root.pid))]) signal(pid, 'SIGKILL');
+  if (!(await waitForEnd(root, 5000))) throw new LabError(`${root.name} (process ${root.pid}) cannot be ended.`);
+}
+
+async function descendants(root: number): Promise<readonly number[]> {
+  const parents = new Map<number, number>();
+  for (const entry of await readdir('/proc')) {
+    if (!/^\d+$/.test(entry)) continue;
+    const stat = await readFile(`/proc/${entry}/stat`, 'utf8').catch(() => undefined);
+    const parent = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
+    if (parent !== undefined) parents.set(Number(entry), Number(parent));
+  }
+  const found = new Set([root]);
+  for (let before = 0; before !== found.size;) {
+    before = found.size;
+    for (const [pid, parent] of parents) if (found.has(parent)) found.add(pid);
+  }
+  found.delete(root);
+  return [...found];
+}
+
 async function waitForEnd(daemon: Daemon, timeoutMs: number): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;
   while (await isAlive(daemon)) {
