@@ -28,26 +28,38 @@ export const maskMethodSchema = z.enum([
 ]);
 export type MaskMethod = z.infer<typeof maskMethodSchema>;
 
-/** How one column is treated. `by-key` decides per row by another column (meta tables). */
+/** What a case of a `by-key` rule does: a mask method, `scrub` (see below) or `keep`. */
+export const caseMethodSchema = z.enum([...maskMethodSchema.options, 'scrub', 'keep']);
+export type CaseMethod = z.infer<typeof caseMethodSchema>;
+
+/**
+ * How one column is treated. `by-key` decides per row by another column (meta tables). `scrub` keeps free text but
+ * overwrites every e-mail address in it with zeros of the same length, so that serialized values stay valid.
+ */
 export const columnRuleSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('keep'), reason: z.string().optional() }),
   z.object({ kind: z.literal('mask'), method: maskMethodSchema }),
+  z.object({ kind: z.literal('scrub'), reason: z.string().optional() }),
   z.object({
     kind: z.literal('by-key'),
     /** The column whose value chooses, e.g. `meta_key`. */
     keyColumn: z.string().min(1),
-    /** LIKE patterns (`%` and `_`) in order; the first that matches decides. */
-    cases: z.array(z.object({ like: z.string().min(1), method: maskMethodSchema })),
+    /** LIKE patterns (`%` and `_`, a backslash takes their meaning away) in order; the first that matches decides. */
+    cases: z.array(z.object({ like: z.string().min(1), method: caseMethodSchema })),
     /** What happens to rows whose key matches no case. */
     otherwise: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('keep') }),
+      z.object({ kind: z.literal('scrub') }),
       z.object({ kind: z.literal('mask'), method: maskMethodSchema }),
     ]),
   }),
 ]);
 export type ColumnRule = z.infer<typeof columnRuleSchema>;
 
-/** Rules for one table. The name may hold `*`; `{prefix}` stands for the site's table prefix. */
+/**
+ * Rules for one table. The name may hold `*`; `{prefix}` stands for the site's table prefix and `{blog}` for the prefix
+ * with or without the number of a multisite blog (`wp_` and `wp_7_`). A column named `*` stands for every other text column.
+ */
 export const tableMaskingSchema = z.object({
   table: z.string().min(1),
   columns: z.record(z.string(), columnRuleSchema),

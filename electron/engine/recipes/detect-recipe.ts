@@ -1,0 +1,100 @@
+import type { DetectRule, Recipe } from '#shared/recipe-schema/recipe.ts';
+import type { ProjectFiles } from './project-files.ts';
+
+/** Bytes of a marker file that are searched. */
+const maxMarkerBytes = 256 * 1024;
+
+/** Which recipe recognised the project, and what it saw. */
+export interface DetectedRecipe {
+  readonly recipe: Recipe;
+  /** The conditions that held, for the user: `composer.json requires roots/wordpress`, `artisan exists`. */
+  readonly evidence: readonly string[];
+}
+
+/**
+ * Asks each recipe in the given order (specific before general, as `listRecipes` gives them) and returns the first that
+ * recognises the project, or null. Only looks at names and small text files; nothing is run.
+ */
+export async function detectRecipe(recipes: readonly Recipe[], files: ProjectFiles): Promise<DetectedRecipe | null> {
+  const look = createLook(files);
+  for (const recipe of recipes) {
+    for (const rule of recipe.detect) {
+      const evidence = await matchRule(rule, look);
+      if (evidence !== null) return { recipe, evidence };
+    }
+  }
+  return null;
+}
+
+interface Look {
+  exists(path: string): Promise<boolean>;
+  contains(path: string, text: string): Promise<boolean>;
+  packages(): Promise<ReadonlySet<string>>;
+}
+
+/** Remembers answers: recipes ask for the same few paths, and over SSH each question is a round trip. */
+function createLook(files: ProjectFiles): Look {
+  const known = new Map<string, Promise<boolean>>();
+  const texts = new Map<string, Promise<string>>();
+  const textOf = (path: string): Promise<string> => remember(texts, path, () => readText(files, path));
+  let packages: Promise<ReadonlySet<string>> | null = null;
+  return {
+    exists: (path) => remember(known, path, () => files.exists(path)),
+    contains: async (path, text) => (await textOf(path)).includes(text),
+    packages: () => (packages ??= textOf('composer.json').then(requiredPackages)),
+  };
+}
+
+async function matchRule(rule: DetectRule, look: Look): Promise<readonly string[] | null> {
+  const evidence: string[] = [];
+  if (rule.composer !== undefined) {
+    const required = await look.packages();
+    const found = rule.composer.filter((name) => required.has(name));
+    if (found.length === 0) return null;
+    evidence.push(`composer.json requires ${found.join(' and ')}`);
+  }
+  for (const path of rule.all ?? []) {
+    if (!(await look.exists(path))) return null;
+    evidence.push(`${path} exists`);
+  }
+  if (rule.any !== undefined) {
+    const found = await firstExisting(rule.any, look);
+    if (found === null) return null;
+    evidence.push(`${found} exists`);
+  }
+  for (const { file, text } of rule.contains ?? []) {
+    if (!(await look.contains(file, text))) return null;
+    evidence.push(`${file} contains "${text}"`);
+  }
+  return (await firstExisting(rule.none ?? [], look)) === null ? evidence : null;
+}
+
+async function firstExisting(paths: readonly string[], look: Look): Promise<string | null> {
+  for (const path of paths) if (await look.exists(path)) return path;
+  return null;
+}
+
+async function readText(files: ProjectFiles, path: string): Promise<string> {
+  const content = await files.read(path, maxMarkerBytes).catch(() => null);
+  return content?.toString('utf8') ?? '';
+}
+
+/** The names under `require`; a composer.json that is not JSON has none. */
+function requiredPackages(text: string): ReadonlySet<string> {
+  try {
+    const json: unknown = JSON.parse(text);
+    if (typeof json !== 'object' || json === null || !('require' in json)) return new Set();
+    const required = json.require;
+    return new Set(typeof required === 'object' && required !== null ? Object.keys(required) : []);
+  } catch {
+    return new Set();
+  }
+}
+
+function remember<Value>(store: Map<string, Promise<Value>>, key: string, make: () => Promise<Value>): Promise<Value> {
+  const known = store.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  store.set(key, made);
+  return made;
+}

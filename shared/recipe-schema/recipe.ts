@@ -1,0 +1,200 @@
+import { z } from 'zod';
+import { stageSchema } from '../domain/environment.ts';
+import { tableMaskingSchema } from '../domain/masking.ts';
+import { idSchema } from '../domain/server.ts';
+import { neutraliseStepSchema } from './neutralise.ts';
+import {
+  argvSchema,
+  columnNameSchema,
+  insidePathSchema,
+  relativePathSchema,
+  rowConditionSchema,
+  tablePatternSchema,
+} from './parts.ts';
+
+/** One way to recognise a project: every condition named must hold. Reading is limited to small text files. */
+export const detectRuleSchema = z
+  .strictObject({
+    /** At least one of these packages is in `require` of composer.json. */
+    composer: z.array(z.string().min(1)).optional(),
+    all: z.array(relativePathSchema).optional(),
+    any: z.array(relativePathSchema).optional(),
+    none: z.array(relativePathSchema).optional(),
+    contains: z.array(z.strictObject({ file: relativePathSchema, text: z.string().min(1).max(400) })).optional(),
+  })
+  .refine(
+    (rule) => [rule.composer, rule.all, rule.any, rule.contains].some((list) => list !== undefined && list.length > 0),
+    'a detection rule needs at least one positive condition',
+  );
+export type DetectRule = z.infer<typeof detectRuleSchema>;
+
+/** How the application knows in which environment it runs. */
+export const stageRecognitionSchema = z.strictObject({
+  variable: z.string().min(1).max(80),
+  where: z.enum(['environment', 'constant', 'environment-or-constant', 'dotenv']),
+  /** The value for each stage of ours; a stage that is missing has no value of its own. */
+  values: z.partialRecord(stageSchema, z.string().min(1).max(80)),
+  /** What the application believes when the variable is not set. */
+  whenUnset: z.string().max(80),
+  /** What to add where when the application cannot tell; `{value}` stands for the stage's value. */
+  snippet: z.strictObject({ file: insidePathSchema, text: z.string().min(1).max(2000) }),
+});
+
+/** The names under which a dotenv file keeps each part of the credentials; the first that is set wins. */
+export const dotenvKeysSchema = z.strictObject({
+  url: z.array(z.string()).default([]),
+  name: z.array(z.string()).default([]),
+  user: z.array(z.string()).default([]),
+  password: z.array(z.string()).default([]),
+  host: z.array(z.string()).default([]),
+  port: z.array(z.string()).default([]),
+  socket: z.array(z.string()).default([]),
+  charset: z.array(z.string()).default([]),
+  prefix: z.array(z.string()).default([]),
+  siteUrl: z.array(z.string()).default([]),
+});
+export type DotenvKeys = z.infer<typeof dotenvKeysSchema>;
+
+/** A reader of database credentials. Readers are tried in order; the first whose file exists and answers wins. */
+export const credentialReaderSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('wp-config'),
+    paths: z.array(relativePathSchema).min(1),
+    /** Dotenv files whose values `getenv()` may see. */
+    environment: z.array(relativePathSchema).default([]),
+  }),
+  z.strictObject({
+    kind: z.literal('dotenv'),
+    /** Read in this order; a later file overrides an earlier one. */
+    paths: z.array(relativePathSchema).min(1),
+    keys: dotenvKeysSchema,
+    /** Refuse other drivers, e.g. `{ key: DB_CONNECTION, values: [mysql, mariadb] }`. */
+    driver: z.strictObject({ key: z.string().min(1), values: z.array(z.string()).min(1) }).optional(),
+  }),
+]);
+export type CredentialReader = z.infer<typeof credentialReaderSchema>;
+
+/** A folder of user files, relative to the root, with globs (relative to that folder) that are not copied. */
+export const uploadsFolderSchema = z.strictObject({
+  path: insidePathSchema,
+  exclude: z.array(z.string().min(1).max(200)).default([]),
+});
+
+/** What a table loses on the way down, with the reason that the plan shows. */
+export const skipSchema = z.discriminatedUnion('what', [
+  z.strictObject({ what: z.literal('structure-only'), table: tablePatternSchema, reason: z.string().min(1) }),
+  z.strictObject({
+    what: z.literal('rows'),
+    table: tablePatternSchema,
+    /** Rows that stay on the source. */
+    where: rowConditionSchema,
+    reason: z.string().min(1),
+  }),
+]);
+export type Skip = z.infer<typeof skipSchema>;
+
+/** A command after the pull, as an argument list. Without its tool an optional command is left out and reported. */
+export const recipeCommandSchema = z.strictObject({
+  id: idSchema,
+  title: z.string().min(1).max(120),
+  argv: argvSchema,
+  /** Folder to run in, relative to the root. */
+  folder: insidePathSchema.optional(),
+  optional: z.boolean().default(false),
+  /** Seconds. */
+  timeout: z.number().int().min(1).max(3600).default(300),
+});
+export type RecipeCommand = z.infer<typeof recipeCommandSchema>;
+
+/** Where a known password for every user is written, and how it is hashed. */
+export const localPasswordSchema = z.strictObject({
+  table: tablePatternSchema,
+  passwordColumn: columnNameSchema,
+  loginColumn: columnNameSchema,
+  hash: z.enum(['wordpress-phpass', 'bcrypt']),
+});
+
+/** Columns whose URLs are rewritten. `auto`: every text column in which the source's host occurs. */
+export const urlRewriteSchema = z.strictObject({
+  columns: z.literal('auto'),
+  exclude: z
+    .array(z.strictObject({ table: tablePatternSchema, column: columnNameSchema, reason: z.string().min(1) }))
+    .default([]),
+  /** Rows left as they are although their column is rewritten. */
+  excludeRows: z
+    .array(z.strictObject({ table: tablePatternSchema, where: rowConditionSchema, reason: z.string().min(1) }))
+    .default([]),
+  /** Columns that hold a bare host name (no scheme), replaced when they equal the source's host. */
+  hosts: z.array(z.strictObject({ table: tablePatternSchema, column: columnNameSchema })).default([]),
+});
+
+/** Columns known to hold nothing personal, so that a suspicious name does not stop the pull. */
+export const keepSchema = z.strictObject({
+  table: tablePatternSchema,
+  columns: z.array(columnNameSchema).min(1),
+  reason: z.string().min(1),
+});
+
+/** The fields of a recipe without defaults: a file that extends another must be able to leave any of them out. */
+const fields = {
+  id: idSchema,
+  title: z.string().min(1).max(80),
+  /** Higher is asked first: specific frameworks before the ones they are built on. */
+  priority: z.number().int().min(0).max(1000),
+  /** Any of these rules recognises the project. */
+  detect: z.array(detectRuleSchema),
+  /** Names for folders that differ between flavours, used as `{name}` in paths of this recipe. */
+  folders: z.record(z.string().regex(/^[a-z][a-z-]*$/), insidePathSchema),
+  stage: stageRecognitionSchema,
+  credentials: z.array(credentialReaderSchema),
+  tablePrefix: z.strictObject({ default: z.string().max(64) }),
+  uploads: z.array(uploadsFolderSchema),
+  urls: urlRewriteSchema,
+  masking: z.array(z.strictObject({ ...tableMaskingSchema.shape, table: tablePatternSchema })),
+  keep: z.array(keepSchema),
+  skip: z.array(skipSchema),
+  neutralise: z.array(neutraliseStepSchema),
+  afterPull: z.array(recipeCommandSchema),
+  localPassword: localPasswordSchema,
+};
+
+/** What we know of a framework or CMS, complete (after `extends` was resolved). */
+export const recipeSchema = z.strictObject({
+  ...fields,
+  folders: fields.folders.default({}),
+  stage: fields.stage.optional(),
+  tablePrefix: fields.tablePrefix.default({ default: '' }),
+  uploads: fields.uploads.default([]),
+  urls: fields.urls.default({ columns: 'auto', exclude: [], excludeRows: [], hosts: [] }),
+  masking: fields.masking.default([]),
+  keep: fields.keep.default([]),
+  skip: fields.skip.default([]),
+  neutralise: fields.neutralise.default([]),
+  afterPull: fields.afterPull.default([]),
+  localPassword: fields.localPassword.optional(),
+});
+export type Recipe = z.infer<typeof recipeSchema>;
+
+const appendable = z.strictObject({
+  uploads: fields.uploads.optional(),
+  masking: fields.masking.optional(),
+  keep: fields.keep.optional(),
+  skip: fields.skip.optional(),
+  neutralise: fields.neutralise.optional(),
+  afterPull: fields.afterPull.optional(),
+});
+
+/**
+ * A recipe as it stands in a file. Keys it does not name come from the recipe it extends; a list replaces the parent's
+ * list unless it stands under `add`, which appends.
+ */
+export const recipeFileSchema = z
+  .strictObject(fields)
+  .partial()
+  .extend({
+    id: idSchema,
+    title: z.string().min(1).max(80),
+    extends: idSchema.optional(),
+    add: appendable.optional(),
+  });
+export type RecipeFile = z.infer<typeof recipeFileSchema>;
