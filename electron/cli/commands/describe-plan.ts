@@ -1,0 +1,97 @@
+import type { PlannedTable, PullPlan } from '#shared/domain/pull.ts';
+import { formatBytes, formatCount, formatSeconds, formatTable } from '../output.ts';
+
+/** The plan as text, the most important first. */
+export function describePlan(plan: PullPlan): string {
+  const parts = [
+    `Pull  ${plan.source.name} (${plan.source.host}, ${plan.source.server})  ->  ${plan.target.name} (${plan.target.host}, ${plan.target.server})`,
+    describeProblems(plan),
+    describeTables(plan),
+    describeObjects(plan),
+    describeFiles(plan),
+    list(
+      'Rewritten on the way',
+      plan.rewrites.map((rule) => `${rule.from}  ->  ${rule.to}`),
+    ),
+    list(
+      'Changed for the target server',
+      plan.schemaChanges.map((c) => `${c.object}: ${c.what} ${c.from} -> ${c.to} (${c.why})`),
+    ),
+    list(
+      'Made harmless',
+      plan.neutralise.map((step) => step.title),
+    ),
+    list(
+      'Run afterwards',
+      plan.afterPull.map((command) => command.argv.join(' ')),
+    ),
+    describeLosses(plan),
+    `Estimate: ${formatBytes(plan.estimate.bytes)}, ${formatSeconds(plan.estimate.seconds[0])} to ${formatSeconds(plan.estimate.seconds[1])} (${plan.estimate.basis})`,
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function describeProblems(plan: PullPlan): string {
+  const lines = plan.problems.map((problem) => {
+    const more = [problem.detail, problem.mend].filter((text) => text !== undefined).join(' ');
+    return `${problem.severity.toUpperCase()}: ${problem.title}${more === '' ? '' : `. ${more}`}`;
+  });
+  const questions = plan.unclassified.map(
+    (c) => `DECIDE: ${c.table}.${c.column} (${c.type}) looks personal: ${c.reason}`,
+  );
+  return [...questions, ...lines].join('\n');
+}
+
+function describeTables(plan: PullPlan): string {
+  if (plan.tables.length === 0) return '';
+  const rows = plan.tables.map((table) => [
+    table.name,
+    formatCount(table.rows),
+    formatBytes(table.bytes),
+    action(table),
+    table.masked.map((column) => column.column).join(' '),
+    table.rewritten.length === 0 ? '' : `${String(table.rewritten.length)} columns`,
+  ]);
+  return formatTable(['table', 'rows', 'size', 'action', 'masked', 'rewritten'], rows);
+}
+
+function action(table: PlannedTable): string {
+  const word = { load: 'load', filter: 'some rows', structure: 'no rows', leave: 'not pulled' }[table.action];
+  return table.reason === undefined ? word : `${word}: ${table.reason}`;
+}
+
+function describeObjects(plan: PullPlan): string {
+  const kinds = ['view', 'trigger', 'routine', 'event'] as const;
+  const counts = kinds.map((kind) => [kind, plan.objects.filter((object) => object.kind === kind).length] as const);
+  const text = counts.flatMap(([kind, count]) =>
+    count === 0 ? [] : [`${String(count)} ${kind}${count === 1 ? '' : 's'}`],
+  );
+  return text.length === 0 ? '' : `Also: ${text.join(', ')}`;
+}
+
+function describeFiles(plan: PullPlan): string {
+  return plan.files
+    .map((files) => {
+      const lines = [
+        `Files of ${files.root}: ${formatCount(files.fetch.count)} to fetch (${formatBytes(files.fetch.bytes)}), ${formatCount(files.unchanged.count)} unchanged`,
+      ];
+      if (files.extraneous.count > 0) {
+        lines.push(
+          `  ${formatCount(files.extraneous.count)} only in the target: ${files.deleteExtraneous ? 'deleted' : 'kept'}`,
+        );
+      }
+      for (const refused of files.refused) lines.push(`  not taken: ${refused.path} (${refused.reason})`);
+      return lines.join('\n');
+    })
+    .join('\n');
+}
+
+function describeLosses(plan: PullPlan): string {
+  const rows = plan.losses.tables.reduce((sum, table) => sum + table.rows, 0);
+  if (plan.losses.tables.length === 0 && plan.losses.files.count === 0) return 'The target loses nothing.';
+  return `The target loses: ${String(plan.losses.tables.length)} tables with about ${formatCount(rows)} rows, ${formatCount(plan.losses.files.count)} files. They are kept for undo.`;
+}
+
+function list(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : [`${title}:`, ...lines.map((line) => `  ${line}`)].join('\n');
+}

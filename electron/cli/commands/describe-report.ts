@@ -1,0 +1,47 @@
+import type { PullReport } from '#shared/domain/pull.ts';
+import { formatBytes, formatCount, formatSeconds, formatTable } from '../output.ts';
+
+/** The report as text: one sentence, the checks, then the figures. */
+export function describeReport(report: PullReport): string {
+  const rows = report.tables.reduce((sum, table) => sum + table.rows, 0);
+  const failed = report.checks.filter((check) => check.status === 'failed');
+  const sentence =
+    failed.length === 0
+      ? `Done in ${formatSeconds(report.seconds)}: ${formatCount(report.tables.length)} tables with ${formatCount(rows)} rows and ${formatCount(report.files.fetched.count)} files arrived.`
+      : `Finished, but ${String(failed.length)} of ${String(report.checks.length)} checks failed.`;
+  const mark = { passed: '[ok]    ', failed: '[FAILED]', skipped: '[-]     ' };
+  const parts = [
+    formatTable(
+      ['table', 'rows', 'bytes', 'seconds', 'masked', 'rewritten', 'broken', 'compared'],
+      report.tables.map((table) => [
+        table.name,
+        formatCount(table.rows),
+        formatBytes(table.bytes),
+        table.seconds.toFixed(1),
+        table.maskedColumns,
+        formatCount(table.rewrittenCells),
+        table.brokenSerialized,
+        table.verifiedRanges,
+      ]),
+    ),
+    report.checks.map((check) => `${mark[check.status]} ${check.title}: ${check.evidence}`).join('\n'),
+    report.warnings
+      .map(
+        (warning) =>
+          `${warning.severity}: ${warning.title}${warning.detail === undefined ? '' : `. ${warning.detail}`}`,
+      )
+      .join('\n'),
+    report.files.warnings.map((warning) => `file: ${warning}`).join('\n'),
+    [
+      sentence,
+      `Files: ${formatCount(report.files.fetched.count)} fetched (${formatBytes(report.files.fetched.bytes)}), ${formatCount(report.files.unchanged.count)} unchanged, ${formatCount(report.files.deleted.count)} deleted.`,
+      `On the wire: ${formatBytes(report.wireBytes)}. Memory at most ${formatBytes(report.peakMemoryBytes)}.`,
+      ...(report.consistency === null
+        ? []
+        : [`Read at one moment: ${report.consistency.method}, ${report.consistency.takenAt.join(' and ')}.`]),
+      `Open: ${report.url}`,
+      ...(report.undo.available ? [`Undo with: stagelift jobs undo ${report.jobId}`] : []),
+    ].join('\n'),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}

@@ -1,0 +1,65 @@
+import type { Job } from '#shared/domain/job.ts';
+import type { CommandContext } from '../command-context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { formatTable } from '../output.ts';
+import { finishPull, followJob } from './pull.ts';
+
+/** `jobs list`: newest first. */
+export async function listJobs(context: CommandContext): Promise<number> {
+  const jobs = await context.engine.request('jobs.list', {});
+  context.output.result(jobs, () =>
+    jobs.length === 0
+      ? 'No job has run yet.'
+      : formatTable(
+          ['job', 'what', 'state', 'when', 'you can'],
+          jobs.map((job) => [job.id, job.title, job.state, job.createdAt, job.actions.join(' ')]),
+        ),
+  );
+  return exitCodes.ok;
+}
+
+/** `jobs show`: steps, error, log and, when it is done, the report. */
+export async function showJob(context: CommandContext, jobId: string): Promise<number> {
+  const { engine, output } = context;
+  const job = await engine.request('jobs.get', { jobId });
+  const log = await engine.request('jobs.log', { jobId });
+  output.say(describeJob(job));
+  for (const line of log) if (line.level !== 'debug') output.say(`  ${line.at}  ${line.level.padEnd(7)} ${line.text}`);
+  if (job.state === 'done') return finishPull(context, job);
+  output.result({ job, log }, () => (job.actions.length === 0 ? '' : `You can: ${job.actions.join(', ')}`));
+  return exitCodes.ok;
+}
+
+/** `jobs resume`: goes on with an interrupted, failed or cancelled job. */
+export async function resumeJob(
+  context: CommandContext,
+  jobId: string,
+  localPassword: string | undefined,
+): Promise<number> {
+  const job = await followJob(context, () =>
+    context.engine.request('jobs.resume', { jobId, ...(localPassword === undefined ? {} : { localPassword }) }),
+  );
+  return finishPull(context, job);
+}
+
+/** `jobs cancel`, `jobs undo`, `jobs discard`. */
+export async function actOnJob(
+  context: CommandContext,
+  action: 'cancel' | 'undo' | 'discard',
+  jobId: string,
+): Promise<number> {
+  const job = await context.engine.request(`jobs.${action}`, { jobId });
+  const said = {
+    cancel: `Job ${job.id} was asked to stop.`,
+    undo: 'The target is back to what it was before this job.',
+    discard: 'What the job had half done is gone. The target is as it was before.',
+  };
+  context.output.result(job, () => said[action]);
+  return exitCodes.ok;
+}
+
+function describeJob(job: Job): string {
+  const steps = job.steps.map((step) => `  ${step.state.padEnd(8)} ${step.title}`);
+  const error = job.error === undefined ? [] : [`${job.error.message} [${job.error.code}]`, job.error.hint ?? ''];
+  return [`${job.id}  ${job.title}: ${job.state}`, ...steps, ...error].filter((line) => line !== '').join('\n');
+}

@@ -1,0 +1,114 @@
+import type { Writable } from 'node:stream';
+import { toAppError } from '#shared/errors/app-error.ts';
+
+/** Where a command writes. With `json` every line is one JSON object and nothing else is printed on standard output. */
+export interface Output {
+  readonly json: boolean;
+  /** A line for people; silent with `json`. */
+  say(text?: string): void;
+  /** The answer of a command: `{ "result": ... }` with `json`. */
+  result(value: unknown, forPeople: () => string): void;
+  /** Something that happened on the way: `{ "event": name, "payload": ... }`. */
+  event(name: string, payload: unknown): void;
+  /** One line that replaces itself on a terminal; silent elsewhere. */
+  status(text: string): void;
+  fail(error: unknown): void;
+}
+
+/** Streams of the process, given so that tests can read them. */
+export interface OutputStreams {
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly stderr: Writable;
+}
+
+/** Creates the output of one command. */
+export function createOutput(streams: OutputStreams, json: boolean): Output {
+  const isTerminal = streams.stdout.isTTY === true;
+  let statusShown = false;
+  const line = (text: string): void => {
+    streams.stdout.write(`${text}\n`);
+  };
+  const clearStatus = (): void => {
+    if (statusShown) streams.stdout.write('\r\u001b[2K');
+    statusShown = false;
+  };
+  return {
+    json,
+    say(text = '') {
+      if (json) return;
+      clearStatus();
+      line(text);
+    },
+    result(value, forPeople) {
+      clearStatus();
+      line(json ? JSON.stringify({ result: value }) : forPeople());
+    },
+    event(name, payload) {
+      if (json) line(JSON.stringify({ event: name, payload }));
+    },
+    status(text) {
+      if (json || !isTerminal) return;
+      const width = (streams.stdout.columns ?? 80) - 1;
+      streams.stdout.write(`\r\u001b[2K${text.slice(0, width)}`);
+      statusShown = true;
+    },
+    fail(thrown) {
+      clearStatus();
+      const error = toAppError(thrown).toData();
+      if (json) line(JSON.stringify({ error }));
+      else
+        streams.stderr.write(
+          `Error: ${error.message} [${error.code}]\n${error.hint === undefined ? '' : `${error.hint}\n`}`,
+        );
+    },
+  };
+}
+
+/** A plain table with aligned columns; numbers to the right. */
+export function formatTable(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const cells = [head, ...rows.map((row) => row.map((cell) => printable(String(cell))))];
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
+  const isNumber = head.map(
+    (_, column) => rows.length > 0 && rows.every((row) => /^[\d.,]+( [kMG]?B)?$/.test(String(row[column]))),
+  );
+  return cells
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          isNumber[column] === true ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** Text from elsewhere made safe for a terminal: no control characters, no bidirectional overrides. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+}
+
+/** Bytes in one unit system (1 kB = 1000 B). */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 || value >= 100 ? value.toFixed(0) : value.toFixed(1)} ${units[unit] ?? ''}`;
+}
+
+/** Seconds as people say them. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 1) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${String(whole)} s`;
+  return `${String(Math.floor(whole / 60))} min ${String(whole % 60)} s`;
+}
+
+/** Whole numbers with thousands separators. */
+export function formatCount(value: number): string {
+  return new Intl.NumberFormat('en').format(value);
+}
