@@ -3,6 +3,8 @@ import { runCommand } from './run-command.ts';
 /** A check that reads the source and runs none of it. */
 export interface StaticCheck {
   readonly name: string;
+  /** What it proves, for people. */
+  readonly title: string;
   readonly commands: readonly (readonly string[])[];
 }
 
@@ -12,17 +14,18 @@ const areas = ['electron', 'renderer', 'shared', 'test', 'build'] as const;
 export const staticChecks = [
   {
     name: 'types',
+    title: 'types',
     commands: ['tsconfig.json', 'tsconfig.shared.json', 'tsconfig.renderer.json', 'tsconfig.node.json'].map((file) => [
       'tsc',
       '-p',
       file,
     ]),
   },
-  { name: 'types on the oldest Electron', commands: [['tsc', '-p', 'tsconfig.floor.json']] },
-  { name: 'lint', commands: [['eslint', '--max-warnings', '0', '.']] },
-  { name: 'import rules', commands: [['depcruise', ...areas]] },
-  { name: 'unused code', commands: [['knip']] },
-  { name: 'format', commands: [['prettier', '--check', '--log-level', 'warn', '.']] },
+  { name: 'floor', title: 'types on the oldest Electron', commands: [['tsc', '-p', 'tsconfig.floor.json']] },
+  { name: 'lint', title: 'lint', commands: [['eslint', '--max-warnings', '0', '.']] },
+  { name: 'imports', title: 'import rules', commands: [['depcruise', ...areas]] },
+  { name: 'unused', title: 'unused code', commands: [['knip']] },
+  { name: 'format', title: 'format', commands: [['prettier', '--check', '--log-level', 'warn', '.']] },
 ] as const satisfies readonly StaticCheck[];
 
 const limitMs = 4 * 60 * 1000;
@@ -38,16 +41,16 @@ export async function runStaticChecks(checks: readonly StaticCheck[]): Promise<{
   return { passed, failed: checks.length - passed };
 }
 
-async function holds({ name, commands }: StaticCheck): Promise<boolean> {
+async function holds({ title, commands }: StaticCheck): Promise<boolean> {
   let seconds = 0;
   for (const command of commands) {
     const result = await runCommand(command, { output: 'capture', limitMs });
     seconds += result.seconds;
     if (result.code !== 0) {
-      console.log(`✗ ${name} (${command.join(' ')})\n${result.timedOut ? 'It took too long.\n' : ''}${result.output}`);
+      console.log(`✗ ${title} (${command.join(' ')})\n${result.timedOut ? 'It took too long.\n' : ''}${result.output}`);
       return false;
     }
   }
-  console.log(`✓ ${name} (${seconds.toFixed(1)} s)`);
+  console.log(`✓ ${title} (${seconds.toFixed(1)} s)`);
   return true;
 }
