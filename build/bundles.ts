@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InlineConfig } from 'vite';
 import { projectRoot } from './electron/folders.ts';
@@ -58,6 +59,11 @@ export const bundles: readonly Bundle[] = [
     ...nodeBundle('electron/preload/index.ts', 'preload.cjs'),
   },
   {
+    name: 'preload-prompt',
+    sources: ['electron/preload', 'shared'],
+    ...nodeBundle('electron/preload/prompt.ts', 'preload-prompt.cjs'),
+  },
+  {
     name: 'engine',
     sources: ['electron/engine', 'shared'],
     ...nodeBundle('electron/engine/entry-utility.ts', 'engine.cjs'),
@@ -79,6 +85,8 @@ export const bundles: readonly Bundle[] = [
         emptyOutDir: true,
         // The Chromium inside the oldest Electron we run on.
         target: 'chrome130',
+        // Each index.html under renderer/ is the page of one kind of window.
+        rolldownOptions: { input: globSync(join(projectRoot, 'renderer/**/index.html')) },
       },
     },
   },
