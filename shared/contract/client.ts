@@ -52,6 +52,12 @@ export function createClient<T>(): Client<T> {
     pendingCall.sent = true;
     door.send(pendingCall.message);
   };
+  const detach = () => {
+    const old = door;
+    door = null;
+    old?.close();
+    rejectSent();
+  };
   const receive = (message: unknown) => {
     if (!isResponseMessage(message)) return;
     if (message.kind === 'reply') pending.get(message.id)?.settle(message.reply);
@@ -100,18 +106,13 @@ export function createClient<T>(): Client<T> {
       return () => void set.delete(untyped);
     },
     attach(next) {
-      this.detach();
+      detach();
       door = next;
       const ifCurrent = (act: () => void) => (door === next ? act() : undefined);
       next.onMessage((message) => ifCurrent(() => receive(message)));
-      next.onClose(() => ifCurrent(() => this.detach()));
+      next.onClose(() => ifCurrent(detach));
       for (const call of [...pending.values()]) dispatch(call);
     },
-    detach() {
-      const old = door;
-      door = null;
-      old?.close();
-      rejectSent();
-    },
+    detach,
   };
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { secretRefSchema } from '../domain/server.ts';
-import { secretBackendSchema, settingsSchema } from '../domain/settings.ts';
+import { secretBackendSchema, settingsChangeSchema, settingsSchema } from '../domain/settings.ts';
 import { command, done, event, nothing, query } from './define.ts';
 
 /** What the window asks of the main process: dialogs, settings, secrets by reference. Never a secret's value. */
 export const shellContract = {
   'shell.settings': query(nothing, z.object({ settings: settingsSchema, notice: z.string().nullable() })),
-  'shell.saveSettings': command(settingsSchema.partial(), settingsSchema, ['store.read-only']),
+  'shell.saveSettings': command(settingsChangeSchema, settingsSchema, ['store.read-only']),
   'shell.secretBackend': query(nothing, secretBackendSchema),
   /** Which of these references have a stored secret. */
   'shell.secretsStored': query(z.object({ refs: z.array(secretRefSchema) }), z.array(secretRefSchema)),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idSchema } from './server.ts';
 
 /** Settings of this computer, kept by the main process in electron-store. */
 export const settingsSchema = z.object({
@@ -7,8 +8,20 @@ export const settingsSchema = z.object({
   acceptWeakSecretStore: z.boolean().default(false),
   notifications: z.boolean().default(true),
   confirmBeforeQuit: z.boolean().default(true),
+  /** Shortcuts of one letter without Ctrl or Cmd (WCAG 2.1.4 wants a way to switch them off). */
+  singleKeyShortcuts: z.boolean().default(true),
+  /** Ids of the projects that stand at the top of every list, in this order. */
+  favourites: z.array(idSchema).default([]),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+
+/** Some settings to change. Not `settingsSchema.partial()`, which would fill in the defaults of everything left out. */
+export const settingsChangeSchema = z.object({
+  appearance: settingsSchema.shape.appearance.removeDefault().optional(),
+  acceptWeakSecretStore: settingsSchema.shape.acceptWeakSecretStore.removeDefault().optional(),
+  notifications: settingsSchema.shape.notifications.removeDefault().optional(),
+  confirmBeforeQuit: settingsSchema.shape.confirmBeforeQuit.removeDefault().optional(),
+});
 
 /** How secrets are protected on this computer. */
 export const secretBackendSchema = z.object({

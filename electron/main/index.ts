@@ -1,0 +1,30 @@
+import { app } from 'electron';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { dataFolderFor } from '#shared/domain/data-folder.ts';
+import { registerAppScheme, startApp } from './app.ts';
+import { deepLinkScheme } from './deep-links.ts';
+import { guardEverything } from './guards/contents.ts';
+
+const dataFolder = dataFolderFor({ platform: process.platform, env: process.env, home: homedir() });
+
+// Chromium's own files, and with them the lock that keeps a second instance away, belong to the same data.
+const profile = join(dataFolder, 'window');
+try {
+  mkdirSync(profile, { recursive: true, mode: 0o700 });
+  app.setPath('userData', profile);
+} catch {
+  // A folder that cannot be written still lets the app open and say so.
+}
+
+app.enableSandbox();
+registerAppScheme();
+guardEverything(app);
+
+if (app.requestSingleInstanceLock()) {
+  if (app.isPackaged) app.setAsDefaultProtocolClient(deepLinkScheme);
+  void startApp(dataFolder);
+} else {
+  app.quit();
+}
