@@ -1,0 +1,353 @@
+import { pathInProject, readExpression, type PhpScope } from './php-expression.ts';
+import { TokenReader } from './php-reader.ts';
+import { tokenizePhp } from './php-tokens.ts';
+import { phpNull, truth, unknown, type PhpValue } from './php-values.ts';
+
+/** What the reader may ask for besides the file itself. */
+export interface PhpSurroundings {
+  /** Known environment variables (from dotenv files). */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Known `$_SERVER` entries, e.g. HTTP_HOST of the environment's URL. */
+  readonly server: Readonly<Record<string, string>>;
+  exists(path: string): Promise<boolean>;
+  /** The file as binary text, or null when there is none. */
+  include(path: string): Promise<string | null>;
+}
+
+/** What a configuration file defines. */
+export interface PhpConfiguration {
+  constant(name: string): PhpValue | undefined;
+  variable(name: string): PhpValue | undefined;
+  /** Environment variables that are not known here and for which the code's own default was taken. */
+  readonly assumed: readonly string[];
+}
+
+interface Definition {
+  readonly value: PhpValue;
+  readonly line: number;
+  /** False below a condition that could not be decided. */
+  readonly certain: boolean;
+}
+
+const maxIncludes = 8;
+const maxDepth = 60;
+
+/** Files that WordPress loads after the configuration; they define nothing of interest and are huge. */
+const neverIncluded = /(?:^|\/)(?:wp-settings|wp-load|wp-blog-header|vendor\/autoload)\.php$/;
+
+/**
+ * Reads the constants and variables a PHP configuration file defines, following decidable conditions and includes below the
+ * project, without running anything. Returns null when the text is not PHP or beyond the limits.
+ */
+export async function readPhpConstants(
+  source: string,
+  file: string,
+  surroundings: PhpSurroundings,
+): Promise<PhpConfiguration | null> {
+  const walk = new Walk(surroundings);
+  return (await walk.file(source, file, true, 0)) ? walk.result() : null;
+}
+
+class Walk {
+  readonly #surroundings: PhpSurroundings;
+  readonly #constants = new Map<string, Definition[]>();
+  readonly #variables = new Map<string, Definition[]>();
+  readonly #assumed = new Set<string>();
+  #includes = 0;
+
+  constructor(surroundings: PhpSurroundings) {
+    this.#surroundings = surroundings;
+  }
+
+  result(): PhpConfiguration {
+    return {
+      constant: (name) => valueOf(this.#constants.get(name)),
+      variable: (name) => valueOf(this.#variables.get(name)),
+      assumed: [...this.#assumed],
+    };
+  }
+
+  async file(source: string, path: string, certain: boolean, depth: number): Promise<boolean> {
+    const tokens = tokenizePhp(source);
+    if (tokens === null || tokens.length === 0) return false;
+    const reader = new TokenReader(tokens);
+    const scope = this.#scope(path);
+    while (!reader.done) {
+      if ((await this.#statement(reader, scope, certain, depth)) === 'left') break;
+      // A stray closing brace.
+      if (reader.isOp('}')) reader.at++;
+    }
+    return true;
+  }
+
+  #scope(file: string): PhpScope {
+    const { environment, server } = this.#surroundings;
+    return {
+      file,
+      constant: (name) =>
+        valueOf(this.#constants.get(name)) ??
+        unknown(`the constant ${/^\w{1,80}$/.test(name) ? name : ''}, which is set elsewhere`),
+      isDefined: (name) => {
+        const definitions = this.#constants.get(name);
+        // WordPress itself defines nothing before its configuration but this.
+        if (definitions === undefined) return name === 'ABSPATH' ? undefined : false;
+        return definitions.some((definition) => definition.certain) ? true : undefined;
+      },
+      variable: (name) => valueOf(this.#variables.get(name)) ?? unknown('a variable that is set elsewhere'),
+      environment: (name) => (Object.hasOwn(environment, name) ? environment[name] : undefined),
+      server: (name) => (Object.hasOwn(server, name) ? server[name] : undefined),
+      exists: (path) => this.#surroundings.exists(path),
+      assume: (name) => this.#assumed.add(name),
+    };
+  }
+
+  /** One statement. `left` when the file ends here for certain (return, exit). */
+  async #statement(reader: TokenReader, scope: PhpScope, certain: boolean, depth: number): Promise<'left' | 'go-on'> {
+    if (depth > maxDepth) {
+      reader.skipStatement();
+      reader.takeOp('}');
+      return 'go-on';
+    }
+    if (reader.isOp('{')) return this.#block(reader, scope, certain, depth + 1);
+    if (reader.takeOp(';')) return 'go-on';
+    const token = reader.peek();
+    if (token?.kind === 'variable') return this.#assignment(reader, scope, certain, token.text);
+    if (token?.kind !== 'name') return this.#expression(reader, scope, certain);
+    switch (token.text.toLowerCase()) {
+      case 'if':
+        return this.#if(reader, scope, certain, depth + 1);
+      case 'const':
+        return this.#const(reader, scope, certain);
+      case 'require':
+      case 'require_once':
+      case 'include':
+      case 'include_once':
+        return this.#include(reader, scope, certain, depth + 1);
+      case 'return':
+      case 'exit':
+      case 'die':
+        reader.skipStatement();
+        return certain ? 'left' : 'go-on';
+      case 'function':
+      case 'class':
+      case 'abstract':
+      case 'final':
+      case 'interface':
+      case 'trait':
+      case 'enum':
+        return skipDeclaration(reader);
+      case 'switch':
+      case 'for':
+      case 'foreach':
+      case 'while':
+        reader.at++;
+        reader.skipBrackets();
+        await this.#statement(reader, scope, false, depth + 1);
+        return 'go-on';
+      case 'do':
+      case 'try':
+      case 'finally':
+        reader.at++;
+        return this.#statement(reader, scope, certain, depth + 1);
+      case 'catch':
+      case 'declare':
+        reader.at++;
+        reader.skipBrackets();
+        return this.#statement(reader, scope, token.text.toLowerCase() === 'declare' && certain, depth + 1);
+      default:
+        return this.#expression(reader, scope, certain);
+    }
+  }
+
+  async #block(reader: TokenReader, scope: PhpScope, certain: boolean, depth: number): Promise<'left' | 'go-on'> {
+    reader.at++;
+    let outcome: 'left' | 'go-on' = 'go-on';
+    while (!reader.done && !reader.takeOp('}')) {
+      // What follows a certain return in a block never runs, but has to be read past.
+      const reached = certain && outcome === 'go-on';
+      if ((await this.#statement(reader, scope, reached, depth)) === 'left') outcome = 'left';
+    }
+    return outcome;
+  }
+
+  async #if(reader: TokenReader, scope: PhpScope, certain: boolean, depth: number): Promise<'left' | 'go-on'> {
+    let taken: boolean | undefined = false;
+    let outcome: 'left' | 'go-on' = 'go-on';
+    for (;;) {
+      const isElse = !reader.takeName('if') && !reader.takeName('elseif');
+      const condition = isElse ? true : await this.#condition(reader, scope);
+      // undefined: an earlier branch may or may not have been taken.
+      const runs: boolean | undefined =
+        taken === true || condition === false ? false : taken === false ? condition : undefined;
+      const left = await this.#branch(reader, scope, certain, runs, depth);
+      if (left && runs === true && certain) outcome = 'left';
+      if (runs === true) taken = true;
+      else if (runs === undefined) taken = undefined;
+      if (isElse) return outcome;
+      if (reader.isName('elseif')) continue;
+      if (!reader.takeName('else')) {
+        if (reader.takeName('endif')) reader.takeOp(';');
+        return outcome;
+      }
+    }
+  }
+
+  async #condition(reader: TokenReader, scope: PhpScope): Promise<boolean | undefined> {
+    const start = reader.at;
+    reader.takeOp('(');
+    const value = truth(await readExpression(reader, scope));
+    reader.at = start;
+    reader.skipBrackets();
+    return value;
+  }
+
+  /** Reads a branch; a branch that does not run is skipped, one that may run defines without certainty. */
+  async #branch(
+    reader: TokenReader,
+    scope: PhpScope,
+    certain: boolean,
+    runs: boolean | undefined,
+    depth: number,
+  ): Promise<boolean> {
+    if (reader.takeOp(':')) {
+      let left = false;
+      while (!reader.done && !reader.isName('else') && !reader.isName('elseif') && !reader.isName('endif')) {
+        if (runs === false) skipOne(reader);
+        else if ((await this.#statement(reader, scope, certain && runs === true, depth)) === 'left') left = true;
+        if (reader.isOp('}')) reader.at++;
+      }
+      return left;
+    }
+    if (runs === false) {
+      skipOne(reader);
+      return false;
+    }
+    return (await this.#statement(reader, scope, certain && runs === true, depth)) === 'left';
+  }
+
+  async #const(reader: TokenReader, scope: PhpScope, certain: boolean): Promise<'go-on'> {
+    do {
+      reader.at++;
+      const name = reader.next();
+      if (name?.kind !== 'name' || !reader.takeOp('=')) break;
+      define(this.#constants, name.text, await readExpression(reader, scope), name.line, certain, true);
+    } while (reader.isOp(','));
+    reader.skipStatement();
+    return 'go-on';
+  }
+
+  async #assignment(reader: TokenReader, scope: PhpScope, certain: boolean, name: string): Promise<'left' | 'go-on'> {
+    if (!reader.isOp('=', 1)) return this.#expression(reader, scope, certain);
+    const line = reader.line;
+    reader.at += 2;
+    const value = await readExpression(reader, scope);
+    define(this.#variables, name, value, line, certain, false);
+    reader.skipStatement();
+    return 'go-on';
+  }
+
+  async #include(reader: TokenReader, scope: PhpScope, certain: boolean, depth: number): Promise<'go-on'> {
+    reader.at++;
+    const value = await readExpression(reader, scope);
+    reader.skipStatement();
+    if (value.kind !== 'known' || typeof value.value !== 'string') return 'go-on';
+    const path = pathInProject(value.value);
+    if (path === null || neverIncluded.test(path) || this.#includes >= maxIncludes) return 'go-on';
+    this.#includes++;
+    const source = await this.#surroundings.include(path);
+    if (source !== null) await this.file(source, path, certain, depth);
+    return 'go-on';
+  }
+
+  /** Any other statement: looks for `define(...)` in it, also behind `defined('X') ||` and as `Config::define`. */
+  async #expression(reader: TokenReader, scope: PhpScope, certain: boolean): Promise<'go-on'> {
+    let sure = certain;
+    const start = reader.at;
+    while (!reader.done && !reader.isOp(';') && !reader.isOp('}')) {
+      if (reader.isName('define') && reader.isOp('(', 1)) {
+        await this.#define(reader, scope, sure);
+      } else if (reader.isOp('&&') || reader.isOp('?') || reader.isName('and')) {
+        sure = false;
+        reader.at++;
+      } else if (reader.isOp('(') || reader.isOp('[') || reader.isOp('{')) {
+        reader.skipBrackets();
+      } else {
+        reader.at++;
+      }
+    }
+    reader.takeOp(';');
+    if (reader.at === start) reader.at++;
+    return 'go-on';
+  }
+
+  async #define(reader: TokenReader, scope: PhpScope, certain: boolean): Promise<void> {
+    const line = reader.line;
+    const open = ++reader.at;
+    reader.at++;
+    const name = await readExpression(reader, scope);
+    const value = reader.takeOp(',') ? await readExpression(reader, scope) : phpNull;
+    if (name.kind === 'known' && typeof name.value === 'string') {
+      define(this.#constants, name.value, value, line, certain, true);
+    }
+    reader.at = open;
+    reader.skipBrackets();
+  }
+}
+
+/** Constants keep their first certain value, variables their last. */
+function define(
+  store: Map<string, Definition[]>,
+  name: string,
+  value: PhpValue,
+  line: number,
+  certain: boolean,
+  firstWins: boolean,
+): void {
+  const before = store.get(name) ?? [];
+  if (firstWins && before.some((definition) => definition.certain)) return;
+  const definition = { value, line, certain };
+  store.set(name, certain && !firstWins ? [definition] : [...before.slice(-20), definition]);
+}
+
+function valueOf(definitions: readonly Definition[] | undefined): PhpValue | undefined {
+  const [first, ...rest] = definitions ?? [];
+  if (first === undefined) return undefined;
+  if (rest.every((other) => isSame(other.value, first.value))) return first.value;
+  return { kind: 'ambiguous', lines: [first, ...rest].map((definition) => definition.line) };
+}
+
+function isSame(a: PhpValue, b: PhpValue): boolean {
+  return a.kind === 'known' && b.kind === 'known' && a.value === b.value;
+}
+
+/** A statement that does not run: a block, an `if` with its branches, or up to the semicolon. */
+function skipOne(reader: TokenReader): void {
+  if (reader.isOp('{')) {
+    reader.skipBrackets();
+    return;
+  }
+  if (reader.takeName('if')) {
+    reader.skipBrackets();
+    skipOne(reader);
+    while (reader.takeName('elseif')) {
+      reader.skipBrackets();
+      skipOne(reader);
+    }
+    if (reader.takeName('else')) skipOne(reader);
+    return;
+  }
+  const start = reader.at;
+  reader.skipStatement();
+  if (reader.at === start) reader.at++;
+}
+
+/** Functions and classes run nothing when they are declared. */
+function skipDeclaration(reader: TokenReader): 'go-on' {
+  while (!reader.done && !reader.isOp('{') && !reader.isOp(';')) {
+    if (reader.isOp('(')) reader.skipBrackets();
+    else reader.at++;
+  }
+  if (reader.isOp('{')) reader.skipBrackets();
+  else reader.at++;
+  return 'go-on';
+}
