@@ -21,6 +21,8 @@ export const settingsChangeSchema = z.object({
   acceptWeakSecretStore: settingsSchema.shape.acceptWeakSecretStore.removeDefault().optional(),
   notifications: settingsSchema.shape.notifications.removeDefault().optional(),
   confirmBeforeQuit: settingsSchema.shape.confirmBeforeQuit.removeDefault().optional(),
+  singleKeyShortcuts: settingsSchema.shape.singleKeyShortcuts.removeDefault().optional(),
+  favourites: settingsSchema.shape.favourites.removeDefault().optional(),
 });
 
 /** How secrets are protected on this computer. */
