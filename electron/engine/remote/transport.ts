@@ -82,6 +82,11 @@ export interface RemoteSession {
    * same afterwards, with a stall watchdog. Throws `remote.file-changed` and `connection.stalled`.
    */
   readLargeFile(path: string | Buffer, expectedSize: number, signal: AbortSignal): Promise<Readable>;
+  /**
+   * Resolves when files travel over SFTP. Throws `remote.sftp-unavailable` or `remote.sftp-noise` when they do not; the file
+   * methods of this session then work through the shell.
+   */
+  checkFileTransfer(signal: AbortSignal): Promise<void>;
   /** A TCP or Unix-socket tunnel as seen from the server. Throws `remote.forwarding-refused`. */
   openTunnel(target: TunnelTarget, signal: AbortSignal): Promise<Duplex>;
   /** Bytes received and sent on the wire so far. */

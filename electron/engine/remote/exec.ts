@@ -1,0 +1,265 @@
+import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { ClientChannel } from 'ssh2';
+import { AppError } from '#shared/errors/app-error.ts';
+import { onCancelled } from './cancelled.ts';
+import type { ChannelGate } from './channel-gate.ts';
+import { createFrame, createMarkers, type Frame } from './frame.ts';
+import type { HopLink } from './hop.ts';
+import { toPlainLine, toPlainText } from './plain-text.ts';
+import { remoteCommand, toShellInput } from './remote-script.ts';
+import { createTailBuffer, type TailBuffer } from './tail-buffer.ts';
+import type { RemoteProgram, RemoteResult, RemoteStream } from './transport.ts';
+
+/** What executions of one connection share. */
+export interface ExecContext {
+  readonly link: HopLink;
+  readonly gate: ChannelGate;
+  /** How messages name the server. */
+  readonly name: string;
+}
+
+const defaultStallAfter = 35_000;
+const defaultLeaseSeconds = 3600;
+const maxCollected = 64 * 1024 * 1024;
+const maxStderr = 16 * 1024;
+
+/** Starts a program and streams its payload. See `RemoteSession.stream`. */
+export async function startProgram(
+  context: ExecContext,
+  program: RemoteProgram,
+  signal: AbortSignal,
+): Promise<RemoteStream> {
+  const { channel, release } = await context.gate.open(() => openExec(context.link), signal);
+  return createProgramStream({ ...context, channel, release, program, signal });
+}
+
+/** Runs a program to its end and collects the payload. See `RemoteSession.run`. */
+export async function runProgram(
+  context: ExecContext,
+  program: RemoteProgram,
+  signal: AbortSignal,
+): Promise<RemoteResult> {
+  const { stdout, done } = await startProgram(context, program, signal);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  stdout.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= maxCollected) chunks.push(chunk);
+    else stdout.destroy(tooMuchOutput(context.name));
+  });
+  const { exitCode, stderr } = await done;
+  return { exitCode, stdout: Buffer.concat(chunks), stderr };
+}
+
+function tooMuchOutput(name: string): AppError {
+  return new AppError('remote.output-truncated', {
+    message: `A program on ${name} printed more than ${maxCollected / 1024 / 1024} MB where a short answer was expected.`,
+    retry: 'never',
+  });
+}
+
+/** ssh2 calls back with `reason` when the channel is refused, without it when only the command is. */
+function openExec({ client, name }: HopLink): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    const onOpen = (error: Error | undefined, channel: ClientChannel) => {
+      if (error === undefined) resolve(channel);
+      else if (isOpenRefusal(error)) reject(error);
+      else reject(toExecError(error, name));
+    };
+    try {
+      client.exec(remoteCommand, onOpen);
+    } catch (error) {
+      reject(toExecError(error, name));
+    }
+  });
+}
+
+/** True for the refusal of a channel by the server (RFC 4254 section 5.1). */
+export function isOpenRefusal(error: unknown): error is Error & { readonly reason: number } {
+  return error instanceof Error && 'reason' in error && typeof error.reason === 'number';
+}
+
+function toExecError(error: unknown, name: string): AppError {
+  const message = error instanceof Error ? error.message : '';
+  if (/Not connected|No response from server|closed channel unexpectedly/.test(message)) {
+    return new AppError('connection.closed', {
+      message: `The connection to ${name} was closed before a program could be started.`,
+      retry: 'now',
+      cause: error,
+    });
+  }
+  return new AppError('remote.no-shell', {
+    message: `${name} runs no commands for this account.`,
+    hint: 'The account needs a shell. Accounts for file transfer only cannot be used here.',
+    cause: error,
+  });
+}
+
+interface ProgramRun extends ExecContext {
+  readonly channel: ClientChannel;
+  readonly release: () => void;
+  readonly program: RemoteProgram;
+  readonly signal: AbortSignal;
+}
+
+function createProgramStream({ channel, release, program, signal, link, name }: ProgramRun): RemoteStream {
+  const markers = createMarkers();
+  const frame = createFrame(markers);
+  const stderr = createTailBuffer(maxStderr);
+  const stallAfter = program.stallAfter ?? defaultStallAfter;
+  const leaseSeconds = program.leaseSeconds ?? defaultLeaseSeconds;
+  const startedAt = performance.now();
+  let received = 0;
+  let isPaused = false;
+  let lastSign = performance.now();
+  let stopListening = () => {};
+  let stopWatching = () => {};
+
+  const watchdog = setInterval(
+    () => {
+      // While the consumer does not take data, silence is no fault of the server.
+      if (isPaused) lastSign = performance.now();
+      else if (performance.now() - lastSign > stallAfter) stdout.destroy(stalled(name, stallAfter));
+    },
+    Math.max(20, Math.min(1000, stallAfter / 4)),
+  );
+
+  const stdout = new Readable({
+    highWaterMark: 1024 * 1024,
+    read() {
+      isPaused = false;
+      lastSign = performance.now();
+      channel.resume();
+    },
+    destroy(error, done) {
+      clearInterval(watchdog);
+      stopListening();
+      stopWatching();
+      // Closing the channel closes the program's stdin: the watcher on the server ends the whole group.
+      channel.close();
+      channel.resume();
+      done(error);
+    },
+  });
+
+  const done = new Promise<{ exitCode: number; stderr: string }>((resolve, reject) => {
+    stdout.once('error', reject);
+    stdout.once('close', () => reject(closedEarly(name, received)));
+    channel.on('close', (code: number | null | undefined, signalName?: string) => {
+      release();
+      if (stdout.destroyed) return;
+      const exitCode = frame.exitCode();
+      const text = toPlainText(stderr.text(), maxStderr);
+      const facts = { code, signalName, received, elapsed: (performance.now() - startedAt) / 1000, leaseSeconds };
+      const failure = judgeEnd(name, frame, stderr, facts) ?? judgeExitCode(name, program, exitCode ?? 0, text);
+      if (failure !== null) {
+        stdout.destroy(failure);
+        return;
+      }
+      stdout.once('end', () => resolve({ exitCode: exitCode ?? 0, stderr: text }));
+      stdout.push(null);
+    });
+  });
+  // Whoever only reads stdout learns of failures there.
+  done.catch(() => {});
+  stdout.on('error', () => {});
+
+  channel.on('data', (chunk: Buffer) => {
+    lastSign = performance.now();
+    received += chunk.length;
+    if (stdout.destroyed) return;
+    const payload = frame.push(chunk);
+    if (payload.length > 0 && !stdout.push(payload)) {
+      isPaused = true;
+      channel.pause();
+    }
+  });
+  channel.stderr.on('data', (chunk: Buffer) => {
+    lastSign = performance.now();
+    stderr.push(chunk);
+  });
+  channel.on('error', (error: Error) => stdout.destroy(error));
+  channel.stderr.on('error', () => {});
+
+  stopListening = onCancelled(signal, (error) => stdout.destroy(error));
+  stopWatching = link.onGone((reason) => {
+    release();
+    stdout.destroy(reason ?? closedEarly(name, received));
+  });
+  if (!stdout.destroyed) {
+    // No end of input is sent: the watcher on the server takes it as the sign that we are gone.
+    const leaseId = randomBytes(12).toString('hex');
+    channel.write(toShellInput({ script: program.script, markers, leaseId, leaseSeconds }));
+  }
+  return { stdout, done };
+}
+
+interface ProgramEnd {
+  readonly code: number | null | undefined;
+  readonly signalName: string | undefined;
+  readonly received: number;
+  readonly elapsed: number;
+  readonly leaseSeconds: number;
+}
+
+/** What is wrong with the end of a channel, or null when exit code and end marker prove that all of it arrived. */
+function judgeEnd(name: string, frame: Frame, stderr: TailBuffer, end: ProgramEnd): AppError | null {
+  if (typeof end.code === 'number' && frame.exitCode() === end.code) return null;
+  if (!frame.hasStarted() && end.code !== undefined) return noShell(name, frame, stderr);
+  if (end.code === undefined) return closedEarly(name, end.received);
+  if (end.elapsed >= end.leaseSeconds) {
+    return new AppError('remote.output-truncated', {
+      message: `A program on ${name} was ended after ${end.leaseSeconds} s, the time it was given.`,
+      facts: { leaseSeconds: end.leaseSeconds },
+    });
+  }
+  return new AppError('remote.output-truncated', {
+    message: `The answer of ${name} ended too early${end.signalName === undefined ? '' : ` (${end.signalName})`}.`,
+    hint: 'The server may have ended the program, for example for want of memory.',
+    retry: 'now',
+    facts: { received: end.received, signal: end.signalName ?? '', exitCode: end.code ?? -1 },
+  });
+}
+
+function noShell(name: string, frame: Frame, stderr: TailBuffer): AppError {
+  const text = toPlainText(`${frame.noise()}\n${stderr.text()}`, 400);
+  if (/password change required|password has expired|must change your password/i.test(text)) {
+    return new AppError('auth.password-expired', {
+      message: `${name} wants a new password before it runs anything: ${toPlainLine(text)}`,
+      hint: 'Log in once with a terminal and set a new password.',
+      facts: { serverText: text },
+    });
+  }
+  return new AppError('remote.no-shell', {
+    message: `${name} starts no shell for this account${text === '' ? '.' : `: ${text}`}`,
+    hint: 'The account needs a shell in which `sh` can be started.',
+    facts: { serverText: text },
+  });
+}
+
+function judgeExitCode(name: string, program: RemoteProgram, exitCode: number, stderr: string): AppError | null {
+  if ((program.okExitCodes ?? [0]).includes(exitCode)) return null;
+  const said = toPlainText(stderr, 600);
+  return new AppError('remote.command-failed', {
+    message: `A command on ${name} failed with exit code ${exitCode}${said === '' ? '.' : `: ${said}`}`,
+    facts: { exitCode },
+  });
+}
+
+function closedEarly(name: string, received: number): AppError {
+  return new AppError('connection.closed', {
+    message: `The connection to ${name} was closed after ${(received / 1e6).toFixed(1)} MB, before the answer was complete.`,
+    retry: 'now',
+    facts: { received },
+  });
+}
+
+function stalled(name: string, stallAfter: number): AppError {
+  return new AppError('connection.stalled', {
+    message: `${name} has sent nothing for ${Math.round(stallAfter / 1000)} s.`,
+    hint: 'Check the network; the work can be resumed.',
+    retry: 'now',
+    facts: { stallAfter },
+  });
+}

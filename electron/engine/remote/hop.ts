@@ -1,0 +1,281 @@
+import type { Duplex } from 'node:stream';
+import ssh2, { type Client, type ParsedKey } from 'ssh2';
+import type { Hop } from '#shared/domain/server.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { planAlgorithms } from './algorithms.ts';
+import { onCancelled, throwIfCancelled } from './cancelled.ts';
+import { type ConnectStage, toConnectError, toLostError, toNotSsh, toTimeout } from './connect-errors.ts';
+import type { HostKeys } from './host-keys.ts';
+import { createHostVerdict, type HostVerdict, toHostKeyError } from './host-verdict.ts';
+import { createLoginSequence, type SecretMemo } from './logins.ts';
+import { toKnownHostName } from './known-hosts.ts';
+import { createServerHello } from './server-hello.ts';
+import type { Interaction } from './transport.ts';
+import { fingerprintOf, keyTypeOf } from './wire.ts';
+
+/** Times of a connection in milliseconds. */
+export interface ConnectTimes {
+  /** TCP connection, name look-up included. Default 15,000. */
+  readonly connect: number;
+  /** Identification and key exchange. Default 20,000. */
+  readonly handshake: number;
+  /** Log-in, not counting the time in which somebody is being asked. Default 60,000. */
+  readonly login: number;
+  /** Between two signs of life; three unanswered ones end the connection. Default 10,000. */
+  readonly keepalive: number;
+}
+
+/** What connecting one hop needs. */
+export interface HopContext {
+  readonly hop: Hop;
+  readonly allowLegacyAlgorithms: boolean;
+  /** How messages name the hop: `deploy@web:22`, or `hop 2 of 3 (deploy@inner:22)`. */
+  readonly name: string;
+  readonly hostKeys: HostKeys;
+  readonly interaction: Interaction;
+  readonly env: { readonly SSH_AUTH_SOCK?: string | undefined };
+  readonly times: ConnectTimes;
+  /** A fresh byte stream to the hop, called once per try. */
+  readonly openStream: (signal: AbortSignal) => Promise<Duplex>;
+}
+
+/** An authenticated connection to one hop. */
+export interface HopLink {
+  readonly client: Client;
+  readonly name: string;
+  /** What the server said before log-in, safe to show. */
+  readonly serverText: string;
+  /** Calls back once when the connection is lost or closed; at once when it is already. Returns the way to stop. */
+  onGone(listener: (reason: AppError | null) => void): () => void;
+  /** Ends the connection on purpose: `onGone` gets null. */
+  close(): void;
+}
+
+type Try =
+  | { readonly kind: 'ready'; readonly link: HopLink }
+  | { readonly kind: 'unknown-key'; readonly key: Buffer }
+  | { readonly kind: 'lost-while-asking' };
+
+const keepalivesUntilLost = 3;
+const maxTries = 5;
+const maxServerText = 4096;
+
+/**
+ * Connects and logs in to one hop. An unknown host key ends the handshake, is shown with no connection open (a server drops
+ * a half-open one meanwhile), and is remembered before the next try; the same holds for slow answers during log-in.
+ */
+export async function connectHop(context: HopContext, signal: AbortSignal): Promise<HopLink> {
+  const memo: SecretMemo = new Map();
+  for (let tries = 0; tries < maxTries; tries += 1) {
+    const outcome = await tryHop(context, memo, signal);
+    if (outcome.kind === 'ready') return outcome.link;
+    if (outcome.kind === 'unknown-key') await confirmKey(context, outcome.key, signal);
+  }
+  throw new AppError('connection.closed', {
+    message: `${context.name} closed the connection again and again while it waited for answers.`,
+  });
+}
+
+async function confirmKey({ hop, name, hostKeys, interaction }: HopContext, key: Buffer, signal: AbortSignal) {
+  const question = {
+    host: toKnownHostName(hop.host, hop.port),
+    hop: name,
+    keyType: keyTypeOf(key),
+    fingerprint: fingerprintOf(key),
+  };
+  const accepted = await interaction.confirmHostKey(question, signal);
+  throwIfCancelled(signal);
+  if (!accepted) {
+    throw new AppError('host-key.rejected', {
+      message: `The host key of ${name} was not accepted.`,
+      facts: { host: question.host, keyType: question.keyType, fingerprint: question.fingerprint },
+    });
+  }
+  await hostKeys.trust(hop.host, hop.port, key, 'confirmed');
+}
+
+async function tryHop(context: HopContext, memo: SecretMemo, signal: AbortSignal): Promise<Try> {
+  const trust = await context.hostKeys.lookup(context.hop.host, context.hop.port);
+  const verdict = createHostVerdict(trust);
+  throwIfCancelled(signal);
+  const stream = await context.openStream(signal);
+  return handshake(context, { stream, verdict, memo, signal });
+}
+
+interface Handshake {
+  readonly stream: Duplex;
+  readonly verdict: HostVerdict;
+  readonly memo: SecretMemo;
+  readonly signal: AbortSignal;
+}
+
+function handshake(context: HopContext, { stream, verdict, memo, signal }: Handshake): Promise<Try> {
+  const { hop, name, hostKeys, times } = context;
+  const client = new ssh2.Client();
+  const hello = createServerHello();
+  const logins = createLoginSequence({ ...context, label: name, signal, memo });
+  let stage: ConnectStage = 'identification';
+  let serverText = '';
+  let cause: unknown = null;
+
+  return new Promise<Try>((resolve, reject) => {
+    let timer = setTimeout(() => settle(() => reject(toTimeout(name, 'did not introduce itself'))), times.handshake);
+    let settled = false;
+    const stopListening = onCancelled(signal, (error) => settle(() => reject(error)));
+
+    function settle(report: () => void, keepOpen = false): void {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      stopListening();
+      stream.removeListener('data', onFirstBytes);
+      if (!keepOpen) stream.destroy();
+      report();
+    }
+
+    function onFirstBytes(chunk: Buffer): void {
+      hello.push(chunk);
+      const foreign = hello.foreign();
+      if (foreign !== null) settle(() => reject(toNotSsh(name, foreign)));
+      if (stage === 'identification' && hello.ident() !== null) stage = 'key exchange';
+    }
+
+    function armLoginTimer(): void {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        if (logins.isAsking()) armLoginTimer();
+        else settle(() => reject(toTimeout(name, 'did not finish the log-in')));
+      }, times.login);
+    }
+
+    /** The connection is over before it was ready: say why, most telling reason first. */
+    function fail(): void {
+      const refusedKey = verdict.refused();
+      if (refusedKey !== null) {
+        if (refusedKey.kind === 'unknown') settle(() => resolve({ kind: 'unknown-key', key: refusedKey.key }));
+        else {
+          if (refusedKey.kind === 'changed') hostKeys.noteChanged(hop.host, hop.port, refusedKey.key);
+          settle(() => reject(toHostKeyError(refusedKey, name, hop)));
+        }
+        return;
+      }
+      if (stage !== 'login') return settle(() => reject(toConnectError(cause, name, stage, hello)));
+      if (logins.isAsking()) {
+        // The answer is still on its way: wait for it, then start over with it in the memo.
+        settle(() => void waitForAnswer().then(resolve, reject));
+        return;
+      }
+      settle(() =>
+        reject(isLoginRefusal(cause) ? logins.failure(serverText) : toConnectError(cause, name, stage, hello)),
+      );
+    }
+
+    async function waitForAnswer(): Promise<Try> {
+      while (logins.isAsking() && !signal.aborted) await new Promise((tick) => setTimeout(tick, 50));
+      throwIfCancelled(signal);
+      return { kind: 'lost-while-asking' };
+    }
+
+    client.on('error', (error: Error & { level?: string }) => {
+      if (error.level === 'agent') {
+        logins.noteAgentFailure(error);
+        return;
+      }
+      cause ??= error;
+      fail();
+    });
+    client.on('close', fail);
+    client.on('banner', (text) => {
+      serverText = `${serverText}${text}`.slice(0, maxServerText);
+    });
+    client.on('handshake', () => {
+      if (stage === 'ready' || stage === 'login') return;
+      stage = 'login';
+      armLoginTimer();
+    });
+    client.on('change password', (text) => {
+      logins.noteExpired(text);
+      settle(() => reject(logins.failure(serverText)));
+    });
+    client.on('ready', () => {
+      stage = 'ready';
+      settle(() => resolve({ kind: 'ready', link: toLink(context, client, serverText, verdict) }), true);
+    });
+    client.on('hostkeys', (keys: ParsedKey[]) => {
+      const proven = keys.map((key) => key.getPublicSSH()).filter((key) => !verdict.isRevoked(key));
+      // A failed write only means that the key is asked for again one day.
+      for (const key of proven) void hostKeys.trust(hop.host, hop.port, key, 'rotated').catch(() => {});
+    });
+
+    if (settled) return;
+    stream.on('data', onFirstBytes);
+    client.connect({
+      sock: stream,
+      username: hop.user,
+      algorithms: planAlgorithms({
+        trustedKeyTypes: verdict.trustedKeyTypes,
+        allowLegacy: context.allowLegacyAlgorithms,
+      }),
+      hostVerifier: (key: Buffer) => verdict.judge(key),
+      authHandler: logins.handler,
+      readyTimeout: 0,
+      keepaliveInterval: times.keepalive,
+      keepaliveCountMax: keepalivesUntilLost,
+    });
+  });
+}
+
+/** ssh2 ends with this error when no method is left; a server may hang up first, with a message of its own. */
+function isLoginRefusal(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /authentication|auth/i.test(`${error.message} ${'level' in error ? String(error.level) : ''}`)
+  );
+}
+
+function toLink(context: HopContext, client: Client, serverText: string, verdict: HostVerdict): HopLink {
+  const { name, times, hop, hostKeys } = context;
+  const listeners = new Set<(reason: AppError | null) => void>();
+  let gone: { readonly reason: AppError | null } | null = null;
+  let cause: unknown = null;
+  let asked = false;
+
+  function report(): void {
+    if (gone !== null) return;
+    const refused = verdict.refused();
+    if (refused?.kind === 'changed') hostKeys.noteChanged(hop.host, hop.port, refused.key);
+    const seconds = (times.keepalive * keepalivesUntilLost) / 1000;
+    const lost = refused === null ? toLostError(cause, name, seconds) : toHostKeyError(refused, name, hop);
+    const reason = asked ? null : lost;
+    gone = { reason };
+    for (const listener of [...listeners]) listener(reason);
+    listeners.clear();
+  }
+
+  client.on('error', (error: Error) => {
+    cause ??= error;
+    // After an error nothing useful comes any more; the socket may take long to close by itself.
+    client.destroy();
+    report();
+  });
+  client.on('end', report);
+  client.on('close', report);
+
+  return {
+    client,
+    name,
+    serverText,
+    onGone(listener) {
+      if (gone !== null) {
+        listener(gone.reason);
+        return () => {};
+      }
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close() {
+      asked = true;
+      client.end();
+    },
+  };
+}

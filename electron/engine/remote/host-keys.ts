@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { AppError } from '#shared/errors/app-error.ts';
+import { type KnownHostLine, matchesKnownHost, parseKnownHosts, toKnownHostName } from './known-hosts.ts';
+import { fingerprintOf, keyTypeOf } from './wire.ts';
+
+/** What is known about a host before it is contacted. */
+export interface HostTrust {
+  readonly trusted: readonly KnownHostLine[];
+  readonly revoked: readonly KnownHostLine[];
+}
+
+/** The keys that are trusted, from our own file and, read-only, from OpenSSH's. */
+export interface HostKeys {
+  /** Our own file decides when it knows the host; else OpenSSH's files do. Revocations count from everywhere. */
+  lookup(host: string, port: number): Promise<HostTrust>;
+  /** Remembers a key that the user confirmed or that a trusted server proved. Does nothing when it is known. */
+  trust(host: string, port: number, key: Buffer, how: 'confirmed' | 'rotated'): Promise<void>;
+  /** Notes the key of a refused connection, so that `replaceHostKey` can take it over. */
+  noteChanged(host: string, port: number, key: Buffer): void;
+  /**
+   * Trusts the new key of a host whose key changed, and nothing else for that host. `typedName` is what the user typed and
+   * must be the host name; the key must have been seen with this fingerprint. Throws `host-key.rejected`, `host-key.unknown`.
+   */
+  replaceHostKey(request: HostKeyReplacement): Promise<void>;
+}
+
+/** A user's decision to trust the changed key of a host. */
+export interface HostKeyReplacement {
+  readonly host: string;
+  readonly port: number;
+  readonly typedName: string;
+  /** Fingerprint of the new key as it was shown. */
+  readonly fingerprint: string;
+}
+
+/** Files and clock of the host key store. */
+export interface HostKeysOptions {
+  /** Our own known_hosts file; made when the first key is trusted. */
+  readonly ownFile: string;
+  /** OpenSSH's files, e.g. `~/.ssh/known_hosts` and `/etc/ssh/ssh_known_hosts`; never written. */
+  readonly readOnlyFiles: readonly string[];
+  readonly now?: () => Date;
+}
+
+/** A store of trusted host keys in known_hosts format. */
+export function createHostKeys({ ownFile, readOnlyFiles, now = () => new Date() }: HostKeysOptions): HostKeys {
+  const changed = new Map<string, Buffer>();
+  let writing: Promise<void> = Promise.resolve();
+
+  /** One change of the file at a time; a failed one does not stop the next. */
+  function update(change: (text: string) => string): Promise<void> {
+    const next = writing.then(async () => {
+      const text = await readText(ownFile);
+      const updated = change(text);
+      if (updated !== text) await writeAtomically(ownFile, updated);
+    });
+    writing = next.catch(() => {});
+    return next;
+  }
+
+  function toLine(name: string, key: Buffer, how: string): string {
+    return `${name} ${keyTypeOf(key)} ${key.toString('base64')} ${how} ${now().toISOString()}\n`;
+  }
+
+  return {
+    async lookup(host, port) {
+      await writing;
+      const name = toKnownHostName(host, port);
+      const own = await readLines(ownFile, name);
+      const others = (await Promise.all(readOnlyFiles.map((file) => readLines(file, name)))).flat();
+      const isTrusting = (line: KnownHostLine) => line.marker === 'none';
+      const trusted = own.some(isTrusting) ? own.filter(isTrusting) : others.filter(isTrusting);
+      return { trusted, revoked: [...own, ...others].filter((line) => line.marker === 'revoked') };
+    },
+    async trust(host, port, key, how) {
+      const name = toKnownHostName(host, port);
+      await update((text) => {
+        const known = parseKnownHosts(text, ownFile).some(
+          (line) => line.marker === 'none' && matchesKnownHost(line, name) && line.key.equals(key),
+        );
+        return known ? text : `${endWithNewline(text)}${toLine(name, key, how)}`;
+      });
+    },
+    noteChanged(host, port, key) {
+      changed.set(toKnownHostName(host, port), key);
+    },
+    async replaceHostKey({ host, port, typedName, fingerprint }) {
+      if (typedName.trim().toLowerCase() !== host.toLowerCase()) {
+        throw new AppError('host-key.rejected', {
+          message: `The typed name is not ${host}; the trusted key stays as it is.`,
+        });
+      }
+      const name = toKnownHostName(host, port);
+      const key = changed.get(name);
+      if (key === undefined || fingerprintOf(key) !== fingerprint) {
+        throw new AppError('host-key.unknown', {
+          message: `No key of ${name} with this fingerprint has been seen.`,
+          hint: 'Connect once more and compare the fingerprint that is shown.',
+        });
+      }
+      await update((text) => `${withoutHost(text, ownFile, name)}${toLine(name, key, 'replaced')}`);
+      changed.delete(name);
+    },
+  };
+}
+
+/** The text without the lines that trust keys of this host; revocations and other hosts stay. */
+function withoutHost(text: string, source: string, name: string): string {
+  const dropped = new Set(
+    parseKnownHosts(text, source)
+      .filter((line) => line.marker === 'none' && matchesKnownHost(line, name))
+      .map((line) => line.lineNumber),
+  );
+  const kept = text.split('\n').filter((_, index) => !dropped.has(index + 1));
+  return endWithNewline(kept.join('\n'));
+}
+
+function endWithNewline(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+}
+
+async function readLines(file: string, name: string): Promise<readonly KnownHostLine[]> {
+  return parseKnownHosts(await readText(file), file).filter((line) => matchesKnownHost(line, name));
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return '';
+    throw new AppError('store.read-only', { message: `The host key file ${file} cannot be read.`, cause: error });
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}
+
+async function writeAtomically(file: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    const staged = `${file}.${randomBytes(6).toString('hex')}`;
+    await writeFile(staged, text, { mode: 0o600, flag: 'wx' });
+    await rename(staged, file);
+  } catch (error) {
+    throw new AppError('store.read-only', { message: `The host key file ${file} cannot be written.`, cause: error });
+  }
+}

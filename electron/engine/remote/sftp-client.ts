@@ -1,0 +1,233 @@
+import type { ClientChannel } from 'ssh2';
+import { AppError, isAppError } from '#shared/errors/app-error.ts';
+import { isOpenRefusal } from './exec.ts';
+import type { HopLink } from './hop.ts';
+import { toPlainLine } from './plain-text.ts';
+import {
+  createPacketReader,
+  parseAttributes,
+  parseStatus,
+  type SftpAttributes,
+  sftpStatus,
+  sftpType,
+  toReadRequest,
+  toSftpPacket,
+} from './sftp-packets.ts';
+import { toUint32, toWireString, type WireReader } from './wire.ts';
+
+/**
+ * The few SFTP calls a reader needs, with paths as bytes. ssh2's own client knows only UTF-8 paths, never notices a file that
+ * shrinks, and hides what the noise of a login shell was.
+ */
+export interface SftpClient {
+  /** Without following a final symbolic link. Throws `remote.file-missing`, `remote.permission-denied`. */
+  lstat(path: string | Buffer): Promise<SftpAttributes>;
+  open(path: string | Buffer): Promise<SftpFile>;
+  end(): void;
+}
+
+/** A file open for reading. */
+export interface SftpFile {
+  stat(): Promise<SftpAttributes>;
+  /** At most `length` bytes at `offset`; null at the end of the file. */
+  read(offset: number, length: number): Promise<Buffer | null>;
+  close(): Promise<void>;
+}
+
+interface Answer {
+  readonly type: number;
+  readonly body: WireReader;
+}
+
+interface Pending {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: AppError) => void;
+}
+
+const protocolVersion = 3;
+const helloTimeout = 20_000;
+const readOnly = 1;
+
+/**
+ * Opens the SFTP subsystem. `onEnd` is called once when the channel is gone. Throws `remote.sftp-unavailable`,
+ * `remote.sftp-noise`, and the bare refusal when no channel was to be had.
+ */
+export async function openSftp(link: HopLink, name: string, onEnd: () => void): Promise<SftpClient> {
+  const channel = await openSubsystem(link, name);
+  const pending = new Map<number, Pending>();
+  const readPackets = createPacketReader();
+  let nextId = 0;
+  let failure: AppError | null = null;
+  let greeted: Pending | null = null;
+
+  function fail(error: AppError): void {
+    failure ??= error;
+    greeted?.reject(failure);
+    for (const request of pending.values()) request.reject(failure);
+    pending.clear();
+    channel.close();
+    channel.resume();
+  }
+
+  function onAnswer(type: number, body: WireReader): void {
+    if (type === sftpType.version) {
+      greeted?.resolve({ type, body });
+      return;
+    }
+    const id = body.uint32();
+    pending.get(id)?.resolve({ type, body });
+    pending.delete(id);
+  }
+
+  function request(type: number, ...fields: readonly Buffer[]): Promise<Answer> {
+    nextId = (nextId + 1) % 0xffffffff;
+    return send(nextId, toSftpPacket(type, nextId, ...fields));
+  }
+
+  function send(id: number, packet: Buffer): Promise<Answer> {
+    if (failure !== null) return Promise.reject(failure);
+    return new Promise((resolve, reject) => {
+      pending.set(id, { resolve, reject });
+      channel.write(packet);
+    });
+  }
+
+  channel.on('data', (chunk: Buffer) => {
+    if (failure !== null) return;
+    for (const input of readPackets(chunk)) {
+      if (input.kind === 'noise') {
+        fail(noise(name, input.text));
+        return;
+      }
+      try {
+        onAnswer(input.type, input.body);
+      } catch (error) {
+        fail(damaged(name, error));
+      }
+    }
+  });
+  channel.stderr.resume();
+  channel.on('error', (error: Error) => fail(damaged(name, error)));
+  channel.stderr.on('error', () => {});
+  const stopWatching = link.onGone((reason) => fail(reason ?? ended(name)));
+  channel.on('close', () => {
+    stopWatching();
+    fail(greeted === null ? ended(name) : unavailable(name));
+    onEnd();
+  });
+
+  const hello = new Promise<Answer>((resolve, reject) => {
+    greeted = { resolve, reject };
+    channel.write(Buffer.concat([toUint32(5), Buffer.from([sftpType.init]), toUint32(protocolVersion)]));
+  });
+  const timer = setTimeout(() => fail(unavailable(name)), helloTimeout);
+  try {
+    await hello;
+  } finally {
+    clearTimeout(timer);
+    greeted = null;
+  }
+
+  return {
+    async lstat(path) {
+      const { type, body } = await request(sftpType.lstat, toWireString(path));
+      return toAttributes(name, path, type, body);
+    },
+    async open(path) {
+      const { type, body } = await request(sftpType.open, toWireString(path), toUint32(readOnly), toUint32(0));
+      if (type !== sftpType.handle) throw toStatusError(name, path, type, body);
+      const handle = Buffer.from(body.string());
+      return toFile(path, handle);
+    },
+    end: () => channel.end(),
+  };
+
+  function toFile(path: string | Buffer, handle: Buffer): SftpFile {
+    return {
+      async stat() {
+        const { type, body } = await request(sftpType.fstat, toWireString(handle));
+        return toAttributes(name, path, type, body);
+      },
+      async read(offset, length) {
+        nextId = (nextId + 1) % 0xffffffff;
+        const { type, body } = await send(nextId, toReadRequest(nextId, handle, offset, length));
+        if (type === sftpType.data) {
+          const data = body.string();
+          if (data.length > length || data.length === 0) throw damaged(name, undefined);
+          return data;
+        }
+        if (type === sftpType.status && body.uint32() === sftpStatus.eof) return null;
+        throw damaged(name, undefined);
+      },
+      async close() {
+        await request(sftpType.close, toWireString(handle));
+      },
+    };
+  }
+}
+
+function openSubsystem({ client }: HopLink, name: string): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    try {
+      client.subsys('sftp', (error, channel) => {
+        if (error === undefined || error === null) resolve(channel);
+        else reject(isOpenRefusal(error) || isAppError(error) ? error : unavailable(name, error));
+      });
+    } catch (error) {
+      reject(ended(name, error));
+    }
+  });
+}
+
+function toAttributes(name: string, path: string | Buffer, type: number, body: WireReader): SftpAttributes {
+  if (type !== sftpType.attributes) throw toStatusError(name, path, type, body);
+  return parseAttributes(body);
+}
+
+function toStatusError(name: string, path: string | Buffer, type: number, body: WireReader): AppError {
+  if (type !== sftpType.status) return damaged(name, undefined);
+  const { code, text } = parseStatus(body);
+  const shown = toPlainLine(path.toString());
+  if (code === sftpStatus.noSuchFile) {
+    return new AppError('remote.file-missing', { message: `There is no ${shown} on ${name}.`, facts: { path: shown } });
+  }
+  if (code === sftpStatus.permissionDenied) {
+    return new AppError('remote.permission-denied', {
+      message: `The account may not read ${shown} on ${name}.`,
+      facts: { path: shown },
+    });
+  }
+  return new AppError('remote.command-failed', {
+    message: `${name} could not read ${shown}: ${toPlainLine(text) || `SFTP status ${code}`}.`,
+    facts: { path: shown, status: code },
+  });
+}
+
+function noise(name: string, text: string): AppError {
+  const line = toPlainLine(text);
+  return new AppError('remote.sftp-noise', {
+    message: `The shell of the account on ${name} prints text that breaks file transfer: ${line}`,
+    hint: 'Commands in ~/.bashrc or ~/.profile on the server must print nothing when no terminal is there.',
+    facts: { text: line },
+  });
+}
+
+function damaged(name: string, cause: unknown): AppError {
+  return new AppError('remote.command-failed', {
+    message: `The file transfer service of ${name} sent something that makes no sense.`,
+    retry: 'never',
+    cause,
+  });
+}
+
+function unavailable(name: string, cause?: unknown): AppError {
+  return new AppError('remote.sftp-unavailable', { message: `${name} offers no file transfer (SFTP).`, cause });
+}
+
+function ended(name: string, cause?: unknown): AppError {
+  return new AppError('connection.closed', {
+    message: `The connection to ${name} was closed during a file transfer.`,
+    retry: 'now',
+    cause,
+  });
+}

@@ -1,0 +1,92 @@
+import { createWireReader, toUint32, toWireString, type WireReader } from './wire.ts';
+
+/** Message types of SFTP version 3 (draft-ietf-secsh-filexfer-02) that a reader needs. */
+export const sftpType = {
+  init: 1,
+  version: 2,
+  open: 3,
+  close: 4,
+  read: 5,
+  lstat: 7,
+  fstat: 8,
+  status: 101,
+  handle: 102,
+  data: 103,
+  attributes: 105,
+} as const;
+
+/** Status codes that have a meaning of their own here. */
+export const sftpStatus = { ok: 0, eof: 1, noSuchFile: 2, permissionDenied: 3 } as const;
+
+/** Attributes as sent; fields a server leaves out are null. */
+export interface SftpAttributes {
+  readonly size: bigint | null;
+  readonly mode: number | null;
+  readonly mtime: number | null;
+}
+
+/** A packet: length, type, request id and fields. */
+export function toSftpPacket(type: number, id: number, ...fields: readonly Buffer[]): Buffer {
+  const body = Buffer.concat([Buffer.from([type]), toUint32(id), ...fields]);
+  return Buffer.concat([toUint32(body.length), body]);
+}
+
+/** A request for a range of an open file. */
+export function toReadRequest(id: number, handle: Buffer, offset: number, length: number): Buffer {
+  const position = Buffer.allocUnsafe(8);
+  position.writeBigUInt64BE(BigInt(offset), 0);
+  return toSftpPacket(sftpType.read, id, toWireString(handle), position, toUint32(length));
+}
+
+/** Attributes of an answer. Throws RangeError when the packet is too short. */
+export function parseAttributes(reader: WireReader): SftpAttributes {
+  const flags = reader.uint32();
+  const size = (flags & 1) === 0 ? null : reader.uint64();
+  if ((flags & 2) !== 0) reader.bytes(8);
+  const mode = (flags & 4) === 0 ? null : reader.uint32();
+  if ((flags & 8) === 0) return { size, mode, mtime: null };
+  reader.uint32();
+  return { size, mode, mtime: reader.uint32() };
+}
+
+/** Code and text of a status answer; old servers leave the text out. */
+export function parseStatus(reader: WireReader): { readonly code: number; readonly text: string } {
+  const code = reader.uint32();
+  return { code, text: reader.remaining >= 4 ? reader.string().toString('utf8') : '' };
+}
+
+const maxPacket = 256 * 1024 + 1024;
+
+/** What a channel delivered: whole packets, or text where a packet should be. */
+export type SftpInput =
+  | { readonly kind: 'packet'; readonly type: number; readonly body: WireReader }
+  | { readonly kind: 'noise'; readonly text: string };
+
+/** Cuts a byte stream into packets. A length that no server sends is start-up noise: its bytes are the beginning of a text. */
+export function createPacketReader(): (chunk: Buffer) => readonly SftpInput[] {
+  let parts: Buffer[] = [];
+  let size = 0;
+  return (chunk) => {
+    parts.push(chunk);
+    size += chunk.length;
+    const first = parts[0] ?? chunk;
+    // A big answer comes in many pieces; joining them only when it is complete keeps this linear.
+    if (first.length >= 4 && size < 4 + Math.min(first.readUInt32BE(0), maxPacket)) return [];
+    let data = Buffer.concat(parts, size);
+    const found: SftpInput[] = [];
+    while (data.length >= 4) {
+      const length = data.readUInt32BE(0);
+      if (length > maxPacket || length === 0) {
+        found.push({ kind: 'noise', text: data.toString('utf8', 0, 1024) });
+        data = Buffer.alloc(0);
+        break;
+      }
+      if (data.length < 4 + length) break;
+      found.push({ kind: 'packet', type: data.readUInt8(4), body: createWireReader(data.subarray(5, 4 + length)) });
+      data = data.subarray(4 + length);
+    }
+    parts = data.length === 0 ? [] : [data];
+    size = data.length;
+    return found;
+  };
+}

@@ -1,0 +1,116 @@
+import type { Readable } from 'node:stream';
+import { isAppError } from '#shared/errors/app-error.ts';
+import { onCancelled, throwIfCancelled } from './cancelled.ts';
+import { createChannelGate } from './channel-gate.ts';
+import { type ExecContext, isOpenRefusal, runProgram, startProgram } from './exec.ts';
+import type { HopLink } from './hop.ts';
+import { readSmallFile, streamLargeFile, toRemoteStat } from './remote-files.ts';
+import type { SftpClient } from './sftp-client.ts';
+import { createSftpPool } from './sftp-pool.ts';
+import { readFileByShell, statByShell, streamFileByShell } from './shell-files.ts';
+import type { RemoteSession } from './transport.ts';
+import { openForward } from './tunnel.ts';
+
+/** What a session is made of. */
+export interface SessionOptions {
+  /** Every hop, the destination last. */
+  readonly links: readonly HopLink[];
+  readonly destination: HopLink;
+  readonly label: string;
+  /** Counters of the outermost socket. */
+  readonly traffic: RemoteSession['traffic'];
+  /** Milliseconds without an answer during a file transfer. */
+  readonly stallAfter: number;
+}
+
+/** OpenSSH allows ten sessions per connection by default; this leaves room for a terminal beside us. */
+const maxSessions = 6;
+const maxTunnels = 6;
+const maxSmallFile = 4 * 1024 * 1024;
+
+/** The session over an authenticated connection. */
+export function createSession({ links, destination, label, traffic, stallAfter }: SessionOptions): RemoteSession {
+  const name = destination.name;
+  const gate = createChannelGate({ limit: maxSessions, isFull: isOpenRefusal, onWaiting: () => sftp.giveWay(), name });
+  const tunnels = createChannelGate({ limit: maxTunnels, isFull: () => false, name });
+  const sftp = createSftpPool(destination, gate);
+  const context: ExecContext = { link: destination, gate, name };
+  let hasSftp: boolean | null = null;
+
+  /** Does the work over SFTP, or by the shell where the server has no usable SFTP. */
+  async function withFiles<T>(
+    signal: AbortSignal,
+    bySftp: (client: SftpClient, release: () => void) => Promise<T>,
+    byShell: () => Promise<T>,
+  ): Promise<T> {
+    if (hasSftp === false) return byShell();
+    try {
+      const { client, release } = await sftp.acquire(signal);
+      hasSftp = true;
+      return await bySftp(client, release);
+    } catch (error) {
+      if (!isAppError(error, 'remote.sftp-unavailable') && !isAppError(error, 'remote.sftp-noise')) throw error;
+      hasSftp = false;
+      return byShell();
+    }
+  }
+
+  /** Gives up waiting when the signal fires; the answer itself is then of no interest. */
+  function orCancelled<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const stop = onCancelled(signal, reject);
+      work.then(resolve, reject).finally(stop);
+    });
+  }
+
+  const closed = new Promise<Error | null>((resolve) => {
+    for (const link of links) link.onGone(resolve);
+  });
+
+  return {
+    label,
+    run: (program, signal) => runProgram(context, program, signal),
+    stream: (program, signal) => startProgram(context, program, signal),
+    readFile: (path, signal, maxBytes = maxSmallFile) =>
+      withFiles(
+        signal,
+        (client, release) => orCancelled(readSmallFile(client, { path, maxBytes, name }), signal).finally(release),
+        () => readFileByShell(context, { path, maxBytes }, signal),
+      ),
+    stat: (path, signal) =>
+      withFiles(
+        signal,
+        (client, release) =>
+          orCancelled(client.lstat(path), signal)
+            .then((attributes) => toRemoteStat(attributes, name, path))
+            .finally(release),
+        () => statByShell(context, path, signal),
+      ),
+    readLargeFile: (path, expectedSize, signal) =>
+      withFiles<Readable>(
+        signal,
+        async (client, release) => streamLargeFile(client, { path, expectedSize, name, stallAfter }, signal, release),
+        () => streamFileByShell(context, { path, expectedSize }, signal),
+      ),
+    async checkFileTransfer(signal) {
+      const { release } = await sftp.acquire(signal);
+      release();
+    },
+    async openTunnel(target, signal) {
+      const { channel: stream, release } = await tunnels.open(
+        () => orCancelled(openForward(destination, target), signal),
+        signal,
+      );
+      stream.once('close', release);
+      if (stream.destroyed) release();
+      throwIfCancelled(signal);
+      return stream;
+    },
+    traffic,
+    closed,
+    async close() {
+      for (const link of [...links].reverse()) link.close();
+      await closed;
+    },
+  };
+}
