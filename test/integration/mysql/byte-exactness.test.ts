@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DatabaseFacts, TableFacts } from '#shared/domain/database-facts.ts';
+import { BlockPool } from '#engine/mysql/block-pool.ts';
+import { readBackRange } from '#engine/mysql/checksum.ts';
+import type { SourceConnection, TargetConnection } from '#engine/mysql/connection.ts';
+import { copyRange, type CopyRangeOptions } from '#engine/mysql/copy-range.ts';
+import { inspectDatabase } from '#engine/mysql/inspect.ts';
+import { wholeTable } from '#engine/mysql/key-range.ts';
+import { quoteQualified } from '#engine/mysql/quote.ts';
+import { copyColumns } from '#engine/mysql/table-columns.ts';
+import { startMariadb, type MariadbServer } from './support/mariadb-server.ts';
+import { typeZoo } from './support/type-zoo.ts';
+
+const signal = new AbortController().signal;
+let from: MariadbServer;
+let to: MariadbServer;
+let source: SourceConnection;
+let target: TargetConnection;
+let facts: DatabaseFacts;
+
+beforeAll(async () => {
+  [from, to] = await Promise.all([startMariadb(), startMariadb()]);
+  const writer = await from.target();
+  await writer.execute("SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO'");
+  await writer.execute('CREATE DATABASE zoo CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci');
+  await writer.execute('USE zoo');
+  for (const sql of typeZoo) await writer.execute(sql);
+  source = await from.source();
+  target = await to.target();
+  facts = await inspectDatabase(source, 'zoo', signal);
+});
+
+afterAll(async () => {
+  await from.stop();
+  await to.stop();
+});
+
+function table(name: string): TableFacts {
+  const found = facts.tables.find((candidate) => candidate.name === name);
+  if (found === undefined) throw new Error(`no table ${name}`);
+  return found;
+}
+
+async function createCopy(schema: string, name: string): Promise<void> {
+  const [row] = await source.strings(`SHOW CREATE TABLE ${quoteQualified('zoo', name)}`);
+  await target.execute(`CREATE DATABASE IF NOT EXISTS ${schema} CHARACTER SET utf8mb4`);
+  await target.execute(`USE ${schema}`);
+  await target.execute(row?.[1] ?? '');
+}
+
+async function checksum(connection: SourceConnection, schema: string, name: string): Promise<string> {
+  const [row] = await connection.strings(`CHECKSUM TABLE ${quoteQualified(schema, name)}`);
+  return row?.[1] ?? 'none';
+}
+
+const names = [
+  'numbers',
+  'moments',
+  'texts',
+  'bytes',
+  'json_values',
+  'generated_columns',
+  'one_column',
+  'order',
+  'empty_table',
+];
+
+describe.each<[string, CopyRangeOptions['writer']]>([
+  ['LOAD DATA', { kind: 'load-data' }],
+  ['INSERT', { kind: 'insert', maxAllowedPacket: 1 << 24 }],
+])('copied by %s', (_label, writer) => {
+  const schema = `copy_by_${writer.kind === 'insert' ? 'insert' : 'load'}`;
+
+  it.each(names)('stores every byte of table %s as it was', async (name) => {
+    await createCopy(schema, name);
+    const columns = copyColumns(table(name), 'mariadb');
+    const blocks = new BlockPool();
+    const digest = table(name).primaryKey.length > 0 ? 'ordered' : 'unordered';
+    const copied = await copyRange({
+      source,
+      target,
+      sourceSchema: 'zoo',
+      targetSchema: schema,
+      table: table(name),
+      columns,
+      range: wholeTable,
+      digest,
+      writer,
+      blocks,
+      signal,
+    });
+    expect(await checksum(target, schema, name)).toBe(await checksum(source, 'zoo', name));
+    const again = await readBackRange({
+      connection: target,
+      schema,
+      table: table(name),
+      columns,
+      digest,
+      blocks,
+      signal,
+    });
+    expect(again).toEqual({ rows: copied.rows, bytes: copied.bytes, digest: copied.digest });
+  });
+});
+
+it('notices one changed byte when reading back', async () => {
+  await createCopy('changed', 'texts');
+  const columns = copyColumns(table('texts'), 'mariadb');
+  const blocks = new BlockPool();
+  const common = { table: table('texts'), columns, blocks, signal, digest: 'ordered' } as const;
+  const copied = await copyRange({
+    ...common,
+    source,
+    target,
+    sourceSchema: 'zoo',
+    targetSchema: 'changed',
+    range: wholeTable,
+    writer: { kind: 'load-data' },
+  });
+  await target.execute("UPDATE changed.texts SET l = CONCAT(l, 'x') WHERE id = 5");
+  const again = await readBackRange({ ...common, connection: target, schema: 'changed' });
+  expect(again.rows).toBe(copied.rows);
+  expect(again.digest).not.toBe(copied.digest);
+});
