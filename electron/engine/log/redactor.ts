@@ -1,0 +1,84 @@
+import type { AppErrorData } from '#shared/errors/app-error.ts';
+
+/** Hides secret values in text, however they are spelled in it. */
+export interface Redactor {
+  /** Remembers a value that must never be printed. Values under four characters are too common to be hidden. */
+  learn(secret: string): void;
+  /** The text with every remembered value, and every password inside a URL, replaced by `[secret]`. */
+  scrub(text: string): string;
+  /** An error with message, hint and facts scrubbed. */
+  scrubError(error: AppErrorData): AppErrorData;
+}
+
+const hidden = '[secret]';
+const shortest = 4;
+
+/** Creates a redactor that knows no value yet. */
+export function createRedactor(): Redactor {
+  const spellings = new Set<string>();
+  let pattern: RegExp | null = null;
+  const scrub = (text: string): string => {
+    // A password may hold a slash or an at sign only when it is encoded, so this finds its end.
+    const withoutUrlPasswords = text.replaceAll(/([a-z][a-z0-9+.-]*:\/\/[^\s/:@]*):[^\s/@]+@/gi, `$1:${hidden}@`);
+    return pattern === null ? withoutUrlPasswords : withoutUrlPasswords.replaceAll(pattern, hidden);
+  };
+  const scrubFact = (value: AppErrorData['facts'][string]): AppErrorData['facts'][string] => {
+    if (typeof value === 'string') return scrub(value);
+    return typeof value === 'object' && value !== null ? value.map(scrub) : value;
+  };
+  return {
+    learn(secret) {
+      if (secret.length < shortest) return;
+      for (const spelling of spellingsOf(secret)) if (spelling.length >= shortest) spellings.add(spelling);
+      // The longest first, so that no part of a secret stays beside a shorter one that it contains.
+      const ordered = [...spellings].sort((a, b) => b.length - a.length);
+      pattern = new RegExp(ordered.map(escapeForPattern).join('|'), 'g');
+    },
+    scrub,
+    scrubError: ({ code, message, hint, retry, facts }) => ({
+      code,
+      message: scrub(message),
+      ...(hint === undefined ? {} : { hint: scrub(hint) }),
+      retry,
+      facts: Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, scrubFact(value)])),
+    }),
+  };
+}
+
+/** How a value may appear in URLs, JSON, shell words, SQL, HTML, base64 and hexadecimal text. */
+function spellingsOf(secret: string): readonly string[] {
+  const bytes = Buffer.from(secret, 'utf8');
+  const url = encodeURIComponent(bytes.toString('utf8'));
+  const json = JSON.stringify(secret).slice(1, -1);
+  return [
+    secret,
+    url,
+    url.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+    url.replaceAll('%20', '+'),
+    json,
+    json.replaceAll('/', '\\/'),
+    secret.replaceAll("'", "'\\''"),
+    secret.replaceAll(/['"\\]/g, '\\$&'),
+    secret.replaceAll("'", "''"),
+    secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
+    bytes.toString('hex'),
+    ...base64Spellings(bytes),
+  ];
+}
+
+/** The characters that stand for these bytes alone, at each of the three places they can have in base64 text. */
+function base64Spellings(bytes: Buffer): readonly string[] {
+  return [0, 1, 2].flatMap((lead) => {
+    const text = Buffer.concat([Buffer.alloc(lead), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
+    const start = Math.ceil((lead * 8) / 6);
+    const end = Math.floor(((lead + bytes.length) * 8) / 6);
+    const own = text.slice(start, end);
+    return [own, own.replaceAll('+', '-').replaceAll('/', '_')];
+  });
+}
+
+function escapeForPattern(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
