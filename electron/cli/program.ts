@@ -1,5 +1,8 @@
 import { Command, Option } from 'commander';
 import type { CommandContext } from './command-context.ts';
+import type { AddEnvironmentFlags, AddProjectFlags } from './commands/projects.ts';
+import type { PullFlags } from './commands/pull.ts';
+import type { AddServerFlags } from './commands/servers.ts';
 
 /** Runs one command with what it needs and remembers its exit code. */
 export type RunCommand = (work: (context: CommandContext) => Promise<number>) => Promise<void>;
@@ -43,7 +46,7 @@ function addPull(program: Command, run: RunCommand): void {
     .option('--verify <how>', '"sample" (default) or "full": read back and compare')
     .option('--connections <number>', 'parallel connections, 1 to 4')
     .option('-y, --yes', 'do not ask before replacing local data')
-    .action((source: string, target: string, flags) =>
+    .action((source: string, target: string, flags: PullFlags) =>
       run(async (context) => (await import('./commands/pull.ts')).pull(context, source, target, flags)),
     );
 }
@@ -67,7 +70,7 @@ function addProjects(program: Command, run: RunCommand): void {
     .description('recognise a folder and add it')
     .option('--name <name>')
     .option('--url <url>', 'address of the local site')
-    .action((folder: string, flags) =>
+    .action((folder: string, flags: AddProjectFlags) =>
       run(async (context) => (await import('./commands/projects.ts')).addProject(context, folder, flags)),
     );
   project
@@ -108,7 +111,7 @@ function addEnvironments(program: Command, run: RunCommand): void {
     .option('--db-socket <path>')
     .option('--db-prefix <prefix>')
     .option('--db-password-ref <ref>', 'name of the secret that holds the password')
-    .action((name: string, flags) =>
+    .action((name: string, flags: AddEnvironmentFlags) =>
       run(async (context) => (await import('./commands/projects.ts')).addEnvironment(context, name, flags)),
     );
   env
@@ -132,7 +135,7 @@ function addServers(program: Command, run: RunCommand): void {
     .option('--agent', 'log in with the SSH agent')
     .option('--password', 'log in with a password (asked for when needed)')
     .option('--jump <address>', 'go through this host first; may be given several times', collect, [])
-    .action((name: string, address: string, flags) =>
+    .action((name: string, address: string, flags: AddServerFlags) =>
       run(async (context) => (await import('./commands/servers.ts')).addServer(context, name, address, flags)),
     );
   server

@@ -1,0 +1,202 @@
+import type { TableFacts } from '#shared/domain/database-facts.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { BlockPool } from '../mysql/block-pool.ts';
+import type { SourceConnection, TargetConnection } from '../mysql/connection.ts';
+import { clearRange, copyRange, type CopiedRange, type CopyRangeOptions } from '../mysql/copy-range.ts';
+import type { KeyRange } from '../mysql/key-range.ts';
+import { planRanges } from '../mysql/ranges.ts';
+import type { DigestKind } from '../mysql/row-digest.ts';
+import type { CopyColumn } from '../mysql/table-columns.ts';
+import type { CellRewriter } from '../mysql/transcode.ts';
+
+/** One table to load. */
+export interface LoadTask {
+  readonly table: TableFacts;
+  readonly targetTable: string;
+  readonly columns: readonly CopyColumn[];
+  /** Rows that travel, as SQL; null for all. */
+  readonly where: string | null;
+  readonly digest: DigestKind;
+  /** False for tables of which only the definition travels. */
+  readonly withRows: boolean;
+}
+
+/** One range that is there. JSON-safe, for the journal. */
+export interface LoadedRange {
+  readonly table: string;
+  readonly range: KeyRange;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly digest: string;
+  readonly rewrittenCells: number;
+}
+
+/** A pair of sessions: one reads, one writes. */
+export interface LoadWorker {
+  readonly source: SourceConnection;
+  readonly target: TargetConnection;
+}
+
+/** How tables are loaded. */
+export interface LoadTablesOptions {
+  readonly sourceSchema: string;
+  readonly targetSchema: string;
+  readonly tasks: readonly LoadTask[];
+  readonly workers: readonly LoadWorker[];
+  readonly writer: CopyRangeOptions['writer'];
+  /** Bytes that one range should hold, by the server's estimates. */
+  readonly bytesPerRange: number;
+  /** A new rewriter for one table, or null when nothing is rewritten in it. */
+  readonly rewriterFor: (task: LoadTask) => TableRewriter | null;
+  /** Ranges that an earlier run of the job has loaded, by table, in order. */
+  readonly loaded: ReadonlyMap<string, readonly LoadedRange[]>;
+  /** Makes the empty table; called once per table before its first range. */
+  readonly createTable: (task: LoadTask, target: TargetConnection) => Promise<void>;
+  /** Adds what was deferred; called once per table after its last range. */
+  readonly finishTable: (task: LoadTask, target: TargetConnection) => Promise<void>;
+  readonly onRange: (range: LoadedRange) => void;
+  readonly onTable: (table: string, state: 'loading' | 'indexing' | 'done', totals: TableTotals) => void;
+  /** Rows and bytes that are new since the last call. */
+  readonly onProgress: (table: string, rows: number, bytes: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What was done to one table. */
+export interface TableTotals {
+  readonly seconds: number;
+  readonly broken: number;
+  readonly skippedCells: number;
+}
+
+/** A rewriter of cells that also counts what it left alone because it was broken. */
+export interface TableRewriter extends CellRewriter {
+  broken(): number;
+}
+
+/**
+ * Loads tables in parallel, the largest first, one writer per table (parallel writers in one table deadlock). Each range is
+ * one transaction of the target and is reported when it is committed. The first failure stops the others.
+ */
+export async function loadTables(options: LoadTablesOptions): Promise<void> {
+  const queue = [...options.tasks].sort((a, b) => weight(b) - weight(a));
+  const abort = new AbortController();
+  const signal = AbortSignal.any([options.signal, abort.signal]);
+  let failure: unknown = null;
+  const work = async (worker: LoadWorker): Promise<void> => {
+    const blocks = new BlockPool();
+    for (let task = queue.shift(); task !== undefined && failure === null; task = queue.shift()) {
+      try {
+        await loadTable({ ...options, signal }, task, worker, blocks);
+      } catch (error) {
+        failure ??= error;
+        abort.abort();
+      }
+    }
+  };
+  await Promise.all(options.workers.map(work));
+  if (failure !== null)
+    throw failure instanceof Error ? failure : new AppError('internal.unexpected', { cause: failure });
+}
+
+function weight(task: LoadTask): number {
+  return task.withRows ? task.table.dataBytes + task.table.indexBytes : 0;
+}
+
+async function loadTable(
+  options: LoadTablesOptions,
+  task: LoadTask,
+  worker: LoadWorker,
+  blocks: BlockPool,
+): Promise<void> {
+  const { table } = task;
+  const startedAt = performance.now();
+  const rewriter = options.rewriterFor(task);
+  let skippedCells = 0;
+  const totals = (): TableTotals => ({
+    seconds: (performance.now() - startedAt) / 1000,
+    broken: rewriter?.broken() ?? 0,
+    skippedCells,
+  });
+  options.onTable(table.name, 'loading', totals());
+  const before = options.loaded.get(table.name) ?? [];
+  if (before.length === 0) await options.createTable(task, worker.target);
+  for (const range of await rangesLeft(options, task, worker, before)) {
+    const copied = await copyOneRange(options, { task, worker, blocks, rewriter, range });
+    skippedCells += copied.skippedCells;
+  }
+  options.onTable(table.name, 'indexing', totals());
+  await options.finishTable(task, worker.target);
+  options.onTable(table.name, 'done', totals());
+}
+
+/** What is not there yet: all ranges of a new table, everything after the last loaded one of a table that was begun. */
+async function rangesLeft(
+  options: LoadTablesOptions,
+  task: LoadTask,
+  worker: LoadWorker,
+  before: readonly LoadedRange[],
+): Promise<readonly KeyRange[]> {
+  const { table, targetTable } = task;
+  if (!task.withRows) return [];
+  const { signal, targetSchema } = options;
+  const last = before.at(-1);
+  if (last === undefined) {
+    return planRanges(worker.source, table, {
+      schema: options.sourceSchema,
+      bytesPerRange: options.bytesPerRange,
+      signal,
+    });
+  }
+  if (last.range.through === null) return [];
+  const rest: KeyRange = { after: last.range.through, through: null };
+  // A range may have been committed although the journal did not live to say so.
+  await clearRange({ target: worker.target, targetSchema, targetTable, table, range: rest, signal });
+  const all = await planRanges(worker.source, table, {
+    schema: options.sourceSchema,
+    bytesPerRange: options.bytesPerRange,
+    signal,
+  });
+  const at = all.findIndex((range) => JSON.stringify(range.after) === JSON.stringify(rest.after));
+  return at < 0 ? [rest] : all.slice(at);
+}
+
+interface OneRange {
+  readonly task: LoadTask;
+  readonly worker: LoadWorker;
+  readonly blocks: BlockPool;
+  readonly rewriter: TableRewriter | null;
+  readonly range: KeyRange;
+}
+
+async function copyOneRange(options: LoadTablesOptions, one: OneRange): Promise<CopiedRange> {
+  const { task, worker, range, rewriter } = one;
+  let seenRows = 0;
+  let seenBytes = 0;
+  const copied = await copyRange({
+    source: worker.source,
+    target: worker.target,
+    sourceSchema: options.sourceSchema,
+    targetSchema: options.targetSchema,
+    table: task.table,
+    targetTable: task.targetTable,
+    columns: task.columns,
+    range,
+    ...(task.where === null ? {} : { where: task.where }),
+    digest: task.digest,
+    ...(rewriter === null ? {} : { rewriter }),
+    writer: options.writer,
+    blocks: one.blocks,
+    signal: options.signal,
+    onProgress: (rows, bytes) => {
+      // A range that is tried again after a deadlock counts from zero; progress never goes back.
+      if (rows > seenRows || bytes > seenBytes)
+        options.onProgress(task.table.name, Math.max(0, rows - seenRows), Math.max(0, bytes - seenBytes));
+      seenRows = Math.max(seenRows, rows);
+      seenBytes = Math.max(seenBytes, bytes);
+    },
+  });
+  options.onProgress(task.table.name, Math.max(0, copied.rows - seenRows), Math.max(0, copied.bytes - seenBytes));
+  const { rows, bytes, digest, rewrittenCells } = copied;
+  options.onRange({ table: task.table.name, range, rows, bytes, digest, rewrittenCells });
+  return copied;
+}
