@@ -102,7 +102,7 @@ export async function restore(layout: LabLayout, key: string, side: Side): Promi
 /** Replaces the content of a folder but keeps the folder itself, because hosts have it mounted. */
 async function copyTree(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
-  await run('rsync', ['-aH', '--delete', '--whole-file', `${from}/`, `${to}/`]);
+  await run('rsync', ['-aH', '--delete', '--whole-file', '--modify-window=-1', `${from}/`, `${to}/`]);
 }
 
 async function keep(layout: LabLayout, set: string, dataSet: DataSet): Promise<void> {

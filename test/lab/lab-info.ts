@@ -114,8 +114,11 @@ export interface LabInfo {
   readonly counts: {
     readonly tables: Readonly<Record<string, number>>;
     readonly databaseBytes: number;
+    /** Files and links. */
     readonly uploadFiles: number;
     readonly uploadBytes: number;
+    /** Caches and logs below the uploads folder, which a pull leaves out; not part of uploadFiles. */
+    readonly excludedFiles: number;
   };
   /** Strings that must not reach a masked target; each occurs many times in production. */
   readonly personal: {

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import type { RowDataPacket } from 'mysql2/promise';
 import { bufferPoolMb, restore, type Side } from './data-set.ts';
 import { databaseNames, databasePlace, startDatabase } from './databases.ts';
 import { LabError } from './lab-error.ts';
@@ -9,6 +9,7 @@ import { labLayout, type LabLayout } from './layout.ts';
 import { withLabLock } from './lock.ts';
 import { isAlive, stopDaemon } from './processes.ts';
 import { checkRequirements } from './requirements.ts';
+import { queryAsRoot, type SqlValue } from './root-connection.ts';
 import { startLab, stopEverything } from './start-lab.ts';
 import { readState, writeJson, writeState } from './state.ts';
 
@@ -105,24 +106,6 @@ export async function sqlLocal(sql: string, values?: readonly SqlValue[]): Promi
   return query('local', sql, values);
 }
 
-export type SqlValue = string | number | bigint | boolean | Buffer | null;
-
-/** Numbers too large for JavaScript, decimals and dates arrive as strings, so nothing is rounded. */
-async function query(side: Side, sql: string, values: readonly SqlValue[] = []): Promise<readonly RowDataPacket[]> {
-  const connection = await createConnection({
-    socketPath: databasePlace(labLayout(), side).socket,
-    user: 'root',
-    database: databaseNames[side],
-    charset: 'utf8mb4',
-    supportBigNumbers: true,
-    bigNumberStrings: true,
-    dateStrings: true,
-    jsonStrings: true,
-  });
-  try {
-    const [rows] = await connection.query(sql, [...values]);
-    return Array.isArray(rows) ? (rows as RowDataPacket[]) : []; // One statement gives one list of row objects.
-  } finally {
-    await connection.end();
-  }
+async function query(side: Side, sql: string, values?: readonly SqlValue[]): Promise<readonly RowDataPacket[]> {
+  return queryAsRoot(databasePlace(labLayout(), side).socket, databaseNames[side], sql, values);
 }
