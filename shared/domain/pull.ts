@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { columnRuleSchema } from './masking.ts';
 import { problemSchema } from './problem.ts';
+import type { SchemaChange } from './schema-change.ts';
 import { idSchema } from './server.ts';
 
 /** What a user may choose for a pull. */
@@ -60,16 +61,15 @@ export type UnclassifiedColumn = z.infer<typeof unclassifiedColumnSchema>;
 export const columnDecisionSchema = z.object({ table: z.string(), column: z.string(), rule: columnRuleSchema });
 export type ColumnDecision = z.infer<typeof columnDecisionSchema>;
 
-/** One change that the target's server needs in a definition. */
+/** One change that the target's server needs in a definition; see `schema-change.ts`. */
 export const schemaChangeSchema = z.object({
   object: z.string(),
   what: z.string(),
   from: z.string(),
   to: z.string(),
   why: z.string(),
-  severity: z.enum(['info', 'warning', 'blocker']),
-});
-export type SchemaChange = z.infer<typeof schemaChangeSchema>;
+  severity: z.enum(['info', 'warning', 'loss']),
+}) satisfies z.ZodType<SchemaChange>;
 
 /** One replacement of an address or path on the way. */
 export const rewriteRuleSchema = z.object({ kind: z.enum(['origin', 'path']), from: z.string(), to: z.string() });

@@ -7,7 +7,8 @@ import type { KeyRange } from '../mysql/key-range.ts';
 import { planRanges } from '../mysql/ranges.ts';
 import type { DigestKind } from '../mysql/row-digest.ts';
 import type { CopyColumn } from '../mysql/table-columns.ts';
-import type { CellRewriter } from '../mysql/transcode.ts';
+import { createRewriter, type Rewriter } from '../rewrite/rewriter.ts';
+import type { RewriteRule } from '../rewrite/rewrite-rule.ts';
 
 /** One table to load. */
 export interface LoadTask {
@@ -16,6 +17,8 @@ export interface LoadTask {
   readonly columns: readonly CopyColumn[];
   /** Rows that travel, as SQL; null for all. */
   readonly where: string | null;
+  /** Per column of `columns`: are addresses rewritten in it? */
+  readonly rewritten: readonly boolean[];
   readonly digest: DigestKind;
   /** False for tables of which only the definition travels. */
   readonly withRows: boolean;
@@ -46,8 +49,7 @@ export interface LoadTablesOptions {
   readonly writer: CopyRangeOptions['writer'];
   /** Bytes that one range should hold, by the server's estimates. */
   readonly bytesPerRange: number;
-  /** A new rewriter for one table, or null when nothing is rewritten in it. */
-  readonly rewriterFor: (task: LoadTask) => TableRewriter | null;
+  readonly rewrites: readonly RewriteRule[];
   /** Ranges that an earlier run of the job has loaded, by table, in order. */
   readonly loaded: ReadonlyMap<string, readonly LoadedRange[]>;
   /** Makes the empty table; called once per table before its first range. */
@@ -66,11 +68,6 @@ export interface TableTotals {
   readonly seconds: number;
   readonly broken: number;
   readonly skippedCells: number;
-}
-
-/** A rewriter of cells that also counts what it left alone because it was broken. */
-export interface TableRewriter extends CellRewriter {
-  broken(): number;
 }
 
 /**
@@ -110,11 +107,12 @@ async function loadTable(
 ): Promise<void> {
   const { table } = task;
   const startedAt = performance.now();
-  const rewriter = options.rewriterFor(task);
+  const rewriter =
+    options.rewrites.length > 0 && task.rewritten.includes(true) ? createRewriter(options.rewrites) : null;
   let skippedCells = 0;
   const totals = (): TableTotals => ({
     seconds: (performance.now() - startedAt) / 1000,
-    broken: rewriter?.broken() ?? 0,
+    broken: rewriter?.counts().broken ?? 0,
     skippedCells,
   });
   options.onTable(table.name, 'loading', totals());
@@ -164,7 +162,7 @@ interface OneRange {
   readonly task: LoadTask;
   readonly worker: LoadWorker;
   readonly blocks: BlockPool;
-  readonly rewriter: TableRewriter | null;
+  readonly rewriter: Rewriter | null;
   readonly range: KeyRange;
 }
 
@@ -183,7 +181,7 @@ async function copyOneRange(options: LoadTablesOptions, one: OneRange): Promise<
     range,
     ...(task.where === null ? {} : { where: task.where }),
     digest: task.digest,
-    ...(rewriter === null ? {} : { rewriter }),
+    ...(rewriter === null ? {} : { rewriting: { rewriter, columns: task.rewritten } }),
     writer: options.writer,
     blocks: one.blocks,
     signal: options.signal,

@@ -2,14 +2,8 @@ import { createHash } from 'node:crypto';
 import type { DatabaseFacts, TableFacts } from '#shared/domain/database-facts.ts';
 import type { Environment } from '#shared/domain/environment.ts';
 import type { Problem } from '#shared/domain/problem.ts';
-import type {
-  PlannedFiles,
-  PlannedTable,
-  PullOptions,
-  PullPlan,
-  SchemaChange,
-  UnclassifiedColumn,
-} from '#shared/domain/pull.ts';
+import type { PlannedFiles, PlannedTable, PullOptions, PullPlan, UnclassifiedColumn } from '#shared/domain/pull.ts';
+import type { SchemaChange } from '#shared/domain/schema-change.ts';
 import type { Recipe } from '#shared/recipe-schema/recipe.ts';
 import type { RewriteRule } from '../../rewrite/rewrite-rule.ts';
 import { findDatabaseProblems } from './plan-problems.ts';
