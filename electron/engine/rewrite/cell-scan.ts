@@ -3,7 +3,6 @@ import type { CompiledRules, OriginNeedle, RuleNeedle } from './compiled-rules.t
 import { EditList } from './edit-list.ts';
 import { closingQuote, decodeJsonLiteral, literalNeedsDecoding, pushEncodedEdits } from './json-literal.ts';
 import { isPathAt } from './path-reader.ts';
-import { standsAt } from './needle-finder.ts';
 import { OriginReader } from './origin-reader.ts';
 import { looksSerialized, walkSerialized, type SerializedText, type SerializedVisitor } from './php-serialized.ts';
 
@@ -43,6 +42,8 @@ export class CellScan implements SerializedVisitor {
   private knownHit = nowhere;
   /** Where the last replaced text ended; nothing before it is looked at again. */
   private editedTo = 0;
+  /** For JSON strings that are decoded; made when first needed. */
+  private inner: CellScan | null = null;
   /** Nesting of serialized values at this moment. */
   private depth = 0;
 
@@ -159,7 +160,8 @@ export class CellScan implements SerializedVisitor {
       this.countIfTouched(start, end);
       return;
     }
-    const inner = new CellScan(this.rules, this.jsonDepth + 1);
+    this.inner ??= new CellScan(this.rules, this.jsonDepth + 1);
+    const { inner } = this;
     inner.run(literal.value, 0, literal.value.length);
     const mark = this.edits.mark();
     if (!pushEncodedEdits(this.data, literal, inner.edits, this.edits)) {
@@ -198,6 +200,15 @@ export class CellScan implements SerializedVisitor {
   private replaceOrigin(needle: OriginNeedle): number {
     const { reader, data, edits } = this;
     const { rule } = needle;
+    this.editedTo = reader.end;
+    const isSlash = data[reader.hostStart - 1] === byte.slash;
+    const whole = isSlash && reader.scheme !== 'relative' ? needle.originAfter(reader.slashLength) : null;
+    if (whole !== null && data[reader.slashStart - reader.slashLength - 1] === byte.colon) {
+      if (isSame(data, reader.start, reader.end, whole)) return reader.end;
+      edits.push(reader.start, reader.end, whole);
+      this.tally.replacements += 1;
+      return reader.end;
+    }
     const before = edits.size;
     if (reader.scheme !== 'relative') {
       const schemeEnd = reader.start + reader.scheme.length;
@@ -211,15 +222,13 @@ export class CellScan implements SerializedVisitor {
     );
     if (!isSame(data, reader.hostStart, reader.end, authority)) edits.push(reader.hostStart, reader.end, authority);
     if (edits.size > before) this.tally.replacements += 1;
-    this.editedTo = reader.end;
     return reader.end;
   }
 
   /** The most specific needle that stands at `position` as a whole name, or null. For origins the reader has read it. */
   private matchAt(position: number, start: number, end: number): RuleNeedle | null {
     let fallback: OriginNeedle | null = null;
-    for (const needle of this.rules.finder.candidates(this.data, position)) {
-      if (!standsAt(needle, this.data, position, end)) continue;
+    for (const needle of this.rules.finder.needlesAt(this.data, position, end)) {
       if (needle.kind === 'path') {
         if (isPathAt(this.data, position, position + needle.bytes.length, start, end)) return needle;
       } else if (fallback === null || needle.bytes.length === fallback.bytes.length) {

@@ -13,6 +13,8 @@ export interface OriginNeedle extends Needle {
    * percent-encoded, else empty: the colon before the port is encoded in the same way.
    */
   authorityAfter(slash: string): Buffer;
+  /** Scheme, separator, host and port for the usual separators `://` and `:\/\/`, or null. */
+  originAfter(slashLength: number): Buffer | null;
 }
 
 /** One spelling of a path. */
@@ -47,6 +49,9 @@ function originNeedle(rule: OriginRule): OriginNeedle {
   const host = rule.targetHost.toString();
   const withColon = (colon: string): Buffer => Buffer.from(port === '' ? host : host + colon + port);
   const plain = withColon(':');
+  const scheme = rule.targetScheme.toString();
+  const whole = Buffer.from(`${scheme}://${plain.toString()}`);
+  const wholeEscaped = Buffer.from(`${scheme}:\\/\\/${plain.toString()}`);
   const cache = new Map<string, Buffer>();
   return {
     kind: 'origin',
@@ -54,6 +59,7 @@ function originNeedle(rule: OriginRule): OriginNeedle {
     foldCase: true,
     rule,
     scheme: rule.scheme.toString(),
+    originAfter: (slashLength) => (slashLength === 1 ? whole : slashLength === 2 ? wholeEscaped : null),
     authorityAfter(slash) {
       if (slash === '' || port === '') return plain;
       const known = cache.get(slash);

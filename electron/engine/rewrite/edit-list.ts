@@ -1,6 +1,12 @@
+import { byte } from './bytes.ts';
+
 const nothing = Buffer.alloc(0);
 /** Below this many bytes a loop is quicker than a native copy. */
-const shortCopy = 24;
+const shortCopy = 40;
+/** Results are cut from slabs of this size, as allocating each of them would cost more than filling it. */
+const slabSize = 1 << 18;
+/** What needs more than this gets a buffer of its own. */
+const largestInSlab = slabSize / 8;
 
 /** A state of an EditList to come back to. */
 export interface EditMark {
@@ -13,8 +19,12 @@ export class EditList {
   private readonly starts: number[] = [];
   private readonly ends: number[] = [];
   private readonly texts: Buffer[] = [];
+  /** A number to write instead of a text, or -1. */
+  private readonly lengths: number[] = [];
   private used = 0;
   private growth = 0;
+  private slab = nothing;
+  private slabUsed = 0;
 
   /** Number of edits, reserved places included. */
   get size(): number {
@@ -34,14 +44,14 @@ export class EditList {
 
   /** Replaces the bytes from `start` to `end`. */
   push(start: number, end: number, text: Buffer): void {
-    this.set(this.used, start, end, text);
+    this.set(this.used, start, end, text, -1);
     this.used += 1;
     this.growth += text.length - (end - start);
   }
 
   /** Keeps a place for the length digits of a string whose content is edited next. */
   reserve(start: number): number {
-    this.set(this.used, start, start, nothing);
+    this.set(this.used, start, start, nothing, -1);
     this.used += 1;
     return this.used - 1;
   }
@@ -49,10 +59,9 @@ export class EditList {
   /** Fills a reserved place: the digits up to `end` become `length`. Drops the place when nothing was edited after it. */
   settle(place: number, end: number, length: number, changed: boolean): void {
     if (changed) {
-      const text = Buffer.from(String(length), 'latin1');
       const start = this.starts[place] ?? end;
-      this.set(place, start, end, text);
-      this.growth += text.length - (end - start);
+      this.set(place, start, end, nothing, length);
+      this.growth += digitCount(length) - (end - start);
     } else if (place === this.used - 1) {
       this.used = place;
     }
@@ -73,40 +82,73 @@ export class EditList {
     for (let index = 0; index < this.used; index += 1) {
       const start = this.starts[index] ?? 0;
       const end = this.ends[index] ?? 0;
-      const text = this.texts[index] ?? nothing;
+      const length = this.lengths[index] ?? -1;
+      const text = length < 0 ? (this.texts[index] ?? nothing) : Buffer.from(String(length));
       if (end > start || text.length > 0) visit(start, end, text);
     }
   }
 
-  /** The bytes from `start` to `end` with every edit applied, in a new buffer. */
+  /** The bytes from `start` to `end` with every edit applied, never written to again; part of a larger buffer. */
   apply(data: Buffer, start: number, end: number): Buffer {
-    const output = Buffer.allocUnsafe(end - start + this.growth);
+    const size = end - start + this.growth;
+    const target = this.room(size + end - start);
+    // The cell goes behind the place of the result, because a move inside of one buffer costs least.
+    data.copy(target, this.slabUsed + size, start, end);
+    const shift = this.slabUsed + size - start;
     let read = start;
-    let written = 0;
+    let written = this.slabUsed;
     for (let index = 0; index < this.used; index += 1) {
       const from = this.starts[index] ?? 0;
-      written = copyBytes(data, read, from, output, written);
-      const text = this.texts[index] ?? nothing;
-      written = copyBytes(text, 0, text.length, output, written);
+      target.copyWithin(written, read + shift, from + shift);
+      written += from - read;
+      const length = this.lengths[index] ?? -1;
+      written = length < 0 ? this.writeText(target, written, index) : writeNumber(target, written, length);
       read = this.ends[index] ?? from;
     }
-    copyBytes(data, read, end, output, written);
-    return output;
+    target.copyWithin(written, read + shift, end + shift);
+    this.slabUsed += size;
+    return target.subarray(this.slabUsed - size, this.slabUsed);
   }
 
-  private set(index: number, start: number, end: number, text: Buffer): void {
+  private writeText(target: Buffer, at: number, index: number): number {
+    const text = this.texts[index] ?? nothing;
+    if (text.length > shortCopy) {
+      text.copy(target, at);
+    } else {
+      for (let offset = 0; offset < text.length; offset += 1) target[at + offset] = text[offset] ?? 0;
+    }
+    return at + text.length;
+  }
+
+  /** A buffer with so many free bytes from `slabUsed` on. */
+  private room(size: number): Buffer {
+    if (this.slabUsed + size > this.slab.length) {
+      this.slab = Buffer.allocUnsafeSlow(size > largestInSlab ? size : slabSize);
+      this.slabUsed = 0;
+    }
+    return this.slab;
+  }
+
+  private set(index: number, start: number, end: number, text: Buffer, length: number): void {
     this.starts[index] = start;
     this.ends[index] = end;
     this.texts[index] = text;
+    this.lengths[index] = length;
   }
 }
 
-function copyBytes(source: Buffer, from: number, to: number, target: Buffer, at: number): number {
-  const length = to - from;
-  if (length > shortCopy) {
-    source.copy(target, at, from, to);
-  } else {
-    for (let offset = 0; offset < length; offset += 1) target[at + offset] = source[from + offset] ?? 0;
+function digitCount(value: number): number {
+  let count = 1;
+  for (let rest = value; rest >= 10; rest /= 10) count += 1;
+  return count;
+}
+
+function writeNumber(target: Buffer, at: number, value: number): number {
+  const end = at + digitCount(value);
+  let rest = value;
+  for (let index = end - 1; index >= at; index -= 1) {
+    target[index] = byte.zero + (rest % 10);
+    rest = Math.floor(rest / 10);
   }
-  return at + length;
+  return end;
 }

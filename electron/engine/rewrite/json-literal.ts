@@ -2,16 +2,11 @@ import { backslashesBefore, byte, byteAt, hexQuadAt, isDigit } from './bytes.ts'
 import type { EditList } from './edit-list.ts';
 import { openerOf } from './php-serialized.ts';
 
-const simpleEscapes = new Map<number, number>([
-  [0x22, 0x22],
-  [0x5c, 0x5c],
-  [0x2f, 0x2f],
-  [0x62, 0x08],
-  [0x66, 0x0c],
-  [0x6e, 0x0a],
-  [0x72, 0x0d],
-  [0x74, 0x09],
-]);
+const simpleEscapes: ReadonlyMap<number, Escape> = new Map(
+  Object.entries({ '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }).map(
+    ([letter, character]) => [letter.charCodeAt(0), { length: 2, text: Buffer.from(character) }],
+  ),
+);
 
 /** The content of a JSON string, between its quotes, as the bytes it stands for (UTF-8; other bytes pass through). */
 export interface JsonLiteral {
@@ -56,7 +51,10 @@ export function decodeJsonLiteral(data: Buffer, start: number, end: number): Jso
     }
     const step = readEscape(data, at, end);
     if (step === null) return null;
-    written += step.text.copy(value, written);
+    for (const decoded of step.text) {
+      value[written] = decoded;
+      written += 1;
+    }
     at += step.length;
   }
   return { start, end, value: value.subarray(0, written) };
@@ -106,10 +104,7 @@ interface Escape {
 function readEscape(data: Buffer, at: number, end: number): Escape | null {
   if (at + 2 > end) return null;
   const letter = byteAt(data, at + 1);
-  if (letter !== 0x75) {
-    const code = simpleEscapes.get(letter);
-    return code === undefined ? null : { length: 2, text: Buffer.of(code) };
-  }
+  if (letter !== 0x75) return simpleEscapes.get(letter) ?? null;
   const unit = at + 6 <= end ? hexQuadAt(data, at + 2) : -1;
   if (unit < 0 || (unit >= 0xdc00 && unit < 0xe000)) return null;
   if (unit < 0xd800 || unit >= 0xe000) return { length: 6, text: Buffer.from(String.fromCharCode(unit)) };

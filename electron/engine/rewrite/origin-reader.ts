@@ -39,6 +39,11 @@ export class OriginReader {
    */
   readLeft(data: Buffer, start: number, hostStart: number): boolean {
     this.hostStart = hostStart;
+    if (isPlainSeparator(data, start, hostStart)) {
+      this.slashStart = hostStart - 1;
+      this.slashLength = 1;
+      return this.readScheme(data, start, hostStart - 3);
+    }
     this.slashLength = escapedLength(data, start, hostStart, byte.slash);
     if (this.slashLength === 0) return false;
     this.slashStart = hostStart - this.slashLength;
@@ -52,6 +57,7 @@ export class OriginReader {
   readRight(data: Buffer, hostEnd: number, end: number): boolean {
     this.port = -1;
     this.end = hostEnd;
+    if (hostEnd >= end || isPlainEnd(byteAt(data, hostEnd))) return true;
     if (this.isRootDot(data, hostEnd, end)) this.end = hostEnd + 1;
     const colon = this.end < end ? this.colonLengthAt(data, this.end, end) : 0;
     if (colon > 0) return this.readPort(data, this.end + colon, end);
@@ -117,6 +123,21 @@ export class OriginReader {
     this.end = at;
     return true;
   }
+}
+
+/** `://`, the spelling of nearly all URLs. */
+function isPlainSeparator(data: Buffer, start: number, hostStart: number): boolean {
+  return (
+    hostStart - 3 >= start &&
+    data[hostStart - 1] === byte.slash &&
+    data[hostStart - 2] === byte.slash &&
+    data[hostStart - 3] === byte.colon
+  );
+}
+
+/** What follows nearly all hosts. */
+function isPlainEnd(code: number): boolean {
+  return code === byte.slash || code === byte.quote || code === 0x20 || code === 0x27 || code === 0x3c;
 }
 
 /** Length of an escaped or plain `/` or `:` that ends at `end`, or 0. */

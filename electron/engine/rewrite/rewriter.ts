@@ -23,7 +23,10 @@ export interface Rewriter {
   readonly probes: readonly Buffer[];
   /** The first place from `from` on where something that may need work stands completely before `end`, or -1. */
   nextHit(data: Buffer, from: number, end: number): number;
-  /** The rewritten cell in a new buffer, or null when nothing changes. Looks at no byte outside of `start` to `end`. */
+  /**
+   * The rewritten cell, or null when nothing changes. Looks at no byte outside of `start` to `end`. The result is never
+   * written to again, but may be part of a larger buffer: copy what is to be kept for long.
+   */
   rewriteCell(data: Buffer, start: number, end: number): Buffer | null;
   counts(): RewriteCounts;
 }
