@@ -52,6 +52,9 @@ export default tseslint.config(
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
       // TypeScript does not see that a callback or an awaited call has changed a variable meanwhile.
       '@typescript-eslint/no-unnecessary-condition': 'off',
+      // Counting and cutting characters by code point is what is meant.
+      '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/prefer-nullish-coalescing': ['error', { ignorePrimitives: true }],
       // An async function without await is how a synchronous implementation meets an asynchronous interface.
@@ -60,6 +63,8 @@ export default tseslint.config(
         'error',
         { allowNumber: true, allowBoolean: true, allowNever: true },
       ],
+      // Dependencies come as objects of functions, which are taken apart where they are used; only classes need `this`.
+      '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
     },
   },
@@ -69,8 +74,11 @@ export default tseslint.config(
     rules: {
       // Our own components decide what taking the focus means; a dialog must.
       'jsx-a11y/no-autofocus': ['error', { ignoreNonDOM: true }],
-      // What scrolls must be reachable by keyboard.
-      'jsx-a11y/no-noninteractive-tabindex': ['error', { tags: [], roles: ['tabpanel', 'region', 'group', 'log'] }],
+      // What scrolls, and what explains itself in a tooltip, must be reachable by keyboard.
+      'jsx-a11y/no-noninteractive-tabindex': [
+        'error',
+        { tags: [], roles: ['tabpanel', 'region', 'group', 'log', 'table', 'note'] },
+      ],
     },
   },
   {
@@ -83,7 +91,6 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
       // expect.any() and its siblings are typed as any.
       '@typescript-eslint/no-unsafe-assignment': 'off',
-      '@typescript-eslint/unbound-method': 'off',
     },
   },
   {
