@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import {
   createDataFolder,
@@ -105,7 +105,12 @@ async function copyTree(from: string, to: string): Promise<void> {
   await run('rsync', ['-aH', '--delete', '--whole-file', '--modify-window=-1', `${from}/`, `${to}/`]);
 }
 
+/** Keeps a copy of the live folders as the set; sets of older generators are of no use any more. */
 async function keep(layout: LabLayout, set: string, dataSet: DataSet): Promise<void> {
+  await mkdir(layout.sets, { recursive: true });
+  for (const old of await readdir(layout.sets)) {
+    if (!old.includes(`-v${generatorVersion}-`)) await rm(path.join(layout.sets, old), { recursive: true });
+  }
   const unfinished = `${set}.new`;
   await rm(unfinished, { recursive: true, force: true });
   await rm(set, { recursive: true, force: true });

@@ -1,14 +1,17 @@
-import { chmod, chown, lstat, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { deployGid, deployUid, labSecrets, shellUsers, writeAccountFiles } from './accounts.ts';
 import { authorizedKeys, describeKeys, makeKey } from './keys.ts';
 import { LabError } from './lab-error.ts';
 import type { LabHost } from './lab-info.ts';
 import { hostNames, type HostPlace, type LabLayout } from './layout.ts';
-import { daemonFromPidFile, namespaceOf, run, type Daemon } from './processes.ts';
+import { daemonFromPidFile, run, type Daemon } from './processes.ts';
 import type { StateRecorder } from './state.ts';
 
 const startTimeoutMs = 10_000;
+
+/** Holds the lab's folder; tells processes on the hosts of one lab from all others. */
+export const hostMarker = '/mnt/etc/lab-host';
 
 /** Folders, accounts, host keys and authorized keys of one host; existing keys and homes are kept. */
 export async function prepareHost(layout: LabLayout, host: HostPlace): Promise<void> {
@@ -21,6 +24,7 @@ export async function prepareHost(layout: LabLayout, host: HostPlace): Promise<v
   await makeKey(at('etc/host_ed25519'), ['-t', 'ed25519'], host.name);
   await makeKey(at('etc/host_rsa'), ['-t', 'rsa', '-b', '3072'], host.name);
   await writeAccountFiles(at('etc'));
+  await writeFile(at('etc/lab-host'), layout.folder);
   await writeFile(at('etc/pam-sshd'), pamService);
   await writeFile(at('etc/sshd_config'), mainConfig(host));
   await writeFile(at('home/.ssh/authorized_keys'), await authorizedKeys(layout));
@@ -80,9 +84,7 @@ export async function startHost(layout: LabLayout, host: HostPlace, recorder: St
   const command = host.netns === undefined ? enter : ['ip', 'netns', 'exec', host.netns, ...enter];
   const [program = 'unshare', ...args] = command;
   await run(program, args);
-  const daemon = await recorder.daemon(await daemonFromPidFile(`sshd (${host.name})`, pidFile, startTimeoutMs));
-  await recorder.mountNamespace(await namespaceOf(daemon.pid, 'mnt'));
-  return daemon;
+  return recorder.daemon(await daemonFromPidFile(`sshd (${host.name})`, pidFile, startTimeoutMs));
 }
 
 /** The sshd of the production host that offers keyboard-interactive (through PAM) and nothing else. */
@@ -162,14 +164,10 @@ export async function giveToDeploy(root: string): Promise<void> {
   await run('chown', ['-hR', `${deployUid}:${deployGid}`, root]);
 }
 
-/** True when the path exists, links included. */
+/** True when the path exists; a link counts whatever it points to. */
 export async function exists(file: string): Promise<boolean> {
   return lstat(file).then(
     () => true,
     () => false,
   );
-}
-
-export async function isEmptyFolder(folder: string): Promise<boolean> {
-  return (await readdir(folder).catch(() => [])).length === 0;
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { labSecrets } from './accounts.ts';
 import type { LabInfo, LabKey } from './lab-info.ts';
 import type { LabLayout } from './layout.ts';
+import { giveToLocalOwner, localOwner } from './local-owner.ts';
 import { identifyDaemon, run, type Daemon } from './processes.ts';
 
 type KeyRing = LabInfo['keys'];
@@ -90,7 +91,9 @@ export async function startAgents(layout: LabLayout): Promise<readonly Daemon[]>
 
 async function startAgent(name: string, socket: string, keys: readonly string[]): Promise<Daemon> {
   await rm(socket, { force: true });
-  const { stdout } = await run('ssh-agent', ['-a', socket]);
+  const user = await localOwner(); // An agent answers nobody but its owner and root.
+  await giveToLocalOwner(path.dirname(socket));
+  const { stdout } = await run('ssh-agent', ['-a', socket], { user });
   const pid = Number(/SSH_AGENT_PID=(\d+)/.exec(stdout)?.[1]);
   const daemon = await identifyDaemon(name, pid);
   await run('ssh-add', ['-q', ...keys], { env: { ...process.env, SSH_AUTH_SOCK: socket } });

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { RowDataPacket } from 'mysql2/promise';
 import { bufferPoolMb, restore, type Side } from './data-set.ts';
@@ -25,22 +25,49 @@ export interface LabOptions {
  * parallel test workers: one starts it, the others wait for the lock and find it running.
  */
 export async function ensureLab(options: LabOptions = {}): Promise<LabInfo> {
-  const layout = options.layout ?? labLayout();
-  checkRequirements();
+  const { layout = labLayout(), scale } = options;
+  if (scale !== undefined && !(scale > 0 && scale <= 100)) {
+    throw new LabError('The scale must be a number above 0 and up to 100.');
+  }
+  const fits = (info: LabInfo | undefined): info is LabInfo =>
+    info !== undefined && (scale === undefined || scale === info.scale);
+  const already = await runningLab(layout);
+  if (fits(already)) return already;
+  await checkRequirements();
   await mkdir(layout.folder, { recursive: true });
   return withLabLock(layout.lockName, async () => {
     const running = await runningLab(layout);
-    if (running !== undefined && (options.scale === undefined || options.scale === running.scale)) return running;
+    if (fits(running)) return running;
     await stopEverything(layout);
-    return startLab(layout, options.scale ?? 1, options.say ?? (() => undefined));
+    return startLab(layout, scale ?? 1, options.say ?? (() => undefined));
   });
 }
 
 /** Ends every process, mount, namespace and route of the lab; its files stay for the next start. */
 export async function stopLab(layout: LabLayout = labLayout()): Promise<void> {
-  checkRequirements();
-  await mkdir(layout.folder, { recursive: true });
+  await checkRequirements();
   await withLabLock(layout.lockName, () => stopEverything(layout));
+}
+
+/** Stops the lab and deletes its files, but nothing else that may lie in its folder. */
+export async function purgeLab(layout: LabLayout = labLayout()): Promise<void> {
+  await checkRequirements();
+  await withLabLock(layout.lockName, async () => {
+    await stopEverything(layout);
+    const own = [
+      'db',
+      'hosts',
+      'keys',
+      'local',
+      'run',
+      'sets',
+      'known_hosts',
+      'ssh_config',
+      path.basename(layout.liveFile),
+    ];
+    for (const name of own) await rm(path.join(layout.folder, name), { recursive: true, force: true });
+    await rmdir(layout.folder).catch(() => undefined); // Something else lies there, or it never was.
+  });
 }
 
 /** What runs at the moment; undefined when the lab is down or only partly up. */
@@ -53,7 +80,7 @@ export async function runningLab(layout: LabLayout = labLayout()): Promise<LabIn
 
 /** Puts the sides back to the pristine data set: database, site folder and, on production, home and /tmp. */
 export async function resetLab(sides: readonly Side[], layout: LabLayout = labLayout()): Promise<LabInfo> {
-  checkRequirements();
+  await checkRequirements();
   return withLabLock(layout.lockName, async () => {
     let info = await runningLab(layout);
     if (info === undefined) throw new LabError('The lab is not running: start it with npm run lab -- up');

@@ -1,8 +1,7 @@
-import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { LabError } from './lab-error.ts';
 import type { LabInfo } from './lab-info.ts';
-import { ensureLab, resetLab, runningLab, stopLab } from './lab.ts';
+import { ensureLab, purgeLab, resetLab, runningLab, stopLab } from './lab.ts';
 import { labLayout } from './layout.ts';
 import { isAlive } from './processes.ts';
 import { readState } from './state.ts';
@@ -37,8 +36,7 @@ async function main(argv: readonly string[]): Promise<void> {
     const scale = values.scale === undefined ? undefined : Number(values.scale);
     show(await ensureLab({ scale, say }));
   } else if (command === 'down') {
-    await stopLab();
-    if (values.purge) await rm(labLayout().folder, { recursive: true, force: true });
+    await (values.purge ? purgeLab() : stopLab());
     say(values.purge ? 'The lab is down and its files are deleted.' : 'The lab is down.');
   } else if (command === 'status') {
     await status(show);

@@ -9,6 +9,8 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Return the result of a failed command instead of throwing. */
   readonly mayFail?: boolean;
+  /** Run as somebody else. */
+  readonly user?: { readonly uid: number; readonly gid: number };
   /** Send the command's output straight to these file descriptors (used for daemons that keep them open). */
   readonly outputTo?: number;
 }
@@ -22,7 +24,13 @@ export interface RunResult {
 /** Runs a command without a shell and waits for its end. A daemon that keeps stdout open does not delay it. */
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const output = options.outputTo ?? 'pipe';
-  const child = spawn(command, args, { cwd: options.cwd, env: options.env, stdio: ['pipe', output, output] });
+  const child = spawn(command, args, {
+    cwd: options.cwd,
+    env: options.env,
+    uid: options.user?.uid,
+    gid: options.user?.gid,
+    stdio: ['pipe', output, output],
+  });
   let stdout = '';
   let stderr = '';
   child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
@@ -126,26 +134,38 @@ function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** The identity of a process's namespace, such as `mnt:[4026532281]`. */
-export async function namespaceOf(pid: number, kind: 'mnt' | 'net'): Promise<string> {
-  return readlink(`/proc/${pid}/ns/${kind}`);
-}
-
-/** All processes that live in one of the given mount namespaces. */
-export async function processesInNamespaces(namespaces: ReadonlySet<string>): Promise<readonly number[]> {
-  const found: number[] = [];
+/**
+ * All processes in mount namespaces in which the marker file has the given text. A namespace counts when any of its
+ * processes sees the marker, since some (an sshd before login) have locked themselves into an empty folder.
+ */
+export async function processesBehindMarker(markerFile: string, text: string): Promise<readonly number[]> {
+  const own = await mountNamespace('self');
+  const members = new Map<string, number[]>();
   for (const entry of await readdir('/proc')) {
     if (!/^\d+$/.test(entry)) continue;
-    const namespace = await readlink(`/proc/${entry}/ns/mnt`).catch(() => undefined);
-    if (namespace !== undefined && namespaces.has(namespace)) found.push(Number(entry));
+    const namespace = await mountNamespace(entry);
+    if (namespace !== undefined && namespace !== own) {
+      members.set(namespace, [...(members.get(namespace) ?? []), Number(entry)]);
+    }
+  }
+  const found: number[] = [];
+  for (const pids of members.values()) {
+    const seen = await Promise.all(
+      pids.map((pid) => readFile(`/proc/${pid}/root${markerFile}`, 'utf8').catch(() => '')),
+    );
+    if (seen.includes(text)) found.push(...pids);
   }
   return found;
 }
 
-/** Kills everything in the given mount namespaces: open sessions and whatever tests left running on the hosts. */
-export async function killNamespaces(namespaces: ReadonlySet<string>): Promise<void> {
+async function mountNamespace(pid: string): Promise<string | undefined> {
+  return readlink(`/proc/${pid}/ns/mnt`).catch(() => undefined);
+}
+
+/** Kills everything behind the marker: open sessions and whatever tests left running on the hosts. */
+export async function killBehindMarker(markerFile: string, text: string): Promise<void> {
   for (let round = 0; round < 100; round += 1) {
-    const pids = await processesInNamespaces(namespaces);
+    const pids = await processesBehindMarker(markerFile, text);
     if (pids.length === 0) return;
     for (const pid of pids) signal(pid, 'SIGKILL');
     await sleep(30);

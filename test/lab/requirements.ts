@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { LabError } from './lab-error.ts';
+import { run } from './processes.ts';
 
 const phpVersions = ['8.2', '8.3', '8.4', '8.5'] as const;
 
@@ -42,7 +43,7 @@ export function phpFpmBinary(): string {
 }
 
 /** Throws one sentence that names everything missing, so that a single command mends it. */
-export function checkRequirements(): void {
+export async function checkRequirements(): Promise<void> {
   if (process.platform !== 'linux') {
     throw new LabError('The lab runs on Linux only: it needs network and mount namespaces.');
   }
@@ -58,4 +59,8 @@ export function checkRequirements(): void {
     );
   }
   if (problems.length > 0) throw new LabError(problems.join('\n'));
+  const namespaces = await run('unshare', ['--mount', '--uts', '--net', 'true'], { mayFail: true });
+  if (namespaces.code !== 0) {
+    throw new LabError(`This machine does not let root make namespaces (a container?): ${namespaces.stderr.trim()}`);
+  }
 }

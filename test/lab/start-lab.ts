@@ -2,25 +2,25 @@ import { mkdir } from 'node:fs/promises';
 import { bufferPoolMb, ensureDataSet, type DataSet, type Side } from './data-set.ts';
 import { databasePlace, startDatabase } from './databases.ts';
 import { describeLab, type Running } from './describe-lab.ts';
-import { describeHost, prepareHost, startHost, startKeyboardInteractive } from './hosts.ts';
+import { describeHost, hostMarker, prepareHost, startHost, startKeyboardInteractive } from './hosts.ts';
 import { ensureKeys, startAgents } from './keys.ts';
-import { LabError } from './lab-error.ts';
 import type { LabHost, LabInfo } from './lab-info.ts';
 import { hostNames, type HostName, type LabLayout } from './layout.ts';
+import { giveToLocalOwner } from './local-owner.ts';
 import { networkDown, networkUp } from './network.ts';
 import { checkPortsFree } from './ports.ts';
-import { killNamespaces, stopDaemon, type Daemon } from './processes.ts';
+import { killBehindMarker, stopDaemon, type Daemon } from './processes.ts';
 import { readState, removeState, StateRecorder, writeJson } from './state.ts';
 import { startLocalWeb, startProductionWeb } from './web.ts';
 
 /** Starts everything; on a failure everything is stopped again. The caller holds the lock. */
 export async function startLab(layout: LabLayout, scale: number, say: (line: string) => void): Promise<LabInfo> {
-  if (!(scale > 0 && scale <= 100)) throw new LabError('The scale must be a number above 0 and up to 100.');
   await checkPortsFree(layout);
   const recorder = new StateRecorder(layout);
   try {
     await mkdir(layout.run, { recursive: true });
     await ensureKeys(layout);
+    await giveToLocalOwner(layout.keys);
     for (const name of hostNames) await prepareHost(layout, layout.hosts[name]);
     const dataSet = await ensureDataSet(layout, scale, say, (daemon) => recorder.daemon(daemon));
     const running = await startServers(layout, dataSet, recorder);
@@ -34,11 +34,11 @@ export async function startLab(layout: LabLayout, scale: number, say: (line: str
   }
 }
 
-/** Ends every process, mount, namespace and route that the state file knows of. The caller holds the lock. */
+/** Ends every process, mount, namespace and route of the lab. The caller holds the lock. */
 export async function stopEverything(layout: LabLayout): Promise<void> {
   const state = await readState(layout);
   await Promise.all([...state.daemons].reverse().map((daemon) => stopDaemon(daemon)));
-  await killNamespaces(new Set(state.mountNamespaces));
+  await killBehindMarker(hostMarker, layout.folder);
   await networkDown(layout);
   await removeState(layout);
 }

@@ -5,12 +5,10 @@ import type { Daemon } from './processes.ts';
 /** What `down` needs to know, written after each step of `up` so that an interrupted start can be undone too. */
 export interface LabState {
   readonly daemons: readonly Daemon[];
-  /** Mount namespaces of the hosts, for example `mnt:[4026532281]`. */
-  readonly mountNamespaces: readonly string[];
   readonly complete: boolean;
 }
 
-const emptyState: LabState = { daemons: [], mountNamespaces: [], complete: false };
+const emptyState: LabState = { daemons: [], complete: false };
 
 export async function readState(layout: LabLayout): Promise<LabState> {
   const text = await readFile(layout.stateFile, 'utf8').catch(() => undefined);
@@ -45,11 +43,6 @@ export class StateRecorder {
     this.#state = { ...this.#state, daemons: [...this.#state.daemons, daemon] };
     await this.#save();
     return daemon;
-  }
-
-  async mountNamespace(namespace: string): Promise<void> {
-    this.#state = { ...this.#state, mountNamespaces: [...this.#state.mountNamespaces, namespace] };
-    await this.#save();
   }
 
   async complete(): Promise<void> {

@@ -7,7 +7,7 @@ import type { TableFile } from './table-file.ts';
 import type { PlannedUpload } from './uploads-plan.ts';
 
 export const postsAtScaleOne = 2400;
-const metaAtScaleOne = 21_000;
+const metaAtScaleOne = 23_000;
 const optionsAtScaleOne = 700;
 const firstOptionId = 10_000;
 const firstTermId = 10;

@@ -27,7 +27,7 @@ export function planUploads(scale: number): readonly PlannedUpload[] {
   const random = new Random('uploads');
   const words = new Words();
   const count = Math.max(24, Math.round(imagesAtScaleOne * (scale <= 1 ? scale : Math.sqrt(scale))));
-  const growth = scale <= 1 ? 1 : Math.pow(scale, 0.27);
+  const growth = scale <= 1 ? 1 : Math.pow(scale, 0.45);
   return Array.from({ length: count }, (_, index) => planImage(random, words, index, growth));
 }
 
