@@ -1,0 +1,182 @@
+import type { CaseMethod, ColumnRule } from '#shared/domain/masking.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { keyOf, sharedRoom } from './align-foreign-keys.ts';
+import type { TableVerdict } from './classify.ts';
+import { isSalt } from './digest.ts';
+import { familyOf, type ColumnFacts, type TableFacts } from './facts.ts';
+import { maskExpression } from './mask-column.ts';
+import type { RegexFlavour } from './regex-flavour.ts';
+import { hasAddress, scrubExpression } from './scrub.ts';
+import { sqlLike, sqlName } from './sql-text.ts';
+
+/** What all expressions of a project share. */
+export interface MaskingContext {
+  /** 32 to 128 hexadecimal digits, made once per project. Part of every statement: do not log those. */
+  readonly saltHex: string;
+  readonly flavour: RegexFlavour;
+}
+
+/** How a column is selected. */
+export interface CompiledColumn {
+  readonly column: string;
+  /** SQL for the SELECT list in place of the column, or null to select the column itself. */
+  readonly expression: string | null;
+}
+
+/** Something about the masking that the plan has to show. */
+export interface MaskingProblem {
+  readonly kind:
+    | 'cannot-mask' // a type that no made-up value fits; blocks
+    | 'collision' // two values would probably become one in a unique column; blocks
+    | 'collision-risk' // unlikely, but above one in a billion
+    | 'scrub-empties'; // the server cannot replace inside text: values with an address become empty
+  readonly severity: 'blocks' | 'warns';
+  readonly table: string;
+  readonly column: string;
+  readonly text: string;
+}
+
+/** The SELECT list of a table: one entry for each column that is not generated, in the table's order. */
+export interface CompiledTable {
+  readonly table: string;
+  readonly columns: readonly CompiledColumn[];
+  readonly problems: readonly MaskingProblem[];
+}
+
+/** Collisions in a unique column that are likelier than this are reported. */
+const reportAbove = 1e-9;
+/** Collisions that are likelier than this stop the plan: the load would fail on a duplicate key. */
+const blockAbove = 1e-3;
+
+/**
+ * Compiles verdicts into SQL expressions for the source's own SELECT, so that no masked value ever leaves the server. Needs no
+ * right but SELECT. Throws `plan.blocked` for a salt that is none.
+ */
+export function compileMasking(
+  tables: readonly TableFacts[],
+  verdicts: readonly TableVerdict[],
+  context: MaskingContext,
+): readonly CompiledTable[] {
+  if (!isSalt(context.saltHex)) {
+    throw new AppError('plan.blocked', { message: 'The masking salt of the project is missing or damaged.' });
+  }
+  const rooms = sharedRoom(tables);
+  const byName = new Map(verdicts.map((verdict) => [verdict.table, verdict]));
+  return tables.map((table) => {
+    const verdict = byName.get(table.name);
+    // Fail closed: a table nobody looked at must not be selected.
+    if (verdict === undefined) throw unclassified(table.name);
+    return compileTable(table, verdict, rooms, context);
+  });
+}
+
+function compileTable(
+  table: TableFacts,
+  verdict: TableVerdict,
+  rooms: ReadonlyMap<string, number>,
+  context: MaskingContext,
+): CompiledTable {
+  const problems: MaskingProblem[] = [];
+  const rules = new Map(verdict.columns.map(({ column, rule }) => [column, rule]));
+  const columns = table.columns
+    .filter((column) => !column.generated)
+    .map((column): CompiledColumn => {
+      const rule = rules.get(column.name);
+      if (rule === undefined) throw unclassified(`${table.name}.${column.name}`);
+      const room = rooms.get(keyOf(table.name, column.name));
+      const facts = room === undefined ? column : { ...column, maxLength: room };
+      const note: Note = (kind, severity, text) =>
+        problems.push({ kind, severity, table: table.name, column: column.name, text });
+      return { column: column.name, expression: compileRule(facts, rule, table.rows, context, note) };
+    });
+  return { table: table.name, columns, problems };
+}
+
+type Note = (kind: MaskingProblem['kind'], severity: MaskingProblem['severity'], text: string) => void;
+
+function compileRule(
+  column: ColumnFacts,
+  rule: ColumnRule,
+  rows: number,
+  context: MaskingContext,
+  note: Note,
+): string | null {
+  switch (rule.kind) {
+    case 'keep':
+      return null;
+    case 'mask':
+      return compileMethod(column, rule.method, rows, context, note);
+    case 'scrub':
+      return compileMethod(column, 'scrub', rows, context, note);
+    case 'by-key': {
+      const otherwise: CaseMethod = rule.otherwise.kind === 'mask' ? rule.otherwise.method : rule.otherwise.kind;
+      const branch = (method: CaseMethod): string =>
+        compileMethod(column, method, rows, context, note) ?? sqlName(column.name);
+      const cases = rule.cases.map(
+        ({ like, method }) => `WHEN ${sqlLike(rule.keyColumn, like)} THEN ${branch(method)}`,
+      );
+      return cases.length === 0 ? branch(otherwise) : `CASE ${cases.join(' ')} ELSE ${branch(otherwise)} END`;
+    }
+  }
+}
+
+/** SQL for one method on one column; null when the column is selected as it is. */
+function compileMethod(
+  column: ColumnFacts,
+  method: CaseMethod,
+  rows: number,
+  context: MaskingContext,
+  note: Note,
+): string | null {
+  if (method === 'keep') return null;
+  if (method === 'scrub') return compileScrub(column, context, note);
+  const masked = maskExpression(column, method, context.saltHex);
+  if (masked.impossible !== undefined) {
+    note('cannot-mask', 'blocks', `${masked.impossible}: choose another method, or leave the table out.`);
+    return 'NULL';
+  }
+  if (column.unique === 'alone') noteCollisions(masked.bits, rows, note);
+  return masked.expression;
+}
+
+function noteCollisions(bits: number, rows: number, note: Note): void {
+  // The birthday bound; the estimate of the rows can be off by half.
+  const pairs = (2 * Math.max(rows, 1)) ** 2 / 2;
+  const probability = Math.min(1, pairs / 2 ** Math.min(bits, 1000));
+  if (probability <= reportAbove) return;
+  const blocks = probability > blockAbove;
+  note(
+    blocks ? 'collision' : 'collision-risk',
+    blocks ? 'blocks' : 'warns',
+    `the column is unique, but too short for this method: two of about ${rows} values could become one (probability ${probability.toExponential(0)}).`,
+  );
+}
+
+function compileScrub(column: ColumnFacts, context: MaskingContext, note: Note): string | null {
+  const family = familyOf(column);
+  if (family !== 'text' && family !== 'json' && family !== 'binary') return null;
+  if (column.unique !== 'no') return scrubUnique(column, context);
+  if (context.flavour === 'none') {
+    note(
+      'scrub-empties',
+      'warns',
+      'this server cannot replace inside text: values with an e-mail address become empty.',
+    );
+  }
+  return scrubExpression(column, context.flavour);
+}
+
+/** Addresses of one length would become the same text, which a unique key would not take: the whole value is replaced. */
+function scrubUnique(column: ColumnFacts, context: MaskingContext): string | null {
+  const name = sqlName(column.name);
+  const subject = familyOf(column) === 'binary' ? `CONVERT(${name} USING latin1)` : name;
+  const masked = maskExpression(column, 'token', context.saltHex).expression;
+  return masked === null ? null : `IF(${hasAddress(subject, context.flavour)}, ${masked}, ${name})`;
+}
+
+function unclassified(name: string): AppError {
+  return new AppError('plan.unclassified-columns', {
+    message: `Nobody has said what to do with ${name}.`,
+    facts: { columns: [name] },
+  });
+}

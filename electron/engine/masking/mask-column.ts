@@ -1,0 +1,175 @@
+import type { MaskMethod } from '#shared/domain/masking.ts';
+import { digestExpression, numberFrom } from './digest.ts';
+import { familyOf, type ColumnFacts } from './facts.ts';
+import { sqlName, sqlText } from './sql-text.ts';
+import { isConstant, textMask, type TextPlan } from './text-methods.ts';
+
+/** SQL for a masked column, with what the plan should say about it. */
+export interface MaskedExpression {
+  /** Null when the method has nothing to do on this type (a year stays a year). */
+  readonly expression: string | null;
+  /** Bits that tell two values apart; only meaningful for unique columns. */
+  readonly bits: number;
+  /** Why this type cannot be masked like this; the pull must not go on. */
+  readonly impossible?: string;
+}
+
+/** Methods by which people and accounts are found again; capitals do not matter to them. */
+const caseFolding: ReadonlySet<MaskMethod> = new Set(['email', 'login']);
+
+/**
+ * SQL that replaces a column's values: NULL and empty text stay, the result fits the column and has its character set, and
+ * the same value gives the same result wherever it occurs.
+ */
+export function maskExpression(column: ColumnFacts, method: MaskMethod, saltHex: string): MaskedExpression {
+  if (method === 'null' && column.nullable) return { expression: 'NULL', bits: Infinity };
+  if (column.unique === 'alone' && isConstant(method)) {
+    return column.nullable
+      ? { expression: 'NULL', bits: Infinity }
+      : { expression: null, bits: 0, impossible: `"${method}" would give a unique column the same value in every row` };
+  }
+  const name = sqlName(column.name);
+  const digest = digestExpression(column, saltHex, caseFolding.has(method) && !isCaseSensitiveKey(column));
+  switch (familyOf(column)) {
+    case 'text':
+      return maskText(column, method, digest);
+    case 'json':
+      return maskJson(column, method, digest);
+    case 'binary':
+      return maskBinary(column, method, digest);
+    case 'integer':
+      return maskInteger(column, method, digest);
+    case 'decimal':
+      if (column.unique === 'alone') return impossible('a unique decimal number');
+      return { expression: `IF(${name} IS NULL, NULL, 0)`, bits: 0 };
+    case 'date':
+    case 'datetime':
+      return maskDate(column, method, digest);
+    case 'time':
+      return { expression: `IF(${name} IS NULL, NULL, '00:00:00')`, bits: 0 };
+    case 'year':
+      return { expression: null, bits: 0 };
+    case 'choice':
+      return maskChoice(column);
+    case 'uuid':
+      return { expression: `IF(${name} IS NULL, NULL, ${uuidFrom(digest)})`, bits: 128 };
+    case 'inet':
+      return maskInet(column, digest);
+    case 'bits':
+    case 'spatial':
+    case 'other':
+      return column.nullable ? { expression: 'NULL', bits: Infinity } : impossible(`the type ${column.type}`);
+  }
+}
+
+/** A key for which `Jane` and `jane` are two values: folding them would make one of two. */
+function isCaseSensitiveKey(column: ColumnFacts): boolean {
+  return column.unique !== 'no' && /(?:_bin|_cs)$|^binary$/.test(column.collation ?? '');
+}
+
+function textPlan(column: ColumnFacts, digest: string, value: string): TextPlan {
+  const room = column.maxLength ?? 65_535;
+  return { digest, value, room, distinctWithin: column.unique === 'no' ? Infinity : (column.uniquePrefix ?? room) };
+}
+
+function maskText(column: ColumnFacts, method: MaskMethod, digest: string): MaskedExpression {
+  const name = sqlName(column.name);
+  const { expression, bits } = textMask(method === 'null' ? 'empty' : method, textPlan(column, digest, name));
+  const inCharset = column.charset === null ? expression : `CONVERT(${expression} USING ${column.charset})`;
+  const collated = column.collation === null ? inCharset : `${inCharset} COLLATE ${column.collation}`;
+  return { expression: `IF(${name} IS NULL OR ${name} = '', ${name}, ${collated})`, bits };
+}
+
+function maskJson(column: ColumnFacts, method: MaskMethod, digest: string): MaskedExpression {
+  const name = sqlName(column.name);
+  if (method === 'empty' || method === 'null' || method === 'zero') {
+    return { expression: `IF(${name} IS NULL, NULL, '{}')`, bits: 0 };
+  }
+  const { expression, bits } = textMask(method, textPlan({ ...column, maxLength: null }, digest, name));
+  return { expression: `IF(${name} IS NULL, NULL, CONCAT('"', ${expression}, '"'))`, bits };
+}
+
+/** Bytes: an address in network order when the length says so, else bytes of the digest or the text's own. */
+function maskBinary(column: ColumnFacts, method: MaskMethod, digest: string): MaskedExpression {
+  const name = sqlName(column.name);
+  const length = column.maxLength ?? 65_535;
+  const kept = (expression: string): string => `IF(${name} IS NULL OR LENGTH(${name}) = 0, ${name}, ${expression})`;
+  if (method === 'ip' && length <= 16) {
+    const four = `UNHEX(CONCAT('C00002', SUBSTR(${digest}, 1, 2)))`;
+    const six = `UNHEX(CONCAT('20010DB8', SUBSTR(${digest}, 1, 24)))`;
+    return {
+      expression: kept(length < 16 ? four : `IF(LENGTH(${name}) = 4, ${four}, ${six})`),
+      bits: length < 16 ? 8 : 96,
+    };
+  }
+  if (method === 'token' || column.unique !== 'no') {
+    const bytes = Math.min(32, length, column.unique === 'no' ? 32 : (column.uniquePrefix ?? 32));
+    return { expression: kept(`UNHEX(LEFT(${digest}, ${2 * bytes}))`), bits: 8 * bytes };
+  }
+  const { expression, bits } = textMask(
+    method === 'null' ? 'empty' : method,
+    textPlan(column, digest, `CONVERT(${name} USING latin1)`),
+  );
+  return { expression: kept(`CAST(${expression} AS BINARY)`), bits };
+}
+
+const integerBits: Readonly<Record<string, number>> = { tinyint: 7, smallint: 15, mediumint: 23, int: 31, bigint: 60 };
+
+function maskInteger(column: ColumnFacts, method: MaskMethod, digest: string): MaskedExpression {
+  const name = sqlName(column.name);
+  if (column.unique !== 'no' && method !== 'zero') {
+    const bits = integerBits[column.type] ?? 7;
+    return { expression: `IF(${name} IS NULL, NULL, CONV(SUBSTR(${digest}, 1, 15), 16, 10) >> ${60 - bits})`, bits };
+  }
+  // 192.0.2.0 as a number.
+  if (
+    method === 'ip' &&
+    (column.type === 'bigint' || column.fullType.includes('unsigned')) &&
+    column.type !== 'tinyint'
+  ) {
+    if (column.type === 'int' || column.type === 'bigint') {
+      return { expression: `IF(${name} IS NULL, NULL, 3221225984 + ${numberFrom(digest, 0, 254)})`, bits: 8 };
+    }
+  }
+  return { expression: `IF(${name} IS NULL, NULL, 0)`, bits: 0 };
+}
+
+/** Another day of the same year; zero dates stay. */
+function maskDate(column: ColumnFacts, method: MaskMethod, digest: string): MaskedExpression {
+  if ((method === 'empty' || method === 'zero') && column.nullable) return { expression: 'NULL', bits: Infinity };
+  const name = sqlName(column.name);
+  const year = `LEFT(CAST(${name} AS CHAR), 4)`;
+  const month = `LPAD(1 + ${numberFrom(digest, 0, 12)}, 2, '0')`;
+  const day = `LPAD(1 + ${numberFrom(digest, 1, 28)}, 2, '0')`;
+  const time = familyOf(column) === 'date' ? '' : ", ' 00:00:00'";
+  const moved = `CONCAT(${year}, '-', ${month}, '-', ${day}${time})`;
+  return { expression: `IF(${name} IS NULL OR ${year} = '0000', ${name}, ${moved})`, bits: 0 };
+}
+
+/** NULL, or the first of the choices. */
+function maskChoice(column: ColumnFacts): MaskedExpression {
+  if (column.unique === 'alone') return impossible('a unique choice');
+  if (column.nullable) return { expression: 'NULL', bits: Infinity };
+  if (column.type === 'set') return { expression: "''", bits: 0 };
+  const first = /^enum\('((?:[^']|'')*)'/i.exec(column.fullType)?.[1];
+  return first === undefined
+    ? impossible('a choice without values')
+    : { expression: sqlText(first.replaceAll("''", "'")), bits: 0 };
+}
+
+function maskInet(column: ColumnFacts, digest: string): MaskedExpression {
+  const name = sqlName(column.name);
+  const four = `CONCAT('192.0.2.', 1 + ${numberFrom(digest, 0, 254)})`;
+  if (column.type === 'inet4') return { expression: `IF(${name} IS NULL, NULL, ${four})`, bits: 8 };
+  const groups = [0, 1, 2, 3, 4, 5].map((index) => `SUBSTR(${digest}, ${1 + 4 * index}, 4)`).join(', ');
+  return { expression: `IF(${name} IS NULL, NULL, CONCAT_WS(':', '2001:db8', ${groups}))`, bits: 96 };
+}
+
+function uuidFrom(digest: string): string {
+  const part = (from: number, length: number): string => `SUBSTR(${digest}, ${from}, ${length})`;
+  return `CONCAT_WS('-', ${part(1, 8)}, ${part(9, 4)}, ${part(13, 4)}, ${part(17, 4)}, ${part(21, 12)})`;
+}
+
+function impossible(what: string): MaskedExpression {
+  return { expression: null, bits: 0, impossible: `${what} cannot be replaced by a made-up value` };
+}
