@@ -18,7 +18,8 @@ try {
   // A folder that cannot be written still lets the app open and say so.
 }
 
-app.enableSandbox();
+// Whoever starts the app with --no-sandbox (root in a container, tests) gets no renderer at all when it is forced on.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 registerAppScheme();
 guardEverything(app);
 

@@ -3,7 +3,13 @@ import { secretRefSchema } from '../domain/server.ts';
 
 /** What the engine's process asks the process that started it, because only that one reaches the keychain and people. */
 export const questionSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('secret'), ref: secretRefSchema, purpose: z.string().max(400) }),
+  z.object({
+    kind: z.literal('secret'),
+    ref: secretRefSchema,
+    purpose: z.string().max(400),
+    /** Only what is stored; the user is not asked. */
+    quiet: z.boolean(),
+  }),
   z.object({
     kind: z.literal('login'),
     hop: z.string().max(400),

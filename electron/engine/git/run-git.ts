@@ -112,11 +112,12 @@ function gitEnvironment(options: GitOptions): Record<string, string> {
 
 /** Not as `-c name=value`: a repository chooses part of some names, and an equals sign in one would cut it off. */
 function settingsAsEnvironment(settings: readonly (readonly [string, string])[]): Record<string, string> {
-  const pairs = settings.flatMap(([key, value], index) => [
-    [`GIT_CONFIG_KEY_${index}`, key],
-    [`GIT_CONFIG_VALUE_${index}`, value],
-  ]);
-  return { GIT_CONFIG_COUNT: String(settings.length), ...Object.fromEntries(pairs) };
+  const environment: Record<string, string> = { GIT_CONFIG_COUNT: String(settings.length) };
+  for (const [index, [key, value]] of settings.entries()) {
+    environment[`GIT_CONFIG_KEY_${index}`] = key;
+    environment[`GIT_CONFIG_VALUE_${index}`] = value;
+  }
+  return environment;
 }
 
 function collect(stream: NodeJS.ReadableStream, tooMuch: () => void): () => string {

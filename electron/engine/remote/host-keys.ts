@@ -24,6 +24,21 @@ export interface HostKeys {
    * must be the host name; the key must have been seen with this fingerprint. Throws `host-key.rejected`, `host-key.unknown`.
    */
   replaceHostKey(request: HostKeyReplacement): Promise<void>;
+  /** Every trusted key: ours, and with `own: false` those of OpenSSH's files, which are never changed. */
+  list(): Promise<readonly ListedHostKey[]>;
+  /** Takes the trust of one key of ours back; false when there is none. */
+  forget(hosts: string, keyType: string): Promise<boolean>;
+}
+
+/** A trusted key with where it is written. */
+export interface ListedHostKey {
+  /** First field of its line: a name, several, or a hash of one. */
+  readonly hosts: string;
+  readonly keyType: string;
+  readonly fingerprint: string;
+  /** When it was trusted, for keys of ours. */
+  readonly addedAt: string | null;
+  readonly own: boolean;
 }
 
 /** A user's decision to trust the changed key of a host. */
@@ -103,17 +118,45 @@ export function createHostKeys({ ownFile, readOnlyFiles, now = () => new Date() 
       await update((text) => `${withoutHost(text, ownFile, name)}${toLine(name, key, 'replaced')}`);
       changed.delete(name);
     },
+    async list() {
+      await writing;
+      const files = [{ file: ownFile, own: true }, ...readOnlyFiles.map((file) => ({ file, own: false }))];
+      const listed = files.map(async ({ file, own }) =>
+        parseKnownHosts(await readText(file), file)
+          .filter((line) => line.marker === 'none')
+          .map((line) => toListed(line, own)),
+      );
+      return (await Promise.all(listed)).flat();
+    },
+    async forget(hosts, keyType) {
+      let found = false;
+      await update((text) => {
+        const dropped = parseKnownHosts(text, ownFile)
+          .filter((line) => line.marker === 'none' && line.hosts === hosts && line.keyType === keyType)
+          .map((line) => line.lineNumber);
+        found = dropped.length > 0;
+        return found ? withoutLines(text, dropped) : text;
+      });
+      return found;
+    },
   };
+}
+
+function toListed({ hosts, keyType, key, comment }: KnownHostLine, own: boolean): ListedHostKey {
+  const date = /\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(comment)?.[0] ?? null;
+  return { hosts, keyType, fingerprint: fingerprintOf(key), addedAt: own ? date : null, own };
 }
 
 /** The text without the lines that trust keys of this host; revocations and other hosts stay. */
 function withoutHost(text: string, source: string, name: string): string {
-  const dropped = new Set(
-    parseKnownHosts(text, source)
-      .filter((line) => line.marker === 'none' && matchesKnownHost(line, name))
-      .map((line) => line.lineNumber),
-  );
-  const kept = text.split('\n').filter((_, index) => !dropped.has(index + 1));
+  const dropped = parseKnownHosts(text, source)
+    .filter((line) => line.marker === 'none' && matchesKnownHost(line, name))
+    .map((line) => line.lineNumber);
+  return withoutLines(text, dropped);
+}
+
+function withoutLines(text: string, dropped: readonly number[]): string {
+  const kept = text.split('\n').filter((_, index) => !dropped.includes(index + 1));
   return endWithNewline(kept.join('\n'));
 }
 

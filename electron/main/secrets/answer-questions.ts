@@ -39,7 +39,7 @@ export async function askAndKeep(
   return { value, kept: answer.keep && mayKeep };
 }
 
-async function answerSecret(parts: AnswerParts, { ref, purpose }: SecretQuestion, signal: AbortSignal) {
+async function answerSecret(parts: AnswerParts, { ref, purpose, quiet }: SecretQuestion, signal: AbortSignal) {
   let remark: string | null = null;
   try {
     const value = await parts.store.get(ref);
@@ -48,6 +48,7 @@ async function answerSecret(parts: AnswerParts, { ref, purpose }: SecretQuestion
     if (!isAppError(error)) throw error;
     remark = remarkOf(error);
   }
+  if (quiet) return null;
   const answer = await askAndKeep(parts, ref, { title: 'A secret is needed', detail: purpose, remark }, signal);
   return answer === null ? null : [answer.value];
 }

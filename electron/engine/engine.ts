@@ -1,0 +1,146 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { engineContract, type EngineContract } from '#shared/contract/contract.ts';
+import type { Door } from '#shared/contract/door.ts';
+import type { Notice } from '#shared/contract/pulls.ts';
+import { createRouter, type Router } from '#shared/contract/router.ts';
+import { isAppError } from '#shared/errors/app-error.ts';
+import type { EngineParts } from './handlers/engine-parts.ts';
+import { createHostKeyQuestions } from './handlers/host-key-questions.ts';
+import { createProjectHandlers } from './handlers/projects.ts';
+import { createMissingPullHandlers } from './handlers/pulls-missing.ts';
+import { createServerHandlers } from './handlers/servers.ts';
+import { createLogger } from './log/logger.ts';
+import { createRedactor, type Redactor } from './log/redactor.ts';
+import { loadRecipes } from './recipes/load-recipes.ts';
+import { createHostKeys } from './remote/host-keys.ts';
+import { createSsh2Transport } from './remote/ssh2-transport.ts';
+import type { Interaction } from './remote/transport.ts';
+import { createEventHub, type EventHub } from './router/event-hub.ts';
+import { type CallContext, servePort } from './router/serve-port.ts';
+import { openStores } from './store/stores.ts';
+
+/** How an engine reaches people. Without `confirmHostKey`, host keys are asked for by the event `hostKeys.asked`. */
+export interface EngineInteraction extends Omit<Interaction, 'confirmHostKey'> {
+  readonly confirmHostKey?: Interaction['confirmHostKey'];
+  /** A stored secret without asking anybody; without it, nothing that happens by itself uses a secret. */
+  readonly storedSecret?: (ref: string, signal: AbortSignal) => Promise<string | null>;
+}
+
+/** What an engine is started with. */
+export interface EngineOptions {
+  /** Everything it keeps is below this folder. */
+  readonly dataFolder: string;
+  readonly recipesFolder: string;
+  readonly version: string;
+  readonly interaction: EngineInteraction;
+  /** Default `process.env`. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The user's home directory, where OpenSSH's files are. */
+  readonly home?: string;
+}
+
+/** The running engine: the product without its windows. */
+export interface Engine {
+  readonly router: Router<CallContext>;
+  readonly events: EventHub;
+  /** Answers the calls that come through a door and tells it every event; returns the way to stop. */
+  serve(door: Door): () => void;
+  close(): Promise<void>;
+}
+
+/** Composes an engine. The only place where its parts learn of each other. */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const { dataFolder, recipesFolder, version, env = process.env, home = homedir() } = options;
+  const now = () => new Date();
+  const startedAt = now().toISOString();
+  const events = createEventHub();
+  const redactor = createRedactor();
+  const logger = createLogger({ folder: join(dataFolder, 'logs'), redactor, now });
+  const notices: Notice[] = [];
+  const onNotice = (text: string) => {
+    const notice = { id: `${notices.length + 1}`, text };
+    notices.push(notice);
+    logger.log('warning', text);
+    events.emit('engine.noticed', notice);
+  };
+
+  const stores = await openStores({ dataFolder, now, onNotice });
+  const recipes = await loadRecipes([recipesFolder]);
+  const hostKeys = createHostKeys({
+    ownFile: join(dataFolder, 'known_hosts'),
+    readOnlyFiles: [join(home, '.ssh', 'known_hosts'), '/etc/ssh/ssh_known_hosts'],
+  });
+  const transport = createSsh2Transport({ hostKeys, env: { SSH_AUTH_SOCK: env.SSH_AUTH_SOCK } });
+  const questions = createHostKeyQuestions(events);
+  const { interaction, quietInteraction } = toInteractions(
+    options.interaction,
+    (question, signal) => questions.ask(question, signal),
+    redactor,
+  );
+  const parts: EngineParts = {
+    ...{ stores, recipes, transport, hostKeys, interaction, quietInteraction, events, env, dataFolder, home },
+    opener: { transport, interaction, keepSecret: (secret) => redactor.learn(secret.reveal()) },
+  };
+
+  const handlers = {
+    ...createProjectHandlers(parts),
+    ...createServerHandlers(parts, questions),
+    ...createMissingPullHandlers(),
+    'engine.info': () => ({ version, node: process.versions.node, dataFolder, startedAt }),
+    'engine.notices': () => notices,
+  };
+  const router = createRouter<EngineContract, CallContext>(engineContract, handlers, {
+    redact: (error) => redactor.scrubError(error),
+    onError: (name, error) => {
+      if (isAppError(error)) logger.log('info', `${name}: ${error.message}`, { code: error.code, ...error.facts });
+      else logger.log('error', `${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    },
+  });
+  const stopWatching = stores.watch(() => events.emit('projects.changed', {}));
+  const stopServing = new Set<() => void>();
+
+  return {
+    router,
+    events,
+    serve(door) {
+      const stop = servePort(router, events, door);
+      stopServing.add(stop);
+      return stop;
+    },
+    async close() {
+      stopWatching();
+      for (const stop of stopServing) stop();
+      await logger.flush();
+    },
+  };
+}
+
+/** The ways to ask people, each remembering the secrets that pass so that no log shows them. */
+function toInteractions(
+  given: EngineInteraction,
+  confirmByEvent: Interaction['confirmHostKey'],
+  redactor: Redactor,
+): { readonly interaction: Interaction; readonly quietInteraction: Interaction } {
+  const learned = (value: string | null): string | null => {
+    if (value !== null) redactor.learn(value);
+    return value;
+  };
+  const storedSecret = given.storedSecret ?? (async () => null);
+  return {
+    interaction: {
+      confirmHostKey: given.confirmHostKey ?? confirmByEvent,
+      async answerLogin(question, signal) {
+        const answers = await given.answerLogin(question, signal);
+        for (const answer of answers ?? []) redactor.learn(answer);
+        return answers;
+      },
+      secret: async (ref, purpose, signal) => learned(await given.secret(ref, purpose, signal)),
+    },
+    quietInteraction: {
+      confirmHostKey: async () => false,
+      answerLogin: async () => null,
+      secret: async (ref, _purpose, signal) => learned(await storedSecret(ref, signal)),
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { stat } from 'node:fs/promises';
+import { basename, posix } from 'node:path';
+import type { OutputOf, EngineContract } from '#shared/contract/contract.ts';
+import type { Server } from '#shared/domain/server.ts';
+import { AppError, isAppError } from '#shared/errors/app-error.ts';
+import type { Recipe } from '#shared/recipe-schema/recipe.ts';
+import { readHeadStatus } from '../git/head-status.ts';
+import { detectRecipe } from '../recipes/detect-recipe.ts';
+import { localProjectFiles, type ProjectFiles, remoteProjectFiles } from '../recipes/project-files.ts';
+import { readCredentials } from '../recipes/read-credentials.ts';
+import type { EngineParts } from './engine-parts.ts';
+import { readRemoteHead } from './remote-head.ts';
+
+type Detected = OutputOf<EngineContract, 'projects.detectFolder'>;
+
+/** Recognises the project in a folder of this computer. Throws `remote.file-missing` and `recipe.not-found`. */
+export async function detectFolder(
+  { recipes, env }: Pick<EngineParts, 'recipes' | 'env'>,
+  folder: string,
+  signal: AbortSignal,
+): Promise<Detected> {
+  const found = await stat(folder).catch(() => null);
+  if (!found?.isDirectory()) {
+    throw new AppError('remote.file-missing', { message: `There is no folder ${folder}.`, facts: { folder } });
+  }
+  const head = await readHeadStatus({ cwd: folder, env, signal }).catch(() => null);
+  const detected = await detect(recipes.listRecipes(), localProjectFiles(folder), folder);
+  return { ...detected, name: basename(folder), ...(head?.branch ? { branch: head.branch } : {}) };
+}
+
+/** Recognises the project in a folder of a server. Throws what connecting throws and `recipe.not-found`. */
+export async function detectServerFolder(
+  { recipes, transport, interaction }: Pick<EngineParts, 'recipes' | 'transport' | 'interaction'>,
+  server: Server,
+  path: string,
+  signal: AbortSignal,
+): Promise<Detected> {
+  const session = await transport.connect(server, interaction, signal);
+  try {
+    const { kind } = await session.stat(path, signal);
+    if (kind !== 'directory' && kind !== 'symlink') {
+      throw new AppError('remote.file-missing', { message: `${path} on ${session.label} is not a folder.` });
+    }
+    const head = await readRemoteHead(session, path, signal).catch(() => null);
+    const detected = await detect(recipes.listRecipes(), remoteProjectFiles(session, path, signal), path);
+    const name = detected.url ? new URL(detected.url).hostname : posix.basename(path);
+    return { ...detected, name, ...(head?.branch ? { branch: head.branch } : {}) };
+  } finally {
+    await session.close();
+  }
+}
+
+async function detect(
+  recipes: readonly Recipe[],
+  files: ProjectFiles,
+  folder: string,
+): Promise<Omit<Detected, 'name'>> {
+  const found = await detectRecipe(recipes, files);
+  if (found === null) {
+    throw new AppError('recipe.not-found', {
+      message: `No recipe recognises the project in ${files.label}.`,
+      hint: 'Choose the folder that holds the website’s own files, such as wp-config.php or composer.json.',
+      facts: { folder },
+    });
+  }
+  const { recipe, evidence } = found;
+  const base = { folder, recipe: recipe.id, recipeTitle: recipe.title, evidence: [...evidence] };
+  try {
+    const { host, name, user, tablePrefix, siteUrl, notes } = await readCredentials(recipe, files);
+    const url = siteUrl !== null && URL.canParse(siteUrl) ? { url: siteUrl } : {};
+    return { ...base, ...url, database: { host, name, user, tablePrefix }, warnings: [...notes] };
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    // A fresh clone has no configuration yet; the user is told and goes on.
+    return { ...base, warnings: [error.message] };
+  }
+}

@@ -1,0 +1,60 @@
+import type { EnvironmentStatus } from '#shared/contract/projects.ts';
+
+type Health = EnvironmentStatus['health'];
+
+const timeLimit = 10_000;
+const mostRedirects = 5;
+
+/**
+ * Asks a site for its page once: `ok` for an answer below 400 within ten seconds. Follows redirects on the same host
+ * only, so that a health check never calls on somebody else; sends no cookies and reads no body.
+ */
+export async function probeHealth(address: string, signal: AbortSignal): Promise<Health> {
+  const start = performance.now();
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeLimit)]);
+  let url = new URL(address);
+  const { hostname } = url;
+  try {
+    for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
+      const response = await fetch(url.href, {
+        redirect: 'manual',
+        signal: limit,
+        headers: { 'user-agent': 'Stagelift health check', accept: 'text/html,*/*' },
+      });
+      await response.body?.cancel();
+      const target = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null;
+      if (target === null) return judge(response.status, performance.now() - start);
+      const next = URL.canParse(target, url.href) ? new URL(target, url.href) : null;
+      if (next === null || !/^https?:$/.test(next.protocol)) return failing('It redirects to an address that is none.');
+      if (next.hostname !== hostname) return failing(`It redirects to another host, ${next.hostname}.`);
+      url = next;
+    }
+    return failing('It redirects in a circle.');
+  } catch (error) {
+    if (signal.aborted) return { kind: 'unknown', reason: 'The question was withdrawn.' };
+    return failing(reasonOf(error, hostname));
+  }
+}
+
+function judge(status: number, milliseconds: number): Health {
+  if (status < 400) return { kind: 'ok', status, milliseconds: Math.round(milliseconds) };
+  return failing(`It answers with status ${status}.`);
+}
+
+function failing(reason: string): Health {
+  return { kind: 'failing', reason };
+}
+
+function reasonOf(error: unknown, host: string): string {
+  if (error instanceof Error && error.name === 'TimeoutError') return 'It did not answer within 10 seconds.';
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `The host name ${host} could not be found.`;
+  if (code === 'ECONNREFUSED') return `${host} refused the connection.`;
+  if (code === 'CERT_NOT_YET_VALID') return 'Its certificate is not valid yet; is the clock of this computer right?';
+  if (code === 'CERT_HAS_EXPIRED') return 'Its certificate has expired.';
+  if (code.startsWith('ERR_TLS') || code.includes('CERT') || code.includes('SIGNED')) {
+    return `Its certificate is not trusted (${code}).`;
+  }
+  return `It could not be reached${code === '' ? '' : ` (${code})`}.`;
+}
