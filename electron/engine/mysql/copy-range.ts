@@ -10,7 +10,7 @@ import { toTableError } from './mysql-errors.ts';
 import { quoteQualified } from './quote.ts';
 import { createRowDigest, type DigestKind } from './row-digest.ts';
 import { buildLoad, buildSelect, type CopyColumn } from './table-columns.ts';
-import { Transcoder, type CellRewriter } from './transcode.ts';
+import { Transcoder, type Rewriting } from './transcode.ts';
 
 /** One range of one table on its way from source to target. */
 export interface CopyRangeOptions {
@@ -27,7 +27,7 @@ export interface CopyRangeOptions {
   /** Rows of the source that travel, as SQL; all when absent. */
   readonly where?: string;
   readonly digest: DigestKind;
-  readonly rewriter?: CellRewriter;
+  readonly rewriting?: Rewriting;
   /** How rows get in; `insert` where the target forbids LOAD DATA LOCAL. */
   readonly writer: { readonly kind: 'load-data' } | { readonly kind: 'insert'; readonly maxAllowedPacket: number };
   readonly blocks: BlockPool;
@@ -97,7 +97,7 @@ async function copyOnce(options: CopyRangeOptions): Promise<CopiedRange> {
     columnCount: Math.max(columns.length, 1),
     blocks: pump,
     digest,
-    ...(options.rewriter === undefined ? {} : { rewriter: options.rewriter }),
+    ...(options.rewriting === undefined ? {} : { rewriting: options.rewriting }),
   });
   pump.watch(transcoder);
   try {

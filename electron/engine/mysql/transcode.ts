@@ -19,14 +19,18 @@ const shortCell = 48;
 /** From this size on, three searches and one copy beat a loop. */
 const worthSearching = 256;
 
-/** Changes cells on the way, e.g. production's addresses. Only cells of flagged columns that hold a probe are shown. */
+/** Changes cells on the way, e.g. production's addresses. The bytes it is shown are only valid during the call. */
 export interface CellRewriter {
-  /** Byte strings of which at least one is in every cell that may have to change. */
-  readonly probes: readonly Buffer[];
-  /** Per column: may it change? */
+  /** The first place from `from` on where something that may have to change stands completely before `end`, or -1. */
+  nextHit(bytes: Buffer, from: number, end: number): number;
+  /** The new bytes of a cell that holds a hit, or null to keep it. */
+  rewriteCell(bytes: Buffer, start: number, end: number): Buffer | null;
+}
+
+/** A rewriter and the columns (by place in the SELECT) it may change. */
+export interface Rewriting {
+  readonly rewriter: CellRewriter;
   readonly columns: readonly boolean[];
-  /** The new bytes, or null to keep the cell. `bytes` is only valid during the call. */
-  rewriteCell(column: number, bytes: Buffer, start: number, end: number): Buffer | null;
 }
 
 /** Where finished blocks go: `block[blockHeader, end)` is text for LOAD DATA. */
@@ -41,7 +45,7 @@ export interface TranscoderOptions {
   readonly context: ErrorContext;
   readonly columnCount: number;
   readonly blocks: BlockSink;
-  readonly rewriter?: CellRewriter;
+  readonly rewriting?: Rewriting;
   /** Is shown every byte of the text that goes out. */
   readonly digest?: RowDigest;
   /** Cells over this size are not rewritten but counted in `skippedCells`. Default 64 MB. */
@@ -60,12 +64,11 @@ export class Transcoder implements RowSink, CellEvents {
   skippedCells = 0;
   readonly #context: ErrorContext;
   readonly #blocks: BlockSink;
-  readonly #rewriter: CellRewriter | null;
-  readonly #probes: readonly Buffer[];
-  readonly #nextProbes: number[];
+  readonly #rewriting: Rewriting | null;
   readonly #digest: RowDigest | null;
   readonly #largestRewrite: number;
   #block: Buffer;
+  #nextHit = -1;
   #end = blockHeader;
   #large: CellCursor | null = null;
   #collected: Buffer[] | null = null;
@@ -76,18 +79,14 @@ export class Transcoder implements RowSink, CellEvents {
     this.#context = options.context;
     this.columnCount = options.columnCount;
     this.#blocks = options.blocks;
-    const rewriter = options.rewriter ?? null;
-    this.#rewriter =
-      rewriter !== null && rewriter.probes.length > 0 && rewriter.columns.includes(true) ? rewriter : null;
-    this.#probes = this.#rewriter?.probes ?? [];
-    this.#nextProbes = this.#probes.map(() => -1);
+    this.#rewriting = options.rewriting?.columns.includes(true) === true ? options.rewriting : null;
     this.#digest = options.digest ?? null;
     this.#largestRewrite = options.largestRewrite ?? 2 ** 26;
     this.#block = this.#blocks.take();
   }
 
   takeRows(bytes: Buffer, start: number, end: number): number {
-    return this.#rewriter === null ? this.#copyRows(bytes, start, end) : this.#rewriteRows(bytes, start, end);
+    return this.#rewriting === null ? this.#copyRows(bytes, start, end) : this.#rewriteRows(bytes, start, end);
   }
 
   /** Sends what is left in the current block. Call once after the last row. */
@@ -198,12 +197,12 @@ export class Transcoder implements RowSink, CellEvents {
     return position;
   }
 
-  /** The same with an eye on the probes: rows without any of them take the fast way. */
+  /** The same with an eye on the rewriter: rows without a hit take the fast way. */
   #rewriteRows(bytes: Buffer, start: number, end: number): number {
     let position = start;
-    this.#nextProbes.fill(-1);
+    this.#nextHit = -1;
     for (;;) {
-      const hit = this.#nextProbe(bytes, position, end);
+      const hit = this.#findHit(bytes, position, end);
       if (hit >= end) return this.#copyRows(bytes, position, end);
       const before = this.#rowAround(bytes, position, hit);
       if (before > position) {
@@ -217,20 +216,13 @@ export class Transcoder implements RowSink, CellEvents {
     }
   }
 
-  /** Nearest place of any probe at or after `from`; each probe's next place is remembered until it is passed. */
-  #nextProbe(bytes: Buffer, from: number, end: number): number {
-    let nearest = end;
-    for (let index = 0; index < this.#probes.length; index += 1) {
-      const probe = this.#probes[index];
-      let place = this.#nextProbes[index] ?? -1;
-      if (place < from && probe !== undefined) {
-        place = bytes.indexOf(probe, from);
-        if (place < 0) place = Number.MAX_SAFE_INTEGER;
-        this.#nextProbes[index] = place;
-      }
-      if (place < nearest) nearest = place;
+  /** The next hit at or after `from`, or `end`; it is remembered until it is passed. */
+  #findHit(bytes: Buffer, from: number, end: number): number {
+    if (this.#nextHit < from) {
+      const found = this.#rewriting?.rewriter.nextHit(bytes, from, end) ?? -1;
+      this.#nextHit = found < 0 ? end : found;
     }
-    return nearest;
+    return this.#nextHit;
   }
 
   /** Start of the row packet that holds `place`. */
@@ -263,8 +255,8 @@ export class Transcoder implements RowSink, CellEvents {
         else if (size === 0xfd) size = bytes.readUIntLE(at - 3, 3);
         const cellEnd = at + size;
         if (cellEnd > rowEnd) throw protocolError(this.#context, 'a field that is longer than its packet');
-        const shown = this.#rewriter?.columns[column] === true && this.#nextProbe(bytes, at, rowEnd) < cellEnd;
-        if (shown) this.#putRewritten(column, bytes, at, cellEnd);
+        const shown = this.#rewriting?.columns[column] === true && this.#findHit(bytes, at, end) < cellEnd;
+        if (shown) this.#putRewritten(bytes, at, cellEnd);
         else this.#putEscaped(bytes, at, cellEnd);
         at = cellEnd;
       }
@@ -292,7 +284,7 @@ export class Transcoder implements RowSink, CellEvents {
       this.#putNull();
       return;
     }
-    if (this.#rewriter?.columns[column] !== true) return;
+    if (this.#rewriting?.columns[column] !== true) return;
     if (size > this.#largestRewrite) {
       this.skippedCells += 1;
       return;
@@ -328,15 +320,15 @@ export class Transcoder implements RowSink, CellEvents {
     this.#digest?.endRow();
   }
 
-  /** A collected cell: shown to the rewriter when it holds a probe. */
+  /** A collected cell: shown to the rewriter when it holds a hit. */
   #offerWhole(bytes: Buffer, start: number, end: number): void {
-    const cell = bytes.subarray(start, end);
-    if (this.#probes.some((probe) => cell.includes(probe))) this.#putRewritten(this.#cell, bytes, start, end);
+    const hit = this.#rewriting?.rewriter.nextHit(bytes, start, end) ?? -1;
+    if (hit >= 0) this.#putRewritten(bytes, start, end);
     else this.#putEscaped(bytes, start, end);
   }
 
-  #putRewritten(column: number, bytes: Buffer, start: number, end: number): void {
-    const changed = this.#rewriter?.rewriteCell(column, bytes, start, end) ?? null;
+  #putRewritten(bytes: Buffer, start: number, end: number): void {
+    const changed = this.#rewriting?.rewriter.rewriteCell(bytes, start, end) ?? null;
     if (changed === null) {
       this.#putEscaped(bytes, start, end);
       return;

@@ -1,0 +1,165 @@
+import type { ServerFacts } from '#shared/domain/database-facts.ts';
+import type { SchemaChange } from '#shared/domain/schema-change.ts';
+import { quoteIdentifier } from '../quote.ts';
+import type { ObjectDefinition } from '../read-definitions.ts';
+import { mapCollation } from './collations.ts';
+import { isSymbol, isWord, tokenize, type Token } from './tokens.ts';
+
+/** Where an object comes from and where it goes. */
+export interface ObjectTranslation {
+  readonly to: Pick<ServerFacts, 'collations' | 'collation'>;
+  readonly sourceSchema: string;
+  readonly targetSchema: string;
+}
+
+/** An object as the target can hold it, and every difference to the source. */
+export interface TranslatedObject {
+  readonly definition: ObjectDefinition;
+  readonly changes: readonly SchemaChange[];
+  /** Other schemas that it names; they may not exist at the target. */
+  readonly foreignSchemas: readonly string[];
+}
+
+/** A stretch of the original text and what stands in its place: bodies keep their comments and layout. */
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+function endOf(token: Token | undefined): number {
+  return token === undefined ? 0 : token.start + token.text.length;
+}
+
+/** `DEFINER=user@host` in the head of the statement. */
+function definer(tokens: readonly Token[]): Edit | null {
+  const at = tokens.findIndex((token, index) => index < 12 && isWord(token, 'DEFINER'));
+  const first = tokens[at];
+  if (at < 0 || first === undefined || !isSymbol(tokens[at + 1], '=')) return null;
+  let last = at + 2;
+  // A host may come as a word of its own (@`%`), as part of the word (user@localhost) or not at all (a role).
+  while (tokens[last + 1]?.space === false) last += 1;
+  return { start: first.start, end: endOf(tokens[last]), text: 'DEFINER=CURRENT_USER' };
+}
+
+const namedBefore = [
+  'FROM',
+  'JOIN',
+  'INTO',
+  'UPDATE',
+  'TABLE',
+  'CALL',
+  'ON',
+  'TRIGGER',
+  'PROCEDURE',
+  'FUNCTION',
+  'EVENT',
+  'VIEW',
+];
+
+/** Qualifiers in front of the names of tables and routines: `schema`.`name`. */
+function qualifiers(tokens: readonly Token[]): readonly Token[] {
+  return tokens.filter((token, at) => {
+    if (token.kind !== 'name' && token.kind !== 'word') return false;
+    const next = tokens[at + 2];
+    if (!isSymbol(tokens[at + 1], '.') || (next?.kind !== 'name' && next?.kind !== 'word')) return false;
+    if (isSymbol(tokens[at - 1], '.')) return false;
+    // Three parts are schema, table, column; two parts may be table and column, unless a table is expected here.
+    const before = tokens[at - 1];
+    return (
+      isSymbol(tokens[at + 3], '.') ||
+      isWord(before, ...namedBefore) ||
+      isSymbol(before, ',') ||
+      isFunctionCall(tokens, at)
+    );
+  });
+}
+
+function isFunctionCall(tokens: readonly Token[], at: number): boolean {
+  return isSymbol(tokens[at + 3], '(') && tokens[at + 3]?.space === false;
+}
+
+function plainName(token: Token): string {
+  return token.kind === 'name' ? token.value : token.text;
+}
+
+/** Brings a view, routine, trigger or event to another server and schema: definer, qualifiers, collations, events off. */
+export function translateObject(definition: ObjectDefinition, translation: ObjectTranslation): TranslatedObject {
+  const tokens = tokenize(definition.sql);
+  const edits: Edit[] = [];
+  const changes: SchemaChange[] = [];
+  const { sourceSchema, targetSchema, to } = translation;
+  const note = (what: string, from: string, now: string, why: string, severity: SchemaChange['severity']): void => {
+    if (changes.some((change) => change.what === what && change.from === from)) return;
+    changes.push({ object: definition.name, what, from, to: now, why, severity });
+  };
+  const owner = definer(tokens);
+  if (owner !== null) {
+    edits.push(owner);
+    const was = definition.sql.slice(owner.start + 'DEFINER='.length, owner.end);
+    note('definer', was, 'CURRENT_USER', 'the account of the source need not exist here', 'info');
+  }
+  const foreignSchemas = new Set<string>();
+  for (const token of qualifiers(tokens)) {
+    if (plainName(token) !== sourceSchema) {
+      if (token.kind === 'name') foreignSchemas.add(plainName(token));
+    } else if (targetSchema !== sourceSchema) {
+      edits.push({ start: token.start, end: endOf(token), text: quoteIdentifier(targetSchema) });
+      note('schema', sourceSchema, targetSchema, 'the database has another name here', 'info');
+    }
+  }
+  for (const [index, token] of tokens.entries()) {
+    if (!isWord(tokens[index - 1], 'COLLATE')) continue;
+    const found = mapCollation(plainName(token), to);
+    const name = found?.name ?? to.collation;
+    if (name === plainName(token).toLowerCase()) continue;
+    edits.push({ start: token.start, end: endOf(token), text: name });
+    const same = found?.sameOrder === true;
+    note('collation', plainName(token), name, 'the target has another collation for it', same ? 'info' : 'warning');
+  }
+  if (definition.kind === 'event') {
+    const enabled = switchedOn(tokens);
+    if (enabled !== null) {
+      edits.push(enabled);
+      note('state', 'ENABLE', 'DISABLE', 'scheduled work of production must not start by itself here', 'warning');
+    }
+  }
+  const sql = applyEdits(definition.sql, edits);
+  return { definition: { ...definition, sql }, changes, foreignSchemas: [...foreignSchemas] };
+}
+
+function switchedOn(tokens: readonly Token[]): Edit | null {
+  const end = tokens.findIndex((token) => isWord(token, 'DO'));
+  const at = tokens.findIndex((token, index) => index < end && isWord(token, 'ENABLE'));
+  const token = tokens[at];
+  return at < 0 || token === undefined ? null : { start: token.start, end: endOf(token), text: 'DISABLE' };
+}
+
+function applyEdits(sql: string, edits: readonly Edit[]): string {
+  const inOrder = [...edits].sort((a, b) => a.start - b.start);
+  let result = '';
+  let at = 0;
+  for (const edit of inOrder) {
+    result += sql.slice(at, edit.start) + edit.text;
+    at = edit.end;
+  }
+  return result + sql.slice(at);
+}
+
+/** Views in an order in which each comes after those it reads. Views in a circle stay in their given order. */
+export function orderViews(views: readonly ObjectDefinition[]): readonly ObjectDefinition[] {
+  const byName = new Map(views.map((view) => [view.name, view]));
+  const done = new Set<string>();
+  const ordered: ObjectDefinition[] = [];
+  const visit = (view: ObjectDefinition): void => {
+    if (done.has(view.name)) return;
+    done.add(view.name);
+    for (const token of tokenize(view.sql)) {
+      const used = token.kind === 'name' || token.kind === 'word' ? byName.get(plainName(token)) : undefined;
+      if (used !== undefined) visit(used);
+    }
+    ordered.push(view);
+  };
+  for (const view of views) visit(view);
+  return ordered;
+}
