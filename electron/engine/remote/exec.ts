@@ -24,12 +24,17 @@ const defaultLeaseSeconds = 3600;
 const maxCollected = 64 * 1024 * 1024;
 const maxStderr = 16 * 1024;
 
+/** A running program, and what its login shell printed before it. */
+interface ProgramStream extends RemoteStream {
+  readonly noise: () => string;
+}
+
 /** Starts a program and streams its payload. See `RemoteSession.stream`. */
 export async function startProgram(
   context: ExecContext,
   program: RemoteProgram,
   signal: AbortSignal,
-): Promise<RemoteStream> {
+): Promise<ProgramStream> {
   const { channel, release } = await context.gate.open(() => openExec(context.link), signal);
   return createProgramStream({ ...context, channel, release, program, signal });
 }
@@ -40,7 +45,7 @@ export async function runProgram(
   program: RemoteProgram,
   signal: AbortSignal,
 ): Promise<RemoteResult> {
-  const { stdout, done } = await startProgram(context, program, signal);
+  const { stdout, done, noise } = await startProgram(context, program, signal);
   const chunks: Buffer[] = [];
   let size = 0;
   stdout.on('data', (chunk: Buffer) => {
@@ -49,7 +54,7 @@ export async function runProgram(
     else stdout.destroy(tooMuchOutput(context.name));
   });
   const { exitCode, stderr } = await done;
-  return { exitCode, stdout: Buffer.concat(chunks), stderr };
+  return { exitCode, stdout: Buffer.concat(chunks), stderr, noise: noise() };
 }
 
 function tooMuchOutput(name: string): AppError {
@@ -60,17 +65,16 @@ function tooMuchOutput(name: string): AppError {
 }
 
 /** ssh2 calls back with `reason` when the channel is refused, without it when only the command is. */
-function openExec({ client, name }: HopLink): Promise<ClientChannel> {
+function openExec(link: HopLink): Promise<ClientChannel> {
   return new Promise((resolve, reject) => {
     const onOpen = (error: Error | undefined, channel: ClientChannel) => {
       if (error === undefined) resolve(channel);
-      else if (isOpenRefusal(error)) reject(error);
-      else reject(toExecError(error, name));
+      else reject(isOpenRefusal(error) ? error : toExecError(error, link));
     };
     try {
-      client.exec(remoteCommand, onOpen);
+      link.client.exec(remoteCommand, onOpen);
     } catch (error) {
-      reject(toExecError(error, name));
+      reject(toExecError(error, link));
     }
   });
 }
@@ -80,7 +84,9 @@ export function isOpenRefusal(error: unknown): error is Error & { readonly reaso
   return error instanceof Error && 'reason' in error && typeof error.reason === 'number';
 }
 
-function toExecError(error: unknown, name: string): AppError {
+function toExecError(error: unknown, { name, lostReason }: HopLink): AppError {
+  const lost = lostReason();
+  if (lost !== null) return lost;
   const message = error instanceof Error ? error.message : '';
   if (/Not connected|No response from server|closed channel unexpectedly/.test(message)) {
     return new AppError('connection.closed', {
@@ -103,7 +109,7 @@ interface ProgramRun extends ExecContext {
   readonly signal: AbortSignal;
 }
 
-function createProgramStream({ channel, release, program, signal, link, name }: ProgramRun): RemoteStream {
+function createProgramStream({ channel, release, program, signal, link, name }: ProgramRun): ProgramStream {
   const markers = createMarkers();
   const frame = createFrame(markers);
   const stderr = createTailBuffer(maxStderr);
@@ -192,7 +198,7 @@ function createProgramStream({ channel, release, program, signal, link, name }: 
     const leaseId = randomBytes(12).toString('hex');
     channel.write(toShellInput({ script: program.script, markers, leaseId, leaseSeconds }));
   }
-  return { stdout, done };
+  return { stdout, done, noise: () => toPlainText(frame.noise()) };
 }
 
 interface ProgramEnd {

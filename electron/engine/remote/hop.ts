@@ -35,6 +35,8 @@ export interface HopContext {
   readonly interaction: Interaction;
   readonly env: { readonly SSH_AUTH_SOCK?: string | undefined };
   readonly times: ConnectTimes;
+  /** Called when the host key has been verified. */
+  readonly onHostKey?: (key: { readonly keyType: string; readonly fingerprint: string }) => void;
   /** A fresh byte stream to the hop, called once per try. */
   readonly openStream: (signal: AbortSignal) => Promise<Duplex>;
 }
@@ -47,6 +49,8 @@ export interface HopLink {
   readonly serverText: string;
   /** Calls back once when the connection is lost or closed; at once when it is already. Returns the way to stop. */
   onGone(listener: (reason: AppError | null) => void): () => void;
+  /** Why the connection was lost; null while it is open and after a wanted end. */
+  lostReason(): AppError | null;
   /** Ends the connection on purpose: `onGone` gets null. */
   close(): void;
 }
@@ -192,6 +196,8 @@ function handshake(context: HopContext, { stream, verdict, memo, signal }: Hands
       if (stage === 'ready' || stage === 'login') return;
       stage = 'login';
       armLoginTimer();
+      const key = verdict.pinned();
+      if (key !== null) context.onHostKey?.({ keyType: keyTypeOf(key), fingerprint: fingerprintOf(key) });
     });
     client.on('change password', (text) => {
       logins.noteExpired(text);
@@ -273,6 +279,7 @@ function toLink(context: HopContext, client: Client, serverText: string, verdict
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    lostReason: () => gone?.reason ?? null,
     close() {
       asked = true;
       client.end();

@@ -21,6 +21,8 @@ export interface HostVerdict {
   judge(key: Buffer): boolean;
   isRevoked(key: Buffer): boolean;
   refused(): RefusedKey | null;
+  /** The accepted key of this connection. */
+  pinned(): Buffer | null;
 }
 
 /** A judge for one connection. The first accepted key is pinned: another one at a rekey is refused even if it is trusted too. */
@@ -56,6 +58,7 @@ export function createHostVerdict({ trusted, revoked }: HostTrust): HostVerdict 
     },
     isRevoked: (key) => revoked.some((line) => line.key.equals(key)),
     refused: () => refused,
+    pinned: () => pinned,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ClientChannel } from 'ssh2';
-import { AppError, isAppError } from '#shared/errors/app-error.ts';
+import { AppError } from '#shared/errors/app-error.ts';
 import { isOpenRefusal } from './exec.ts';
 import type { HopLink } from './hop.ts';
 import { toPlainLine } from './plain-text.ts';
@@ -166,15 +166,15 @@ export async function openSftp(link: HopLink, name: string, onEnd: () => void): 
   }
 }
 
-function openSubsystem({ client }: HopLink, name: string): Promise<ClientChannel> {
+function openSubsystem({ client, lostReason }: HopLink, name: string): Promise<ClientChannel> {
   return new Promise((resolve, reject) => {
     try {
       client.subsys('sftp', (error, channel) => {
         if (error === undefined || error === null) resolve(channel);
-        else reject(isOpenRefusal(error) || isAppError(error) ? error : unavailable(name, error));
+        else reject(lostReason() ?? (isOpenRefusal(error) ? error : unavailable(name, error)));
       });
     } catch (error) {
-      reject(ended(name, error));
+      reject(lostReason() ?? ended(name, error));
     }
   });
 }

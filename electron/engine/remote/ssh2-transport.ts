@@ -1,12 +1,18 @@
 import type { Socket } from 'node:net';
 import { hostSchema, type Hop, hopSchema, type Server } from '#shared/domain/server.ts';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
-import { type ConnectTimes, connectHop, type HopLink } from './hop.ts';
+import { type ConnectTimes, connectHop, type HopContext, type HopLink } from './hop.ts';
 import type { HostKeys } from './host-keys.ts';
+import { sweepLeases } from './leases.ts';
 import { createSession } from './ssh2-session.ts';
 import { openTcp } from './tcp.ts';
 import type { RemoteSession, Transport } from './transport.ts';
 import { openForward } from './tunnel.ts';
+
+/** How a connection comes about, hop by hop (counted from 0). */
+export type ConnectEvent =
+  | { readonly kind: 'host-key'; readonly hop: number; readonly keyType: string; readonly fingerprint: string }
+  | { readonly kind: 'logged-in'; readonly hop: number; readonly name: string };
 
 /** What a transport over the ssh2 library needs. */
 export interface Ssh2TransportOptions {
@@ -15,13 +21,18 @@ export interface Ssh2TransportOptions {
   readonly env?: { readonly SSH_AUTH_SOCK?: string | undefined };
   /** Waiting times, mostly for tests. */
   readonly times?: Partial<ConnectTimes> & { readonly stall?: number };
+  /** Follows each step of a connection. */
+  readonly observe?: (event: ConnectEvent) => void;
+  /** End what earlier connections left behind on the server, in the background after each log-in. Default true. */
+  readonly sweep?: boolean;
 }
 
 const defaultTimes: ConnectTimes = { connect: 15_000, handshake: 20_000, login: 60_000, keepalive: 10_000 };
 const defaultStall = 35_000;
 
 /** The transport over ssh2: our own connections, no program of the computer is started. */
-export function createSsh2Transport({ hostKeys, env = process.env, times = {} }: Ssh2TransportOptions): Transport {
+export function createSsh2Transport(options: Ssh2TransportOptions): Transport {
+  const { hostKeys, env = process.env, times = {}, observe = () => {}, sweep = true } = options;
   const connectTimes: ConnectTimes = { ...defaultTimes, ...times };
 
   return {
@@ -40,10 +51,15 @@ export function createSsh2Transport({ hostKeys, env = process.env, times = {} }:
             return socket;
           };
           const { allowLegacyAlgorithms } = server;
-          const context = { hop, name, hostKeys, interaction, env, openStream, allowLegacyAlgorithms };
+          const onHostKey: HopContext['onHostKey'] = (key) => observe({ kind: 'host-key', hop: index, ...key });
+          const context = { onHostKey, hop, name, hostKeys, interaction, env, openStream, allowLegacyAlgorithms };
           links.push(await connectHop({ ...context, times: connectTimes }, signal));
+          observe({ kind: 'logged-in', hop: index, name });
         }
-        return toSession(server, links, socket, times.stall ?? defaultStall);
+        const session = toSession(server, links, socket, times.stall ?? defaultStall);
+        // Nobody waits for it, and an account without a shell has nothing to sweep.
+        if (sweep) void sweepLeases(session, signal).catch(() => {});
+        return session;
       } catch (error) {
         for (const link of [...links].reverse()) link.close();
         throw error;

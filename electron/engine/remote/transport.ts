@@ -47,6 +47,8 @@ export interface RemoteResult {
   readonly stdout: Buffer;
   /** At most the last 16 kB. */
   readonly stderr: string;
+  /** What the login shell printed before the program began, at most 4 kB, safe to show; empty when it was quiet. */
+  readonly noise?: string;
 }
 
 /** A running program whose standard output is consumed as it comes. */

@@ -15,13 +15,13 @@ export async function openForward(link: HopLink, target: TunnelTarget): Promise<
   const channel = await new Promise<ClientChannel>((resolve, reject) => {
     const onOpen = (error: Error | undefined, opened: ClientChannel) => {
       if (error === undefined || error === null) resolve(opened);
-      else reject(toForwardError(error, link.name, target));
+      else reject(link.lostReason() ?? toForwardError(error, link.name, target));
     };
     try {
       if (target.kind === 'tcp') link.client.forwardOut('127.0.0.1', 0, target.host, target.port, onOpen);
       else link.client.openssh_forwardOutStreamLocal(target.path, onOpen);
     } catch (error) {
-      reject(toForwardError(error, link.name, target));
+      reject(link.lostReason() ?? toForwardError(error, link.name, target));
     }
   });
   return toTunnelStream(channel, link);
