@@ -23,6 +23,7 @@ export async function startLab(layout: LabLayout, scale: number, say: (line: str
     await giveToLocalOwner(layout.keys);
     for (const name of hostNames) await prepareHost(layout, layout.hosts[name]);
     const dataSet = await ensureDataSet(layout, scale, say, (daemon) => recorder.daemon(daemon));
+    await recorder.forgetEnded();
     const running = await startServers(layout, dataSet, recorder);
     const info = await describeLab(layout, dataSet, running);
     await writeJson(layout.infoFile, info);

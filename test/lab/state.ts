@@ -1,6 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { LabLayout } from './layout.ts';
-import type { Daemon } from './processes.ts';
+import { isAlive, type Daemon } from './processes.ts';
 
 /** What `down` needs to know, written after each step of `up` so that an interrupted start can be undone too. */
 export interface LabState {
@@ -43,6 +43,14 @@ export class StateRecorder {
     this.#state = { ...this.#state, daemons: [...this.#state.daemons, daemon] };
     await this.#save();
     return daemon;
+  }
+
+  /** Drops what has ended as planned, such as the servers that built a data set. */
+  async forgetEnded(): Promise<void> {
+    const living: Daemon[] = [];
+    for (const daemon of this.#state.daemons) if (await isAlive(daemon)) living.push(daemon);
+    this.#state = { ...this.#state, daemons: living };
+    await this.#save();
   }
 
   async complete(): Promise<void> {
