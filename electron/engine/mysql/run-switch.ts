@@ -1,4 +1,4 @@
-import { AppError, isAppError } from '#shared/errors/app-error.ts';
+import { AppError, toAppError } from '#shared/errors/app-error.ts';
 import type { TargetConnection } from './connection.ts';
 import { serverErrno } from './mysql-errors.ts';
 import { quoteDdlString, quoteIdentifier, quoteLiteral, quoteQualified } from './quote.ts';
@@ -77,13 +77,35 @@ export async function runSwitch(
       await renameForward(target, plan);
       await journal(renameStep, 'done');
     } catch (error) {
-      // A lost connection says nothing about what the server did: the caller connects again and looks.
-      if (!isAppError(error, 'database.connection-lost')) await revertSwitch(target, plan, journal);
-      throw error;
+      throw await putBack(target, plan, journal, error);
     }
   }
   for (const step of plan.steps.filter((one) => one.phase === 'after')) await runStep(target, step, journal, skipped);
   return { skipped };
+}
+
+/** Undoes a switch that failed before it was one; answers with the error to throw. */
+async function putBack(
+  target: TargetConnection,
+  plan: SwitchPlan,
+  journal: SwitchJournal,
+  error: unknown,
+): Promise<AppError> {
+  const failure = toAppError(error);
+  // A lost connection says nothing about what the server did: the caller connects again and looks.
+  if (failure.code === 'database.connection-lost') return failure;
+  try {
+    await revertSwitch(target, plan, journal);
+    return failure;
+  } catch (second) {
+    const also = toAppError(second).message;
+    return new AppError(failure.code, {
+      message: `${failure.message} Putting things back was refused as well: ${also}`,
+      retry: failure.retry,
+      facts: failure.facts,
+      cause: error,
+    });
+  }
 }
 
 async function renameForward(target: TargetConnection, plan: SwitchPlan): Promise<void> {
