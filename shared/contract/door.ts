@@ -10,7 +10,7 @@ export interface Door {
 /** What the DOM's and Node's MessagePort have in common. */
 export interface EventTargetPort {
   postMessage(message: unknown): void;
-  addEventListener(type: 'message' | 'close', listener: (event: { readonly data?: unknown }) => void): void;
+  addEventListener(type: 'message' | 'close', listener: (event: object) => void): void;
   start(): void;
   close(): void;
 }
@@ -20,7 +20,7 @@ export function toDoor(port: EventTargetPort): Door {
   return {
     send: (message) => port.postMessage(message),
     onMessage: (listener) => {
-      port.addEventListener('message', (event) => listener(event.data));
+      port.addEventListener('message', (event) => listener('data' in event ? event.data : undefined));
       port.start();
     },
     onClose: (listener) => port.addEventListener('close', () => listener()),

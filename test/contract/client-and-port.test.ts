@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createClient } from '#shared/contract/client.ts';
@@ -51,13 +52,14 @@ describe('a client over a message port', () => {
   });
 
   it('withdraws a request on abort and aborts the work for it', async () => {
-    const aborted = Promise.withResolvers<undefined>();
-    const started = Promise.withResolvers<undefined>();
+    const signals = new EventEmitter();
+    const aborted = once(signals, 'aborted');
+    const started = once(signals, 'started');
     const client = createClient<EngineContract>();
     const { door } = serve({
       'servers.doctor': (_input, { signal }) => {
-        signal.addEventListener('abort', () => aborted.resolve(undefined));
-        started.resolve(undefined);
+        signal.addEventListener('abort', () => signals.emit('aborted'));
+        signals.emit('started');
         return new Promise(() => {});
       },
     });
@@ -65,10 +67,10 @@ describe('a client over a message port', () => {
     const controller = new AbortController();
     const { input } = requestSamples['servers.doctor'];
     const answer = client.request('servers.doctor', input, { signal: controller.signal });
-    await started.promise;
+    await started;
     controller.abort();
     await expect(answer).rejects.toMatchObject({ code: 'contract.withdrawn' });
-    await aborted.promise;
+    await aborted;
     await expect(client.request('servers.doctor', input, { signal: controller.signal })).rejects.toMatchObject({
       code: 'contract.withdrawn',
     });

@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { contract, type Contract, type RequestName } from '#shared/contract/contract.ts';
-import type { CommandDefinition, QueryDefinition } from '#shared/contract/define.ts';
+import type { CommandDefinition, Definition, QueryDefinition } from '#shared/contract/define.ts';
 import { createRouter, type Handlers } from '#shared/contract/router.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { errorCatalogue } from '#shared/errors/catalogue.ts';
 import { eventSamples, requestSamples } from './samples.ts';
 
-const requests = Object.entries(contract).filter(
-  (entry): entry is [RequestName, QueryDefinition | CommandDefinition] => entry[1].kind !== 'event',
+const table: Readonly<Record<string, Definition>> = contract;
+const requests = Object.entries(table).flatMap(
+  ([name, definition]): [RequestName, QueryDefinition | CommandDefinition][] =>
+    // The names of the table that are no events are the names of requests.
+    definition.kind === 'event' ? [] : [[name as RequestName, definition]],
 );
-const events = Object.entries(contract).filter(([, definition]) => definition.kind === 'event');
+const events = Object.entries(table).filter(([, definition]) => definition.kind === 'event');
 
 /** A router in which every request is answered by `answer`. */
 function routerOf(answer: (name: RequestName, input: unknown) => unknown) {
@@ -22,7 +25,7 @@ function routerOf(answer: (name: RequestName, input: unknown) => unknown) {
 const hostile: readonly unknown[] = [undefined, null, 0, '', 'text', [], [{}], true, () => 1, Symbol('x'), Number.NaN];
 
 describe.each(requests)('%s', (name, definition) => {
-  const sample = requestSamples[name];
+  const sample: { readonly input: unknown; readonly output: unknown } = requestSamples[name];
 
   it('answers a valid request with a valid answer', async () => {
     const reply = await routerOf(() => sample.output).call(name, sample.input, undefined);
