@@ -17,6 +17,8 @@ export interface ExtraSshdOptions {
   readonly port: number;
   /** Lines of sshd_config; they stand first and so win over the lab's own. */
   readonly extraConfig?: string;
+  /** What the SFTP subsystem runs instead of sshd's own; sshd takes only one such line. */
+  readonly sftpCommand?: string;
   /** `own`: the host's keys. `fresh`: a new pair for each start. A list: these private key files. */
   readonly hostKeys?: 'own' | 'fresh' | readonly string[];
   /** Chooses the account to log in with; all have the same home. */
@@ -53,7 +55,10 @@ export async function startSshd(info: LabInfo, options: ExtraSshdOptions): Promi
     options.hostKeys === undefined || options.hostKeys === 'own'
       ? hostKeyLines
       : keyFiles.map((file) => `HostKey ${inside}/${path.basename(file)}\n`).join('');
-  const base = baseConfig({ address, port: options.port, pidFile: `${inside}/sshd.pid`, hostName: host });
+  const base = baseConfig({ address, port: options.port, pidFile: `${inside}/sshd.pid`, hostName: host }).replace(
+    'sftp internal-sftp',
+    `sftp ${options.sftpCommand ?? 'internal-sftp'}`,
+  );
   const config = `${options.extraConfig ?? ''}\n${base}${keyLines}${loginDefaults}`;
   await writeFile(path.join(folder, 'sshd_config'), config);
   await writeFile(path.join(folder, 'sshd.log'), '');

@@ -1,6 +1,6 @@
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 
-/** Root through the socket. Numbers too large for JavaScript, decimals, JSON and dates arrive as strings. */
+/** Root through the socket. Decimals, JSON, dates, and whole numbers too large for JavaScript arrive as strings. */
 export async function connectAsRoot(socket: string, database: string): Promise<Connection> {
   return createConnection({
     socketPath: socket,
@@ -8,7 +8,6 @@ export async function connectAsRoot(socket: string, database: string): Promise<C
     database,
     charset: 'utf8mb4',
     supportBigNumbers: true,
-    bigNumberStrings: true,
     dateStrings: true,
     jsonStrings: true,
   });
