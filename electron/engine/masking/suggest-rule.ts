@@ -1,6 +1,7 @@
 import type { ColumnRule, MaskMethod } from '#shared/domain/masking.ts';
 import { familyOf, type ColumnFacts } from './facts.ts';
-import { personalKindOfName, type PersonalKind } from './personal-names.ts';
+import { personalKindOfName } from './personal-names.ts';
+import type { PersonalKind } from './personal-words.ts';
 import type { ColumnFindings } from './scan.ts';
 
 const byKind: Readonly<Record<PersonalKind, MaskMethod>> = {

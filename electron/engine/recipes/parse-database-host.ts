@@ -10,6 +10,9 @@ export interface DatabaseHost {
   readonly socketCandidates: readonly string[];
 }
 
+/** Longer than any host name with port and socket. */
+const maxLength = 400;
+
 /** Where distributions and panels put the server's socket. */
 export const usualSockets: readonly string[] = [
   '/run/mysqld/mysqld.sock',
@@ -24,9 +27,10 @@ export const usualSockets: readonly string[] = [
  */
 export function parseDatabaseHost(text: string, defaultPort = 3306): DatabaseHost | null {
   const trimmed = text.trim().replace(/^p:/, '');
-  if (/[\s\0]/.test(trimmed)) return null;
+  if (trimmed.length > maxLength || /[\s\0]/.test(trimmed)) return null;
   const socketAt = trimmed.startsWith('/') ? 0 : trimmed.indexOf(':/') + 1;
   const socketPath = socketAt > 0 || trimmed.startsWith('/') ? trimmed.slice(socketAt) : null;
+  if (socketPath?.startsWith('//') === true) return null; // a URL
   const address = socketPath === null ? trimmed : trimmed.slice(0, socketAt).replace(/:$/, '');
   const parsed = parseAddress(address);
   if (parsed === null) return null;

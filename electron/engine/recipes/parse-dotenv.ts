@@ -1,5 +1,7 @@
 /** Characters of one value at most; interpolation could otherwise double it line by line. */
 const maxValueLength = 65_536;
+/** Characters of all values together, beyond which nothing is interpolated any more. */
+const maxTotalLength = 4 * 1024 * 1024;
 
 const assignment =
   /^[ \t]*(?:export[ \t]+)?(?:(["'])([A-Za-z_][A-Za-z0-9_.]*)\1|([A-Za-z_][A-Za-z0-9_.]*))[ \t]*=[ \t]*/;
@@ -11,6 +13,7 @@ const assignment =
 export function parseDotenv(source: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
   const values = new Map<string, string>(Object.entries(before));
   const own = new Map<string, string>();
+  let total = 0;
   let rest = source.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
   while (rest !== '') {
     const match = assignment.exec(rest.slice(0, 1024));
@@ -18,7 +21,10 @@ export function parseDotenv(source: string, before: Readonly<Record<string, stri
       rest = afterLine(rest);
       continue;
     }
-    const taken = takeValue(rest.slice(match[0].length), (name) => values.get(name));
+    const taken = takeValue(rest.slice(match[0].length), (name) =>
+      total > maxTotalLength ? undefined : values.get(name),
+    );
+    total += taken.value.length;
     const name = match[2] ?? match[3] ?? '';
     values.set(name, taken.value);
     own.set(name, taken.value);

@@ -16,13 +16,12 @@ const maxTokens = 200_000;
 const inlineHtml = /[^]*?<\?(?:php(?=\s|$)|=)/iy;
 const space = /[ \t\r\n\v\f]+/y;
 const lineComment = /(?:\/\/|#(?!\[))(?:(?!\?>)[^\r\n])*/y;
-const blockComment = /\/\*[^]*?\*\//y;
+const blockComment = /\/\*[^]*?(?:\*\/|$)/y;
 const closeTag = /\?>\r?\n?/y;
 const variable = /\$([A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*)/y;
 const name = /\\?[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*(?:\\[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*)*/y;
 const number = /0[xX][0-9A-Fa-f]+|[0-9][0-9_]*(?:\.[0-9]+)?/y;
-const single = /'((?:[^'\\]|\\[^])*)'/y;
-const double = /"((?:[^"\\]|\\[^])*)"/y;
+const quote = /['"]/y;
 const heredoc = /<<<[ \t]*(?:"([A-Za-z_]\w*)"|'([A-Za-z_]\w*)'|([A-Za-z_]\w*))\r?\n/y;
 const operator =
   /===|!==|<=>|\?\?=|<<=|>>=|\*\*=|\.\.\.|==|!=|<>|<=|>=|&&|\|\||\?\?|\?->|->|=>|::|\.=|\+\+|--|<<|>>|\*\*|[^]/y;
@@ -81,32 +80,43 @@ export function tokenizePhp(source: string): readonly PhpToken[] | null {
       );
       continue;
     }
-    const token = takeToken(take, start);
-    tokens.push(token.token);
-    countLines(token.source);
+    const mark = take(quote)?.[0];
+    if (mark !== undefined) {
+      const end = closingQuote(source, at, mark);
+      // The rest is a string that never ends; PHP would refuse the file.
+      if (end < 0) break;
+      const raw = source.slice(at, end);
+      countLines(raw);
+      at = end + 1;
+      tokens.push(mark === '"' ? doubleQuoted(raw, start) : singleQuoted(raw, start));
+      continue;
+    }
+    tokens.push(takeToken(take, start));
   }
   return tokens;
 }
 
-function takeToken(
-  take: (pattern: RegExp) => RegExpExecArray | null,
-  line: number,
-): { readonly token: PhpToken; readonly source: string } {
-  const quoted = take(single);
-  if (quoted !== null) {
-    const text = (quoted[1] ?? '').replace(/\\([\\'])/g, '$1');
-    return { token: { kind: 'string', text, line }, source: quoted[0] };
-  }
-  const doubled = take(double);
-  if (doubled !== null) return { token: doubleQuoted(doubled[1] ?? '', line), source: doubled[0] };
+function takeToken(take: (pattern: RegExp) => RegExpExecArray | null, line: number): PhpToken {
   const dollar = take(variable);
-  if (dollar !== null) return { token: { kind: 'variable', text: dollar[1] ?? '', line }, source: dollar[0] };
+  if (dollar !== null) return { kind: 'variable', text: dollar[1] ?? '', line };
   const word = take(name);
-  if (word !== null) return { token: { kind: 'name', text: word[0].replace(/^\\/, ''), line }, source: word[0] };
+  if (word !== null) return { kind: 'name', text: word[0].replace(/^\\/, ''), line };
   const digits = take(number);
-  if (digits !== null) return { token: { kind: 'number', text: digits[0], line }, source: digits[0] };
-  const symbol = take(operator)?.[0] ?? '';
-  return { token: { kind: 'op', text: symbol, line }, source: symbol };
+  if (digits !== null) return { kind: 'number', text: digits[0], line };
+  return { kind: 'op', text: take(operator)?.[0] ?? '', line };
+}
+
+/** A loop, not a regular expression: those keep a stack entry for each character. */
+function closingQuote(source: string, from: number, mark: string): number {
+  for (let i = from; i < source.length; i++) {
+    if (source[i] === '\\') i++;
+    else if (source[i] === mark) return i;
+  }
+  return -1;
+}
+
+function singleQuoted(raw: string, line: number): PhpToken {
+  return { kind: 'string', text: raw.replace(/\\([\\'])/g, '$1'), line };
 }
 
 const escapes: Readonly<Record<string, string>> = {
