@@ -74,6 +74,12 @@ export interface Greeting {
   readonly version: string;
 }
 
+/** A statement whose answer has not come, and the sequence number with which that answer begins. */
+interface Waiting {
+  readonly command: Command;
+  readonly answerSequence: number;
+}
+
 /** Speaks the text protocol on a stream that is already authenticated. */
 export class Connection implements TargetConnection, PacketConsumer {
   readonly label: string;
@@ -85,7 +91,7 @@ export class Connection implements TargetConnection, PacketConsumer {
   readonly #stream: Duplex;
   readonly #context: ErrorContext;
   readonly #reader: PacketReader;
-  readonly #waiting: Command[] = [];
+  readonly #waiting: Waiting[] = [];
   readonly #gone: Promise<void>;
   readonly #watch: NodeJS.Timeout;
   #dead: AppError | null = null;
@@ -115,11 +121,11 @@ export class Connection implements TargetConnection, PacketConsumer {
 
   /** The sink of the statement whose answer is being read. */
   get sink(): RowSink | null {
-    return this.#waiting[0]?.sink ?? null;
+    return this.#waiting[0]?.command.sink ?? null;
   }
 
   packet(payload: Buffer): void {
-    const command = this.#waiting[0];
+    const command = this.#waiting[0]?.command;
     if (command === undefined) {
       // A server that shuts down or gives up on an idle session says so unasked.
       if (payload[0] === 0xff) throw toDatabaseError(parseErr(payload, this.#context), this.#context);
@@ -127,7 +133,7 @@ export class Connection implements TargetConnection, PacketConsumer {
     }
     if (!command.packet(payload)) return;
     this.#waiting.shift();
-    this.#reader.expect(1);
+    this.#reader.expect(this.#waiting[0]?.answerSequence ?? 1);
   }
 
   query(sql: string, options: StatementOptions = {}): Promise<QueryResult> {
@@ -211,17 +217,20 @@ export class Connection implements TargetConnection, PacketConsumer {
     if (signal?.aborted === true) return Promise.reject(cancelled());
     const abort = (): void => this.#fail(cancelled());
     const answer = new Promise<T>((resolve, reject) => {
-      if (this.#waiting.length === 0) this.#lastByte = Date.now();
-      this.#waiting.push(make({ resolve, reject }));
       const text = typeof sql === 'string' ? Buffer.from(sql, 'utf8') : sql;
-      this.#send(Buffer.concat([Buffer.from([comQuery]), text]));
+      const answerSequence = this.#send(Buffer.concat([Buffer.from([comQuery]), text]));
+      this.#waiting.push({ command: make({ resolve, reject }), answerSequence });
+      if (this.#waiting.length > 1) return;
+      this.#lastByte = Date.now();
+      this.#reader.expect(answerSequence);
     });
     if (signal === undefined) return answer;
     signal.addEventListener('abort', abort, { once: true });
     return answer.finally(() => signal.removeEventListener('abort', abort));
   }
 
-  #send(payload: Buffer): void {
+  /** Sends a payload in as many packets as it needs; returns the sequence number of the answer. */
+  #send(payload: Buffer): number {
     for (let offset = 0, sequence = 0; ; sequence = (sequence + 1) & 0xff) {
       const part = payload.subarray(offset, offset + longestPacket);
       const header = Buffer.alloc(4);
@@ -229,7 +238,7 @@ export class Connection implements TargetConnection, PacketConsumer {
       header[3] = sequence;
       this.#stream.write(Buffer.concat([header, part]));
       offset += part.length;
-      if (part.length < longestPacket) return;
+      if (part.length < longestPacket) return (sequence + 1) & 0xff;
     }
   }
 
@@ -245,7 +254,7 @@ export class Connection implements TargetConnection, PacketConsumer {
   }
 
   #checkStall(): void {
-    const limit = this.#waiting[0]?.stallAfter ?? 0;
+    const limit = this.#waiting[0]?.command.stallAfter ?? 0;
     const silent = Date.now() - this.#lastByte;
     if (limit === 0 || this.#paused || silent < limit) return;
     const seconds = Math.round(silent / 1000);
@@ -271,6 +280,6 @@ export class Connection implements TargetConnection, PacketConsumer {
     } else {
       this.#stream.destroy();
     }
-    for (const command of this.#waiting.splice(0)) command.fail(error);
+    for (const { command } of this.#waiting.splice(0)) command.fail(error);
   }
 }

@@ -14,7 +14,7 @@ export interface MariadbServer {
   readonly socketPath: string;
   readonly port: number;
   readonly pid: number;
-  /** Opens as root unless told otherwise; closed by `stop` when the test did not. */
+  /** Opens as root over the socket unless told otherwise; closed by `stop` when the test did not. */
   source(options?: Partial<OpenDatabaseOptions>): Promise<SourceConnection>;
   target(options?: Partial<OpenDatabaseOptions>): Promise<TargetConnection>;
   kill(): Promise<void>;
@@ -102,13 +102,14 @@ export async function startMariadb(options: ServerOptions = {}): Promise<Mariadb
     { stdio: 'ignore' },
   );
   const opened: { close(): Promise<void> }[] = [];
-  const defaults = {
+  const withDefaults = (more: Partial<OpenDatabaseOptions>): OpenDatabaseOptions => ({
     label: 'test database',
     user: 'root',
     password: '',
-    socketPath,
     signal: new AbortController().signal,
-  };
+    ...(more.host === undefined && more.openStream === undefined ? { socketPath } : {}),
+    ...more,
+  });
   const server: MariadbServer = {
     folder,
     dataFolder,
@@ -116,12 +117,12 @@ export async function startMariadb(options: ServerOptions = {}): Promise<Mariadb
     port,
     pid: child.pid ?? 0,
     async source(more = {}) {
-      const connection = await openDatabase({ ...defaults, ...more, role: 'source' });
+      const connection = await openDatabase({ ...withDefaults(more), role: 'source' });
       opened.push(connection);
       return connection;
     },
     async target(more = {}) {
-      const connection = await openDatabase({ ...defaults, ...more, role: 'target' });
+      const connection = await openDatabase({ ...withDefaults(more), role: 'target' });
       opened.push(connection);
       return connection;
     },
