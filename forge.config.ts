@@ -4,18 +4,20 @@ import { MakerZIP } from '@electron-forge/maker-zip';
 import { FusesPlugin } from '@electron-forge/plugin-fuses';
 import type { ForgeConfig } from '@electron-forge/shared-types';
 import { FuseV1Options, FuseVersion } from '@electron/fuses';
-import { dataFolders } from './build/bundles.ts';
+import { bundleFolder, cliChunks, dataFolders } from './build/bundles.ts';
 import { MakerElectronBuilder } from './build/packaging/maker-electron-builder.ts';
 
 // Set by build/tasks/package.ts where the pinned Electron cannot be downloaded: a package to try, never to ship.
 const testZipFolder = process.env.STAGELIFT_TEST_ELECTRON_ZIP;
 
+// Plain Node runs it, and cannot look into the archive.
+const commandLine = [`${bundleFolder}/cli.mjs`, cliChunks];
 const engineData = dataFolders.map(({ to }) => to).filter((folder) => existsSync(folder));
 
-/** What goes into the archive: the bundles hold all the code, so no node_modules, no sources, no source maps. */
+/** What goes into the archive: the bundles hold all the code, so no node_modules and no sources. */
 function isLeftOut(path: string): boolean {
   const wanted = /^$|^\/package\.json$|^\/\.vite(\/(build|renderer)(\/.*)?)?$/;
-  return !wanted.test(path) || path.endsWith('.map');
+  return !wanted.test(path) || commandLine.some((part) => path.startsWith(`/${part}`));
 }
 
 const config: ForgeConfig = {
@@ -28,8 +30,7 @@ const config: ForgeConfig = {
     asar: true,
     prune: false,
     ignore: isLeftOut,
-    // The command line runs on plain Node, which cannot look into the archive.
-    extraResource: ['.vite/build/cli.mjs', 'build/packaging/stagelift.sh', ...engineData],
+    extraResource: [...commandLine, ...engineData, 'build/packaging/stagelift.sh'],
     protocols: [{ name: 'Stagelift', schemes: ['stagelift'] }],
     ...(testZipFolder === undefined ? {} : { electronZipDir: testZipFolder }),
   },

@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
-import type { InlineConfig } from 'vite';
+import type { InlineConfig, Rolldown } from 'vite';
 import { projectRoot } from './electron/folders.ts';
 
 /** Folder that holds everything but the window's files, from the checkout's root. */
@@ -13,14 +13,21 @@ export interface Bundle {
   readonly sources: readonly string[];
   /** A file that exists once it has been built. */
   readonly result: string;
+  /** Folder of further files with names that change, emptied before each build. */
+  readonly chunks?: string;
   readonly config: InlineConfig;
 }
+
+type RolldownOutput = Rolldown.OutputOptions;
+
+/** React packages say "use client", which means nothing here. */
+const checks = { moduleLevelDirective: false };
 
 /**
  * One self-contained file for Node or Electron. Electron itself and the optional native parts of ssh2, which it looks
  * for inside try/catch, are all that stays outside. The target is the Node inside the oldest Electron we run on.
  */
-function nodeBundle(entry: string, file: string, banner = ''): Pick<Bundle, 'result' | 'config'> {
+function nodeBundle(entry: string, file: string, output: RolldownOutput = {}): Pick<Bundle, 'result' | 'config'> {
   return {
     result: join(bundleFolder, file),
     config: {
@@ -33,20 +40,37 @@ function nodeBundle(entry: string, file: string, banner = ''): Pick<Bundle, 'res
         emptyOutDir: false,
         target: 'node20',
         minify: false,
-        sourcemap: true,
         rolldownOptions: {
+          checks,
           external: [/cpu-features/, /sshcrypto\.node$/],
           output: {
             format: file.endsWith('.cjs') ? 'cjs' : 'es',
             entryFileNames: file,
             codeSplitting: false,
-            banner,
+            ...output,
           },
         },
       },
     },
   };
 }
+
+/** Where the command line's chunks are, beside its entry. */
+export const cliChunks = join(bundleFolder, 'cli');
+
+/**
+ * The command line answers `--help` without the engine, so that comes in chunks of its own, which Node keeps compiled. Some
+ * packages inside expect the names that CommonJS has.
+ */
+const cliOutput: RolldownOutput = {
+  codeSplitting: true,
+  chunkFileNames: 'cli/[name]-[hash].mjs',
+  banner: ({ isEntry }) =>
+    isEntry
+      ? "#!/usr/bin/env node\nimport __module from 'node:module';\n__module.enableCompileCache?.();"
+      : "import { fileURLToPath as __toPath } from 'node:url';\n" +
+        "const __filename = __toPath(import.meta.url), __dirname = __toPath(new URL('.', import.meta.url));",
+};
 
 const rendererFolder = '.vite/renderer/main_window';
 
@@ -71,7 +95,8 @@ export const bundles: readonly Bundle[] = [
   {
     name: 'cli',
     sources: ['electron/cli', 'electron/engine', 'shared'],
-    ...nodeBundle('electron/cli/index.ts', 'cli.mjs', '#!/usr/bin/env node'),
+    chunks: cliChunks,
+    ...nodeBundle('electron/cli/index.ts', 'cli.mjs', cliOutput),
   },
   {
     name: 'renderer',
@@ -83,10 +108,12 @@ export const bundles: readonly Bundle[] = [
       build: {
         outDir: join(projectRoot, rendererFolder),
         emptyOutDir: true,
+        // Read from the disk, not from a network: one file is as good as ten.
+        chunkSizeWarningLimit: 4000,
         // The Chromium inside the oldest Electron we run on.
         target: 'chrome130',
         // Each index.html under renderer/ is the page of one kind of window.
-        rolldownOptions: { input: globSync(join(projectRoot, 'renderer/**/index.html')) },
+        rolldownOptions: { checks, input: globSync(join(projectRoot, 'renderer/**/index.html')) },
       },
     },
   },

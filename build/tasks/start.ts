@@ -1,18 +1,12 @@
-import { spawn } from 'node:child_process';
-import { electronBinary, ensureElectron } from '../electron/electron-dist.ts';
-import { projectRoot } from '../electron/folders.ts';
+import { demoFile } from '../demo-place.ts';
+import { ensureElectron } from '../electron/electron-dist.ts';
+import { openApp } from '../electron/open-app.ts';
 import { buildApp } from './build.ts';
 
 // npm start [-- arguments of the app]: builds what has changed and opens the app on it.
 const electron = await ensureElectron((sentence) => console.log(sentence));
 await buildApp();
-// Chromium refuses its sandbox to root, who is who one is inside most containers. What is installed is never started so.
-const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
-const child = spawn(electronBinary(electron), [...(asRoot ? ['--no-sandbox'] : []), '.', ...process.argv.slice(2)], {
-  cwd: projectRoot,
-  stdio: 'inherit',
-});
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => child.kill(signal));
-child.on('exit', (code) => {
-  process.exitCode = code ?? 1;
+process.exitCode = await openApp(electron, {
+  args: process.argv.slice(2),
+  env: { STAGELIFT_DEMO_FILE: demoFile, ...process.env },
 });
