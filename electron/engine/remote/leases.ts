@@ -10,12 +10,13 @@ export interface LeaseSweep {
 /**
  * A lease is alive while its watcher runs (same pid, same start time) and its time is not over; such work belongs to another
  * connection and is left alone. Everything else is ended, but only what is proved ours: the recorded shell by pid and start
- * time, and processes of this account that carry the lease id in their environment. Without /proc nothing is ended.
+ * time, and processes of this account that carry the lease id in their environment. A process that is only waiting to be
+ * reaped counts as gone. Without /proc nothing is ended.
  */
 const sweepScript = `d=$HOME/${leaseFolder}
 [ -d "$d" ] && [ ! -h "$d" ] && [ -O "$d" ] || exit 0
 now=$(date +%s)
-started() { if read -r l <"/proc/$1/stat"; then set -- \${l##*) }; shift 19; printf %s "$1"; fi; } 2>/dev/null
+started() { if read -r l <"/proc/$1/stat"; then set -- \${l##*) }; [ "$1" = Z ] || { shift 19; printf %s "$1"; }; fi; } 2>/dev/null
 same() { [ "$2" != 0 ] && [ -O "/proc/$1" ] && [ "$(started "$1")" = "$2" ]; }
 carriers() { grep -ls "${leaseVariable}=$1" /proc/[0-9]*/environ 2>/dev/null | while IFS=/ read -r a b p c; do echo "$p"; done; }
 for f in "$d"/*; do

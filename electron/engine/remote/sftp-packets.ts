@@ -70,8 +70,9 @@ export function createPacketReader(): (chunk: Buffer) => readonly SftpInput[] {
     parts.push(chunk);
     size += chunk.length;
     const first = parts[0] ?? chunk;
+    const wanted = first.length >= 4 ? 4 + first.readUInt32BE(0) : 0;
     // A big answer comes in many pieces; joining them only when it is complete keeps this linear.
-    if (first.length >= 4 && size < 4 + Math.min(first.readUInt32BE(0), maxPacket)) return [];
+    if (wanted <= 4 + maxPacket && size < wanted) return [];
     let data = Buffer.concat(parts, size);
     const found: SftpInput[] = [];
     while (data.length >= 4) {

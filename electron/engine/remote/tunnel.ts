@@ -37,7 +37,9 @@ function toForwardError(error: unknown, name: string, target: TunnelTarget): App
       cause: error,
     });
   }
-  if (error.reason === connectFailed) {
+  // OpenSSH answers a forbidden socket like one that does not exist: "open failed" in both cases.
+  const isUnclear = target.kind === 'socket' && why === 'open failed';
+  if (error.reason === connectFailed && !isUnclear) {
     return new AppError('connection.refused', {
       message: `${name} cannot reach ${where}: ${why || 'connection failed'}.`,
       hint: 'Check the address as seen from that server.',
