@@ -15,7 +15,8 @@ const shortest = 4;
 
 /** Creates a redactor that knows no value yet. */
 export function createRedactor(): Redactor {
-  const spellings = new Set<string>();
+  /** Pattern of each spelling, with the length that it is about. */
+  const spellings = new Map<string, number>();
   let pattern: RegExp | null = null;
   const scrub = (text: string): string => {
     // A password may hold a slash or an at sign only when it is encoded, so this finds its end.
@@ -29,10 +30,13 @@ export function createRedactor(): Redactor {
   return {
     learn(secret) {
       if (secret.length < shortest) return;
-      for (const spelling of spellingsOf(secret)) if (spelling.length >= shortest) spellings.add(spelling);
+      for (const spelling of spellingsOf(secret)) {
+        if (spelling.length >= shortest) spellings.set(escapeForPattern(spelling), spelling.length);
+      }
+      spellings.set(urlPattern(secret), secret.length);
       // The longest first, so that no part of a secret stays beside a shorter one that it contains.
-      const ordered = [...spellings].sort((a, b) => b.length - a.length);
-      pattern = new RegExp(ordered.map(escapeForPattern).join('|'), 'g');
+      const ordered = [...spellings].sort(([, a], [, b]) => b - a);
+      pattern = new RegExp(ordered.map(([spelling]) => spelling).join('|'), 'g');
     },
     scrub,
     scrubError: ({ code, message, hint, retry, facts }) => ({
@@ -45,16 +49,12 @@ export function createRedactor(): Redactor {
   };
 }
 
-/** How a value may appear in URLs, JSON, shell words, SQL, HTML, base64 and hexadecimal text. */
+/** How a value may appear in JSON, shell words, SQL, HTML, base64 and hexadecimal text. */
 function spellingsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret, 'utf8');
-  const url = encodeURIComponent(bytes.toString('utf8'));
   const json = JSON.stringify(secret).slice(1, -1);
   return [
     secret,
-    url,
-    url.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
-    url.replaceAll('%20', '+'),
     json,
     json.replaceAll('/', '\\/'),
     secret.replaceAll("'", "'\\''"),
@@ -64,6 +64,17 @@ function spellingsOf(secret: string): readonly string[] {
     bytes.toString('hex'),
     ...base64Spellings(bytes),
   ];
+}
+
+/** Matches a value in a URL or form, whichever of its characters are percent-encoded there. */
+function urlPattern(secret: string): string {
+  return [...secret]
+    .map((character) => {
+      const codes = [...Buffer.from(character, 'utf8')].map((byte) => byte.toString(16).padStart(2, '0'));
+      const encoded = codes.map((code) => `%(?:${code}|${code.toUpperCase()})`).join('');
+      return `(?:${escapeForPattern(character)}|${encoded}${character === ' ' ? '|\\+' : ''})`;
+    })
+    .join('');
 }
 
 /** The characters that stand for these bytes alone, at each of the three places they can have in base64 text. */
