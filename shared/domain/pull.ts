@@ -27,9 +27,9 @@ export type PullOptions = z.infer<typeof pullOptionsSchema>;
 /** One masked column of the plan. */
 export const maskedColumnSchema = z.object({
   column: z.string(),
-  /** The method, or `by-key` with its keys. */
+  /** The method, `by-key`, or `scrub` (free text in which only e-mail addresses are overwritten). */
   method: z.string(),
-  decidedBy: z.enum(['recipe', 'profile', 'decision', 'heuristic']),
+  decidedBy: z.enum(['recipe', 'profile', 'decision', 'heuristic', 'foreign-key']),
 });
 
 /** One table of the plan. Rows and bytes are the source server's estimates. */
@@ -54,6 +54,8 @@ export const unclassifiedColumnSchema = z.object({
   type: z.string(),
   /** Why it looks personal: its name, or how many sampled values do (counts only). */
   reason: z.string(),
+  /** What we would do. */
+  suggestion: columnRuleSchema,
 });
 export type UnclassifiedColumn = z.infer<typeof unclassifiedColumnSchema>;
 
@@ -115,8 +117,8 @@ export const pullPlanSchema = z.object({
   }),
   neutralise: z.array(z.object({ id: z.string(), title: z.string() })),
   afterPull: z.array(z.object({ title: z.string(), argv: z.array(z.string()) })),
-  /** `schema` = shadow schema and one RENAME; `prefix` = inside one schema; null without database. */
-  switchMode: z.enum(['schema', 'prefix']).nullable(),
+  /** `shadow-schema` = a schema of their own and one RENAME; `prefix` = inside one schema; null without database. */
+  switchMode: z.enum(['shadow-schema', 'prefix']).nullable(),
   problems: z.array(problemSchema),
   unclassified: z.array(unclassifiedColumnSchema),
   estimate: z.object({
@@ -175,6 +177,8 @@ export const pullReportSchema = z.object({
   schemaChanges: z.array(schemaChangeSchema),
   warnings: z.array(problemSchema),
   url: z.string(),
+  /** Names to log in with when a local password was set, the first few. */
+  logins: z.array(z.string()),
   undo: z.object({ available: z.boolean(), until: z.string().optional() }),
 });
 export type PullReport = z.infer<typeof pullReportSchema>;

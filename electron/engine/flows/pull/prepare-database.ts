@@ -1,0 +1,230 @@
+import type { DatabaseFacts } from '#shared/domain/database-facts.ts';
+import type { MaskingProfile, TableMasking } from '#shared/domain/masking.ts';
+import type { Problem } from '#shared/domain/problem.ts';
+import type { PullOptions } from '#shared/domain/pull.ts';
+import type { SchemaChange } from '#shared/domain/schema-change.ts';
+import type { Recipe } from '#shared/recipe-schema/recipe.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { readTableFacts } from '../../masking/read-facts.ts';
+import { regexFlavour } from '../../masking/regex-flavour.ts';
+import { scanTables } from '../../masking/scan.ts';
+import type { SourceConnection } from '../../mysql/connection.ts';
+import { translateObject } from '../../mysql/ddl/translate-object.ts';
+import { inspectDatabase } from '../../mysql/inspect.ts';
+import { quoteIdentifier } from '../../mysql/quote.ts';
+import { readObjectDefinitions, readTableDefinitions, type ObjectDefinition } from '../../mysql/read-definitions.ts';
+import { decideMasking } from './decide-masking.ts';
+import type { OpenEnvironment } from './open-environment.ts';
+import type { DecidedTable } from './plan-pull.ts';
+import { requireKnownTables, treatTable, type TableTreatment } from './plan-tables.ts';
+import { prepareTables } from './prepare-tables.ts';
+import type { PreparedDatabase } from './prepared-pull.ts';
+
+/** What preparing the database needs. */
+export interface PrepareDatabaseInput {
+  readonly source: OpenEnvironment;
+  readonly target: OpenEnvironment;
+  readonly recipe: Recipe;
+  readonly options: PullOptions;
+  readonly profile: readonly TableMasking[];
+  readonly decisions: readonly TableMasking[];
+  readonly saltHex: string;
+  readonly say: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** The database half of a plan. */
+export interface DatabasePreparation {
+  readonly database: PreparedDatabase;
+  /** Every table of the source, also those that are left. */
+  readonly decided: readonly DecidedTable[];
+  readonly changes: readonly SchemaChange[];
+  readonly problems: readonly Problem[];
+  /** Addresses that the site itself uses, where the recipe's tables tell. */
+  readonly siteUrls: readonly string[];
+}
+
+/** Looks at both databases and decides everything about every table. Reads only. */
+export async function prepareDatabase(input: PrepareDatabaseInput): Promise<DatabasePreparation> {
+  const { source, target, signal } = input;
+  const [reader, targetReader] = await Promise.all([source.openSource(signal), target.openSource(signal)]);
+  try {
+    return await prepare(input, reader, targetReader);
+  } finally {
+    await Promise.all([reader.close(), targetReader.close()]);
+  }
+}
+
+async function prepare(
+  input: PrepareDatabaseInput,
+  reader: SourceConnection,
+  targetReader: SourceConnection,
+): Promise<DatabasePreparation> {
+  const { recipe, options, signal, say } = input;
+  const names = { source: requireName(input.source), target: requireName(input.target) };
+  const prefix = input.source.database?.tablePrefix ?? '';
+  say('Looking at both databases');
+  const [source, target] = await Promise.all([
+    inspectDatabase(reader, names.source, signal),
+    inspectDatabase(targetReader, names.target, signal),
+  ]);
+  requireKnownTables(options.tables, source.tables);
+  const treatments = new Map(source.tables.map((table) => [table.name, treatTable(table, recipe, prefix, options)]));
+  const pulled = source.tables.map((table) => table.name).filter((name) => treatments.get(name)?.action !== 'leave');
+  const definitions = await readTableDefinitions(reader, names.source, pulled, signal);
+  say('Looking for personal data');
+  const masking = await lookForPersonalData(input, { source, reader, treatments, prefix });
+  const objects =
+    options.tables === undefined || source.triggers.length > 0
+      ? await readObjects(input, reader, source, target)
+      : noObjects;
+  const prepared = prepareTables(masking.tables, definitions, source, target);
+  return {
+    database: {
+      source,
+      target,
+      tables: prepared.tables,
+      objects: objects.definitions,
+      switchMode: mayMakeSchema(target) ? 'shadow-schema' : 'prefix',
+    },
+    decided: masking.tables,
+    changes: [...prepared.changes, ...objects.changes],
+    problems: [...masking.problems, ...objects.problems, ...prefixProblem(input)],
+    siteUrls: await readSiteUrls(reader, source, prefix, signal),
+  };
+}
+
+function requireName(environment: OpenEnvironment): string {
+  if (environment.database !== null) return environment.database.name;
+  throw new AppError('recipe.credentials-not-found', {
+    message: `"${environment.environment.name}" has no database to pull.`,
+    hint: 'Pull only the files, or give the database in the environment.',
+  });
+}
+
+interface MaskingFacts {
+  readonly source: DatabaseFacts;
+  readonly reader: SourceConnection;
+  readonly treatments: ReadonlyMap<string, TableTreatment>;
+  readonly prefix: string;
+}
+
+async function lookForPersonalData(
+  input: PrepareDatabaseInput,
+  { source, reader, treatments, prefix }: MaskingFacts,
+): Promise<ReturnType<typeof decideMasking>> {
+  const { recipe, profile, decisions, saltHex, signal } = input;
+  const query = (sql: string, querySignal: AbortSignal): Promise<(string | null)[][]> =>
+    reader.strings(sql, { signal: querySignal });
+  const withRows = (name: string): boolean => ['load', 'filter'].includes(treatments.get(name)?.action ?? 'leave');
+  const maskingTables = (await readTableFacts(source.schema, query, signal)).filter((table) => withRows(table.name));
+  const findings = await scanTables(maskingTables, regexFlavour(reader.version), query, signal);
+  return decideMasking({
+    ...{ source, treatments, maskingTables, recipe, prefix, profile, decisions, findings, saltHex },
+    serverVersion: reader.version,
+  });
+}
+
+interface ReadObjects {
+  readonly definitions: readonly ObjectDefinition[];
+  readonly changes: readonly SchemaChange[];
+  readonly problems: readonly Problem[];
+}
+
+const noObjects: ReadObjects = { definitions: [], changes: [], problems: [] };
+
+/** Views, routines, triggers and events in the target's words. With chosen tables only their triggers come along. */
+async function readObjects(
+  input: PrepareDatabaseInput,
+  reader: SourceConnection,
+  source: DatabaseFacts,
+  target: DatabaseFacts,
+): Promise<ReadObjects> {
+  const chosen = input.options.tables;
+  const wanted =
+    chosen === undefined
+      ? source
+      : {
+          schema: source.schema,
+          views: [],
+          routines: [],
+          events: [],
+          triggers: source.triggers.filter((trigger) => chosen.includes(trigger.table)),
+        };
+  const read = await readObjectDefinitions(reader, wanted, input.signal);
+  const translated = read.definitions.map((definition) =>
+    translateObject(definition, { to: target.server, sourceSchema: source.schema, targetSchema: target.schema }),
+  );
+  return {
+    definitions: translated.map((one) => one.definition),
+    changes: translated.flatMap((one) => one.changes),
+    problems: [
+      ...read.unreadable.map((object): Problem => ({
+        id: 'object-unreadable',
+        severity: 'warning',
+        title: `The ${object.kind} ${object.name} is not copied`,
+        detail: object.why,
+      })),
+      ...translated
+        .filter((one) => one.foreignSchemas.length > 0)
+        .map((one): Problem => ({
+          id: 'foreign-schema',
+          severity: 'warning',
+          title: `The ${one.definition.kind} ${one.definition.name} names other databases: ${one.foreignSchemas.join(', ')}`,
+          detail: 'It may not work in the target.',
+        })),
+    ],
+  };
+}
+
+function mayMakeSchema(target: DatabaseFacts): boolean {
+  if (target.rights.createDatabase) return true;
+  // A pattern such as `shop\_%` covers the names of our schemas when it covers everything behind the database's name.
+  return target.rights.createDatabasePatterns.some((pattern) => {
+    const plain = pattern.replace(/\\_/g, '_');
+    return plain.endsWith('%') && `${target.schema}_`.startsWith(plain.slice(0, -1));
+  });
+}
+
+function prefixProblem(input: PrepareDatabaseInput): readonly Problem[] {
+  const [source, target] = [input.source.database?.tablePrefix ?? '', input.target.database?.tablePrefix ?? ''];
+  if (source === target) return [];
+  return [
+    {
+      id: 'table-prefix',
+      severity: 'blocker',
+      title: `The tables of the source begin with "${source}", the target expects "${target}"`,
+      mend: `Set the table prefix of "${input.target.environment.name}" to "${source}" in its configuration.`,
+    },
+  ];
+}
+
+/** WordPress keeps its own addresses in its options; other frameworks in files. */
+async function readSiteUrls(
+  reader: SourceConnection,
+  source: DatabaseFacts,
+  prefix: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const table = source.tables.find((one) => one.name === `${prefix}options`);
+  const hasColumns = ['option_name', 'option_value'].every((name) =>
+    table?.columns.some((column) => column.name === name),
+  );
+  if (table === undefined || !hasColumns) return [];
+  const rows = await reader.strings(
+    `SELECT option_value FROM ${quoteIdentifier(table.name)} WHERE option_name IN ('home', 'siteurl')`,
+    { signal },
+  );
+  return rows.flatMap(([value]) => (value == null ? [] : [value]));
+}
+
+/** The rules of a chosen profile. Throws `plan.blocked` when there is none of that name. */
+export function profileRules(profiles: readonly MaskingProfile[], id: string | undefined): readonly TableMasking[] {
+  if (id === undefined) return [];
+  const found = profiles.find((profile) => profile.id === id);
+  if (found !== undefined) return found.tables;
+  throw new AppError('plan.blocked', {
+    message: `There is no masking profile "${id}".`,
+    hint: `There are: ${profiles.map((profile) => profile.id).join(', ') || 'none yet'}`,
+  });
+}

@@ -1,0 +1,218 @@
+import { access, constants, mkdir, stat } from 'node:fs/promises';
+import { dirname, join, posix } from 'node:path';
+import type { Problem } from '#shared/domain/problem.ts';
+import type { PlannedFiles, PullOptions } from '#shared/domain/pull.ts';
+import type { Recipe } from '#shared/recipe-schema/recipe.ts';
+import { matchesGlob } from '#shared/recipe-schema/table-pattern.ts';
+import { isAppError } from '#shared/errors/app-error.ts';
+import { displayPath, type FileEntry } from '../../files/file-entry.ts';
+import { readFreeSpace } from '../../files/free-space.ts';
+import { listLocalTree } from '../../files/list-local.ts';
+import { describeRefusal, planFileDelta, type FileDelta } from '../../files/plan-file-delta.ts';
+
+import { addContentHashes } from './content-hashes.ts';
+import { readDiskNaming } from './disk-naming.ts';
+import type { OpenEnvironment } from './open-environment.ts';
+import { listRemoteTree } from './remote-listing.ts';
+
+/** One uploads folder and what will be done to it. */
+export interface PreparedFiles {
+  /** Relative to both environments. */
+  readonly root: string;
+  readonly sourceRoot: string;
+  readonly targetRoot: string;
+  readonly exclude: readonly string[];
+  readonly delta: FileDelta;
+}
+
+/** What preparing the files needs. */
+export interface PrepareFilesInput {
+  readonly source: OpenEnvironment;
+  readonly target: OpenEnvironment;
+  readonly recipe: Recipe;
+  readonly options: PullOptions;
+  readonly say: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** The files half of a plan. */
+export interface FilesPreparation {
+  readonly files: readonly PreparedFiles[];
+  readonly planned: readonly PlannedFiles[];
+  readonly problems: readonly Problem[];
+}
+
+/** Lists the uploads on both sides and compares them. Reads only. */
+export async function prepareFiles(input: PrepareFilesInput): Promise<FilesPreparation> {
+  const files: PreparedFiles[] = [];
+  const problems: Problem[] = [];
+  for (const folder of uploadsFolders(input)) {
+    input.say(`Comparing the files of ${folder.path}`);
+    const sourceRoot = posix.join(input.source.environment.path, folder.path);
+    const source = await listSource(input, sourceRoot, folder.exclude).catch((error: unknown) => {
+      if (!isAppError(error, 'remote.file-missing')) throw error;
+      problems.push({
+        id: 'uploads-missing',
+        severity: 'info',
+        title: `The source has no folder ${folder.path}`,
+        detail: 'Nothing is copied from it.',
+      });
+      return null;
+    });
+    if (source === null) continue;
+    const prepared = await compare(input, folder, sourceRoot, source);
+    files.push(prepared);
+    problems.push(...collisionProblems(prepared));
+  }
+  problems.push(...(await spaceProblem(input, files)));
+  return { files, planned: files.map(toPlanned), problems };
+}
+
+interface UploadsFolder {
+  readonly path: string;
+  readonly exclude: readonly string[];
+}
+
+/** The environment's own uploads folders win over the recipe's. */
+function uploadsFolders(input: PrepareFilesInput): readonly UploadsFolder[] {
+  const own = input.source.environment.uploads;
+  if (own === undefined) return input.recipe.uploads;
+  return own.map((path) => input.recipe.uploads.find((folder) => folder.path === path) ?? { path, exclude: [] });
+}
+
+/** The source's tree without what the recipe leaves out. */
+export async function listSource(
+  input: Pick<PrepareFilesInput, 'source' | 'signal'>,
+  root: string,
+  exclude: readonly string[],
+): Promise<readonly FileEntry[]> {
+  const { session } = input.source;
+  const all =
+    session === null ? await listLocalTree(root, input.signal) : await listRemoteTree(session, root, input.signal);
+  return all.filter((entry) => !isExcluded(entry.path.toString('utf8'), exclude));
+}
+
+/** `name/**` also leaves out the folder itself; a pattern that begins with two stars matches at any depth. */
+function isExcluded(path: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => {
+    if (pattern.startsWith('**/'))
+      return isExcluded(path, [pattern.slice(3)]) || matchesGlob(path, `*/${pattern.slice(3)}`);
+    return (
+      matchesGlob(path, pattern.replace(/\*\*/g, '*')) ||
+      (pattern.endsWith('/**') && matchesGlob(path, pattern.slice(0, -3)))
+    );
+  });
+}
+
+async function compare(
+  input: PrepareFilesInput,
+  folder: UploadsFolder,
+  sourceRoot: string,
+  source: readonly FileEntry[],
+): Promise<PreparedFiles> {
+  const targetRoot = join(input.target.environment.path, folder.path);
+  const target = (await listLocalTree(targetRoot, input.signal)).filter(
+    (entry) => !isExcluded(entry.path.toString('utf8'), folder.exclude),
+  );
+  const both = { source, target };
+  const compared = input.options.contentHashes
+    ? await addContentHashes({ ...both, session: input.source.session, sourceRoot, targetRoot, signal: input.signal })
+    : both;
+  const naming = await readDiskNaming(await nearestFolder(targetRoot));
+  const delta = planFileDelta(compared.source, compared.target, {
+    deleteExtraneous: input.options.deleteExtraneous,
+    ...naming,
+  });
+  return { root: folder.path, sourceRoot, targetRoot, exclude: folder.exclude, delta };
+}
+
+/** The folder itself, or the first above it that is there. */
+export async function nearestFolder(path: string): Promise<string> {
+  const found = await stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+  return found || dirname(path) === path ? path : nearestFolder(dirname(path));
+}
+
+function toPlanned(prepared: PreparedFiles): PlannedFiles {
+  const { delta } = prepared;
+  return {
+    root: prepared.root,
+    fetch: {
+      count: delta.stream.files.length + delta.ranges.files.length,
+      bytes: delta.stream.bytes + delta.ranges.bytes,
+    },
+    unchanged: delta.unchanged,
+    extraneous: {
+      count: delta.extraneous.files.filter((entry) => entry.kind === 'file').length,
+      bytes: delta.extraneous.bytes,
+    },
+    deleteExtraneous: delta.deletesExtraneous,
+    refused: delta.refused.map((refused) => ({
+      path: displayPath(refused.entry.path),
+      reason: describeRefusal(refused),
+    })),
+  };
+}
+
+function collisionProblems({ root, delta }: PreparedFiles): readonly Problem[] {
+  if (delta.collisions.length === 0) return [];
+  const names = delta.collisions.map(({ kept, others }) =>
+    [kept, ...others].map((entry) => displayPath(entry.path)).join(' = '),
+  );
+  return [
+    {
+      id: 'name-collisions',
+      severity: 'warning',
+      title: `${String(names.length)} names of ${root} are the same on this computer's disk`,
+      detail: `Only the first of each is copied: ${names.slice(0, 5).join('; ')}`,
+    },
+  ];
+}
+
+/** Refuses before it starts what would fill the disk. */
+async function spaceProblem(input: PrepareFilesInput, files: readonly PreparedFiles[]): Promise<readonly Problem[]> {
+  const bytes = files.reduce((sum, one) => sum + one.delta.stream.bytes + one.delta.ranges.bytes, 0);
+  const count = files.reduce((sum, one) => sum + one.delta.stream.files.length + one.delta.ranges.files.length, 0);
+  const folder = await nearestFolder(input.target.environment.path);
+  const free = await readFreeSpace(folder);
+  const megabytes = (value: number): string => `${String(Math.ceil(value / 1e6))} MB`;
+  if (free.bytes < bytes) {
+    return [
+      {
+        id: 'no-space',
+        severity: 'blocker',
+        title: `The files need ${megabytes(bytes)}, ${megabytes(free.bytes)} are free on the disk of ${folder}`,
+        mend: 'Free some space, or pull without files.',
+      },
+    ];
+  }
+  if (free.files !== null && free.files < count) {
+    return [
+      {
+        id: 'no-inodes',
+        severity: 'blocker',
+        title: `${String(count)} files are needed, the disk of ${folder} can hold ${String(free.files)} more (inodes)`,
+        mend: 'Remove files there, or pull without files.',
+      },
+    ];
+  }
+  return [];
+}
+
+/** A private folder on the disk of the target where received files wait: beside the site, else inside it. */
+export async function stagingFolder(targetPath: string, root: string, mark: string): Promise<string> {
+  const home = await nearestFolder(join(targetPath, root));
+  const { dev } = await stat(home);
+  const name = `.stagelift-${mark}-${root.replace(/[^A-Za-z0-9]+/g, '-')}`;
+  await mkdir(targetPath, { recursive: true });
+  for (const folder of [dirname(targetPath), targetPath]) {
+    const fits = await Promise.all([stat(folder), access(folder, constants.W_OK)]).then(
+      ([stats]) => stats.dev === dev,
+      () => false,
+    );
+    if (fits) return join(folder, name);
+  }
+  return join(home, name);
+}

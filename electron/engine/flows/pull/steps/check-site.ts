@@ -1,0 +1,177 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Check } from '#shared/domain/pull.ts';
+import type { NeutraliseStep } from '#shared/recipe-schema/neutralise.ts';
+import { quoteIdentifier, quoteLiteral } from '../../../mysql/quote.ts';
+import { fetchSite, type SiteAnswer } from '../fetch-site.ts';
+import { contradictionQueries, type SiteTables } from '../neutralise-sql.ts';
+import { originOf } from '../plan-rewrites.ts';
+import type { PreparedDatabase } from '../prepared-pull.ts';
+import type { PullStep, PullStepContext } from '../pull-step.ts';
+
+/** Looks whether everything is there, whether the copy is harmless, and whether the site answers. */
+export const checkSiteStep: PullStep = {
+  name: 'check',
+  title: 'Check the copy',
+  effort: 3,
+  async run(context) {
+    const { database, recipe } = context.session.prepared;
+    const home = await askSite(context);
+    if (database !== null) {
+      note(context, await checkObjects(context, database));
+      const site = liveSite(context, database);
+      for (const step of recipe.neutralise) note(context, await checkNeutralised(context, step, site, home));
+    }
+    note(context, checkEnvironment(context, home));
+    note(context, checkAddresses(context, home));
+  },
+};
+
+function note(context: PullStepContext, check: Check | null): void {
+  if (check !== null) context.job.note('check', check);
+}
+
+type Home =
+  { readonly kind: 'answered'; readonly answer: SiteAnswer } | { readonly kind: 'silent'; readonly reason: string };
+
+async function askSite(context: PullStepContext): Promise<Home> {
+  const { url } = context.session.prepared.target.environment;
+  try {
+    const answer = await fetchSite(url, context.job.signal);
+    note(context, {
+      id: 'site-answers',
+      title: 'The site answers',
+      status: answer.status < 400 ? 'passed' : 'failed',
+      evidence: `${url} answered ${String(answer.status)} after ${String(Math.round(answer.milliseconds))} ms`,
+    });
+    return { kind: 'answered', answer };
+  } catch (error) {
+    context.job.signal.throwIfAborted();
+    const reason = error instanceof Error ? error.message : String(error);
+    note(context, {
+      id: 'site-answers',
+      title: 'The site answers',
+      status: 'skipped',
+      evidence: `${url} did not answer (${reason}); start the local web server and open it`,
+    });
+    return { kind: 'silent', reason };
+  }
+}
+
+function liveSite(context: PullStepContext, database: PreparedDatabase): SiteTables {
+  return {
+    tables: database.tables.map((table) => table.facts),
+    prefix: context.session.prepared.prefix,
+    nameOf: (table) => `${quoteIdentifier(database.target.schema)}.${quoteIdentifier(table)}`,
+  };
+}
+
+/** Every table, view, trigger, routine and event of the plan, looked up in the target. */
+async function checkObjects(context: PullStepContext, database: PreparedDatabase): Promise<Check> {
+  const target = await context.session.target();
+  const schema = quoteLiteral(database.target.schema);
+  const { signal } = context.job;
+  const lists = await Promise.all([
+    target.strings(
+      `SELECT 'table', TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${schema} AND TABLE_TYPE <> 'VIEW'`,
+      { signal },
+    ),
+    target.strings(`SELECT 'view', TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ${schema}`, {
+      signal,
+    }),
+    target.strings(`SELECT 'trigger', TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ${schema}`, {
+      signal,
+    }),
+    target.strings(
+      `SELECT LOWER(ROUTINE_TYPE), ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ${schema}`,
+      { signal },
+    ),
+    target.strings(`SELECT 'event', EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ${schema}`, {
+      signal,
+    }),
+  ]);
+  const there = new Set(lists.flat().map(([kind, name]) => `${kind ?? ''} ${name ?? ''}`));
+  const wanted = [
+    ...database.tables.map((table) => `table ${table.facts.name}`),
+    ...database.objects.map((object) => `${object.kind} ${object.name}`),
+  ];
+  const missing = wanted.filter((name) => !there.has(name));
+  return {
+    id: 'objects',
+    title: 'Everything arrived',
+    status: missing.length === 0 ? 'passed' : 'failed',
+    evidence:
+      missing.length === 0
+        ? `${String(database.tables.length)} tables and ${String(database.objects.length)} views, triggers, routines and events are there`
+        : `missing: ${missing.join(', ')}`,
+  };
+}
+
+async function checkNeutralised(
+  context: PullStepContext,
+  step: NeutraliseStep,
+  site: SiteTables,
+  home: Home,
+): Promise<Check | null> {
+  const { id, title, check } = step;
+  if (check.kind === 'http-header') {
+    if (home.kind === 'silent') return { id, title, status: 'skipped', evidence: 'the site did not answer' };
+    const { url } = context.session.prepared.target.environment;
+    const answer =
+      check.path === '/' ? home.answer : await fetchSite(new URL(check.path, url).href, context.job.signal);
+    const value = answer.headers[check.header];
+    const evidence = value === undefined ? `no ${check.header} header` : `${check.header}: ${value}`;
+    return { id, title, status: value === check.equals ? 'passed' : 'failed', evidence };
+  }
+  if (check.kind === 'file') {
+    if (step.do !== 'write-file') return null;
+    const path = join(context.session.prepared.target.environment.path, step.path);
+    const [have, want] = await Promise.all([
+      readFile(path).catch(() => null),
+      readFile(join(context.assetsFolder, basename(step.asset))),
+    ]);
+    return { id, title, status: have?.equals(want) === true ? 'passed' : 'failed', evidence: path };
+  }
+  const queries = contradictionQueries(step, site);
+  if (queries.length === 0) return null;
+  const target = await context.session.target();
+  const counts = await Promise.all(queries.map((sql) => target.strings(sql, { signal: context.job.signal })));
+  const wrong = counts.reduce((sum, rows) => sum + Number(rows[0]?.[0] ?? NaN), 0);
+  return { id, title, status: wrong === 0 ? 'passed' : 'failed', evidence: `${String(wrong)} rows contradict it` };
+}
+
+/** Does the copy know that it is not production? Our own file in the site says what the application believes. */
+function checkEnvironment(context: PullStepContext, home: Home): Check | null {
+  const { recipe, target } = context.session.prepared;
+  if (recipe.stage === undefined || home.kind === 'silent') return null;
+  const believed = home.answer.headers['x-stagelift-environment'];
+  if (believed === undefined) return null;
+  const wanted = recipe.stage.values[target.environment.stage] ?? target.environment.stage;
+  return {
+    id: 'environment-type',
+    title: 'The copy knows that it is not production',
+    status: believed === wanted ? 'passed' : 'failed',
+    evidence:
+      believed === wanted
+        ? `${recipe.stage.variable} is "${believed}"`
+        : `the application believes "${believed}"; add to ${recipe.stage.snippet.file}: ${recipe.stage.snippet.text.trim().replace('{value}', wanted)}`,
+  };
+}
+
+/** Links of the first page must lead into the copy, not to production. */
+function checkAddresses(context: PullStepContext, home: Home): Check | null {
+  if (home.kind === 'silent') return null;
+  const { rewrites, target } = context.session.prepared;
+  const foreign = rewrites.flatMap((rule) =>
+    rule.kind === 'origin' && home.answer.body.includes(`//${new URL(rule.from).host}`) ? [rule.from] : [],
+  );
+  return {
+    id: 'own-addresses',
+    title: 'Links lead into the copy',
+    status: foreign.length === 0 ? 'passed' : 'failed',
+    evidence:
+      foreign.length === 0
+        ? `the first page names only ${originOf(target.environment.url) ?? ''}`
+        : `the first page still names ${foreign.join(', ')}`,
+  };
+}

@@ -1,0 +1,194 @@
+import type { LoadedRange, LoadTask } from '../../../transfer/load-tables.ts';
+import { loadTables, type LoadWorker } from '../../../transfer/load-tables.ts';
+import { addIndexes, createShadowSchema, createTable } from '../../../mysql/loader.ts';
+import { splitForLoad } from '../../../mysql/ddl/split-for-load.ts';
+import { quoteLiteral } from '../../../mysql/quote.ts';
+import { openSnapshot } from '../../../mysql/snapshot.ts';
+import type { PreparedDatabase, PreparedTable } from '../prepared-pull.ts';
+import type { PullStep, PullStepContext } from '../pull-step.ts';
+import { lastNoteOf, notesOf } from '../notes.ts';
+import type { ShadowPlace } from '../shadow-place.ts';
+import { placeOf } from './place-of.ts';
+
+/** Bytes of one range: the unit of progress, retry, resume and verification. */
+const bytesPerRange = 16e6;
+
+/** Loads every table beside the old ones, from one moment of the source. */
+export const loadRowsStep: PullStep = {
+  name: 'rows',
+  title: 'Copy the tables',
+  effort: 60,
+  async run(context) {
+    const { database } = context.session.prepared;
+    if (database === null) return;
+    const place = placeOf(context, database);
+    await makeSchema(context, database, place);
+    const done = new Set(notesOf(context.job.notes(), 'table').map((table) => table.name));
+    const tasks = database.tables.filter((table) => !done.has(table.facts.name));
+    showTables(context, database, done);
+    if (tasks.length > 0) await loadFromSnapshot(context, database, place, tasks);
+    context.job.log('info', `${String(database.tables.length)} tables are loaded beside the old ones.`);
+  },
+};
+
+async function makeSchema(context: PullStepContext, database: PreparedDatabase, place: ShadowPlace): Promise<void> {
+  const { job } = context;
+  if (lastNoteOf(job.notes(), 'shadow') === null) {
+    job.note('shadow', { schema: place.schema, id: place.id, mode: place.mode }, true);
+  }
+  if (place.mode === 'prefix') return;
+  const target = await context.session.target();
+  const found = await target.strings(
+    `SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ${quoteLiteral(place.schema)}`,
+    { signal: job.signal },
+  );
+  if (found.length > 0) return;
+  const { characterSet, collation } = database.target;
+  await createShadowSchema(target, { schema: place.schema, characterSet, collation, signal: job.signal });
+}
+
+function showTables(context: PullStepContext, database: PreparedDatabase, done: ReadonlySet<string>): void {
+  const { progress } = context.job;
+  progress.setTables(
+    database.tables.map((table) => ({ name: table.facts.name, rows: table.withRows ? table.facts.rows : 0 })),
+  );
+  for (const name of done) progress.table(name, { state: 'done' });
+}
+
+async function loadFromSnapshot(
+  context: PullStepContext,
+  database: PreparedDatabase,
+  place: ShadowPlace,
+  tables: readonly PreparedTable[],
+): Promise<void> {
+  const { session, job } = context;
+  const { prepared } = session;
+  const snapshot = await openSnapshot({
+    open: () => session.anotherSource(),
+    count: Math.min(prepared.options.connections, Math.max(1, tables.filter((table) => table.withRows).length)),
+    schema: database.source.schema,
+    tables: tables.filter((table) => table.withRows).map((table) => table.facts),
+    rights: database.source.rights,
+    signal: job.signal,
+  });
+  const { method, takenAt, nonTransactional } = snapshot;
+  job.note('snapshot', { method, takenAt, nonTransactional });
+  try {
+    const workers = await Promise.all(
+      snapshot.connections.map(async (source): Promise<LoadWorker> => ({
+        source,
+        target: await session.anotherTarget(),
+      })),
+    );
+    const byName = new Map(tables.map((table) => [table.facts.name, table]));
+    const tracker = trackFraction(tables, (fraction) => {
+      job.progress.stepFraction(fraction);
+    });
+    await loadTables({
+      sourceSchema: database.source.schema,
+      targetSchema: place.schema,
+      tasks: tables.map((table) => toTask(table, place)),
+      workers,
+      writer: database.target.server.localInfile
+        ? { kind: 'load-data' }
+        : { kind: 'insert', maxAllowedPacket: database.target.server.maxAllowedPacket },
+      bytesPerRange,
+      rewrites: prepared.rewrites,
+      loaded: loadedRanges(context),
+      createTable: (task, target) => createTable(target, toLoaded(byName, task, place), job.signal),
+      finishTable: (task, target) => addIndexes(target, toLoaded(byName, task, place), job.signal),
+      onRange: (range) => {
+        job.note('range', range);
+      },
+      onTable: (name, state, totals) => {
+        job.progress.table(name, { state });
+        if (state === 'loading') job.progress.setCurrent(name);
+        if (state !== 'done') return;
+        job.note('table', { name, ...totals }, true);
+        tracker.finish(name);
+      },
+      onProgress: (name, rows, bytes) => {
+        job.progress.add({ bytes, rows });
+        job.progress.table(name, { addRows: rows, addBytes: bytes });
+        tracker.add(name, rows);
+      },
+      signal: job.signal,
+    });
+  } finally {
+    await snapshot.close();
+  }
+}
+
+function toTask(table: PreparedTable, place: ShadowPlace): LoadTask {
+  return {
+    table: table.facts,
+    targetTable: place.nameOf(table.facts.name),
+    columns: table.columns,
+    where: table.where,
+    rewritten: table.rewritten,
+    digest: table.digest,
+    withRows: table.withRows,
+  };
+}
+
+function toLoaded(
+  tables: ReadonlyMap<string, PreparedTable>,
+  task: LoadTask,
+  place: ShadowPlace,
+): Parameters<typeof createTable>[1] {
+  const table = tables.get(task.table.name);
+  if (table === undefined) throw new RangeError(`no table ${task.table.name}`);
+  return {
+    schema: place.schema,
+    name: task.targetTable,
+    plan: splitForLoad(table.model, { schema: place.schema, name: task.targetTable }),
+  };
+}
+
+/** What earlier runs of this job have committed, by table. */
+function loadedRanges(context: PullStepContext): ReadonlyMap<string, readonly LoadedRange[]> {
+  const byTable = new Map<string, LoadedRange[]>();
+  for (const range of notesOf(context.job.notes(), 'range')) {
+    const ranges = byTable.get(range.table);
+    if (ranges === undefined) byTable.set(range.table, [range]);
+    else ranges.push(range);
+  }
+  return byTable;
+}
+
+/** The done share over all tables by rows, weighted by size; the last tenth of a table is its indexes. */
+function trackFraction(
+  tables: readonly PreparedTable[],
+  report: (fraction: number) => void,
+): { add(table: string, rows: number): void; finish(table: string): void } {
+  const state = new Map(
+    tables.map((table) => [
+      table.facts.name,
+      {
+        weight: 1e5 + table.facts.dataBytes + table.facts.indexBytes,
+        rows: 0,
+        total: Math.max(1, table.facts.rows),
+        done: false,
+      },
+    ]),
+  );
+  const whole = [...state.values()].reduce((sum, table) => sum + table.weight, 0);
+  const tell = (): void => {
+    let sum = 0;
+    for (const table of state.values())
+      sum += table.weight * (table.done ? 1 : 0.9 * Math.min(1, table.rows / table.total));
+    report(sum / whole);
+  };
+  return {
+    add(name, rows) {
+      const table = state.get(name);
+      if (table !== undefined) table.rows += rows;
+      tell();
+    },
+    finish(name) {
+      const table = state.get(name);
+      if (table !== undefined) table.done = true;
+      tell();
+    },
+  };
+}

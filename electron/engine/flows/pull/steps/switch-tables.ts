@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { DatabaseFacts } from '#shared/domain/database-facts.ts';
+import type { SourceConnection, TargetConnection } from '../../../mysql/connection.ts';
+import { parseTable, renderConstraint } from '../../../mysql/ddl/table-model.ts';
+import { splitForLoad } from '../../../mysql/ddl/split-for-load.ts';
+import { quoteQualified } from '../../../mysql/quote.ts';
+import { readObjectDefinitions, readTableDefinitions } from '../../../mysql/read-definitions.ts';
+import { runSwitch } from '../../../mysql/run-switch.ts';
+import { planSwitch, type KeptForeignKey, type SwitchPlan } from '../../../mysql/switch-plan.ts';
+import { inspectDatabase } from '../../../mysql/inspect.ts';
+import { lastNoteOf } from '../notes.ts';
+import type { PreparedDatabase } from '../prepared-pull.ts';
+import type { PullStep, PullStepContext } from '../pull-step.ts';
+import type { ShadowPlace } from '../shadow-place.ts';
+import { placeOf } from './place-of.ts';
+
+/** Puts the new tables in the place of the old ones, in one atomic renaming. The old ones stay for undo. */
+export const switchTablesStep: PullStep = {
+  name: 'switch',
+  title: 'Switch to the new tables',
+  effort: 2,
+  async run(context) {
+    const { database } = context.session.prepared;
+    if (database === null) return;
+    const { job } = context;
+    const place = placeOf(context, database);
+    const target = await context.session.target();
+    const plan = switchPlanOf(job.notes()) ?? (await makePlan(context, database, place, target));
+    if (switchPlanOf(job.notes()) === null) job.note('switch-begun', plan, true);
+    const { skipped } = await runSwitch(target, plan, (step, event) => {
+      job.note('switch-step', { step, event }, true);
+      return Promise.resolve();
+    });
+    for (const object of skipped) {
+      job.note('warning', {
+        id: 'object-refused',
+        severity: 'warning',
+        title: `${object.title}: the target refused`,
+        detail: object.why,
+      });
+    }
+    if (place.mode === 'prefix') await tieForeignKeysLate(context, database, target);
+    job.note('switch-done', { oldSchema: plan.oldSchema }, true);
+    job.log('info', 'The new tables are in place; the old ones are kept for undo.');
+  },
+};
+
+/** The switch that this job has begun, from its journal; null before. */
+export function switchPlanOf(notes: Parameters<typeof lastNoteOf>[0]): SwitchPlan | null {
+  const value = lastNoteOf(notes, 'switch-begun');
+  return isSwitchPlan(value) ? value : null;
+}
+
+const planShape = z.object({
+  id: z.string(),
+  liveSchema: z.string(),
+  tables: z.array(z.unknown()),
+  steps: z.array(z.unknown()),
+});
+
+/** The journal is ours; this only guards against a damaged line. */
+function isSwitchPlan(value: unknown): value is SwitchPlan {
+  return planShape.safeParse(value).success;
+}
+
+async function makePlan(
+  context: PullStepContext,
+  database: PreparedDatabase,
+  place: ShadowPlace,
+  target: TargetConnection,
+): Promise<SwitchPlan> {
+  const { signal } = context.job;
+  const live = await inspectDatabase(target, database.target.schema, signal);
+  const arriving = new Set(database.tables.map((table) => table.facts.name));
+  const objects = await readObjectDefinitions(target, live, signal);
+  return planSwitch({
+    id: place.id,
+    mode: place.mode,
+    liveSchema: database.target.schema,
+    shadowSchema: place.schema,
+    newTables: database.tables.map(({ facts }) => ({ name: facts.name, shadowName: place.nameOf(facts.name) })),
+    objects: database.objects,
+    live: {
+      tables: liveTables(live, place),
+      objects: objects.definitions,
+      keptForeignKeys: await keptForeignKeys(target, live, arriving, signal),
+    },
+    targetOnly: 'keep',
+  });
+}
+
+/** In a schema shared with the new tables, those are not among the live ones. */
+function liveTables(live: DatabaseFacts, place: ShadowPlace): readonly string[] {
+  const names = live.tables.map((table) => table.name);
+  return place.mode === 'prefix' ? names.filter((name) => !name.startsWith(`sl${place.id}`)) : names;
+}
+
+/** Foreign keys of tables that stay, pointing to tables that are replaced. */
+async function keptForeignKeys(
+  target: SourceConnection,
+  live: DatabaseFacts,
+  arriving: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<readonly KeptForeignKey[]> {
+  const staying = live.tables.filter(
+    (table) => !arriving.has(table.name) && table.foreignKeys.some((key) => arriving.has(key.referencedTable)),
+  );
+  if (staying.length === 0) return [];
+  const definitions = await readTableDefinitions(
+    target,
+    live.schema,
+    staying.map((table) => table.name),
+    signal,
+  );
+  return staying.flatMap((table) => {
+    const wanted = new Set(table.foreignKeys.filter((key) => arriving.has(key.referencedTable)).map((key) => key.name));
+    return parseTable(definitions.get(table.name) ?? '')
+      .foreignKeys.filter((key) => key.name !== null && wanted.has(key.name))
+      .map((key) => ({ table: table.name, name: key.name ?? '', clause: renderConstraint(key) }));
+  });
+}
+
+/** Their own names are still taken by the old tables' keys, so the server gives them new ones. */
+async function tieForeignKeysLate(
+  context: PullStepContext,
+  database: PreparedDatabase,
+  target: TargetConnection,
+): Promise<void> {
+  for (const table of database.tables) {
+    const clauses = splitForLoad(table.model).foreignKeys.map((clause) =>
+      clause.replace(/^ADD CONSTRAINT `(?:[^`]|``)*` /, 'ADD '),
+    );
+    if (clauses.length === 0) continue;
+    const name = quoteQualified(database.target.schema, table.facts.name);
+    try {
+      await target.execute(`ALTER TABLE ${name} ${clauses.join(', ')}`);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      context.job.note('warning', {
+        id: 'foreign-key-refused',
+        severity: 'warning',
+        title: `The foreign keys of ${table.facts.name} could not be added`,
+        detail: error.message,
+      });
+    }
+  }
+}
