@@ -147,7 +147,7 @@ async function build(options: BuildOptions): Promise<DataSet> {
   await writeLocalConfig(layout, layout.localSite);
   await writeProjectFiles(site);
   await writeProjectFiles(layout.localSite);
-  await createRepository(layout, layout.localSite, bare);
+  await createRepository(layout, layout.localSite, bare, site);
   const [counts] = await Promise.all([buildProduction(options, site), buildLocal(options)]);
   await giveToDeploy(home);
   await giveToLocalOwner(layout.localRoot);

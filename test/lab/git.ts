@@ -52,8 +52,16 @@ export async function writeProjectFiles(site: string): Promise<void> {
   }
 }
 
-/** Makes the local site a clone of a new bare repository with one commit, always the same one. */
-export async function createRepository(layout: LabLayout, site: string, bare: string): Promise<void> {
+/**
+ * Makes a new bare repository with one commit, always the same one. The local site becomes a clone over SSH, the
+ * production site a clone by path, as after a deploy by git on the server.
+ */
+export async function createRepository(
+  layout: LabLayout,
+  site: string,
+  bare: string,
+  production: string,
+): Promise<void> {
   await rm(bare, { recursive: true, force: true });
   await rm(path.join(site, '.git'), { recursive: true, force: true });
   await mkdir(path.dirname(bare), { recursive: true });
@@ -65,6 +73,10 @@ export async function createRepository(layout: LabLayout, site: string, bare: st
   await git(site, 'remote', 'add', 'origin', gitUrl(layout));
   await git(site, 'update-ref', `refs/remotes/origin/${gitBranch}`, gitBranch);
   await git(site, 'branch', '-q', `--set-upstream-to=origin/${gitBranch}`, gitBranch);
+  await rm(path.join(production, '.git'), { recursive: true, force: true });
+  await run('cp', ['-a', path.join(site, '.git'), path.join(production, '.git')]);
+  await git(production, 'remote', 'set-url', 'origin', '/home/deploy/git/site.git');
+  await git(production, 'update-index', '-q', '--refresh');
 }
 
 export async function headCommit(site: string): Promise<string> {

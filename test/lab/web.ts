@@ -44,17 +44,16 @@ export async function startProductionWeb(layout: LabLayout, hostPid: number): Pr
 export async function startLocalWeb(layout: LabLayout): Promise<readonly Daemon[]> {
   const owner = await localOwner();
   const base = path.join(layout.run, 'local-fpm');
-  const userLines = owner.uid === 0 ? '' : `user = ${owner.uid}\ngroup = ${owner.gid}`;
   const { address, port } = layout.web.local;
   await fillAsset(layout, 'nginx-local.conf', path.join(layout.run, 'local-nginx.conf'), {
     RUN: layout.run,
     LISTEN: `${address}:${port}`,
     ROOT: layout.localSite,
-    USER: owner.name === undefined ? 'user root;' : `user ${owner.name};`,
+    USER: `user ${owner.name} ${owner.group};`,
   });
   const phpConf = path.join(layout.run, 'local-nginx-php.conf');
   await fillAsset(layout, 'nginx-php.conf', phpConf, { SOCKET: `${base}.sock` });
-  await writeFile(`${base}.conf`, fpmConfig(base, userLines === '' ? 'user = root\ngroup = root' : userLines));
+  await writeFile(`${base}.conf`, fpmConfig(base, `user = ${owner.name}\ngroup = ${owner.group}`));
   const pidFiles = { fpm: `${base}.pid`, nginx: path.join(layout.run, 'local-nginx.pid') };
   await Promise.all(Object.values(pidFiles).map((file) => rm(file, { force: true })));
   await run(phpFpmBinary(), ['-y', `${base}.conf`, ...(owner.uid === 0 ? ['-R'] : [])]);
