@@ -1,0 +1,202 @@
+import {
+  ActivitySquare,
+  ArrowDownToLine,
+  FolderGit2,
+  HelpCircle,
+  type LucideIcon,
+  Plus,
+  Search,
+  Server,
+  Settings,
+} from 'lucide-react';
+import { useState } from 'react';
+import {
+  Autocomplete,
+  Dialog,
+  Header,
+  Input,
+  ListBox,
+  ListBoxItem,
+  ListBoxSection,
+  Modal,
+  ModalOverlay,
+  SearchField,
+  Text,
+} from 'react-aria-components';
+import { useNavigate } from 'react-router';
+import { isPullTarget } from '#shared/domain/environment.ts';
+import { useRequest } from '../client/requests.ts';
+import { Kbd } from '../ui/kbd.tsx';
+import { filterRows } from '../ui/table-rows.ts';
+import styles from './command-palette.module.css';
+import { shortcuts } from './keymap.ts';
+import { orderProjects } from './project-order.ts';
+import { strings } from './strings.ts';
+import { useSettings } from '../features/settings/index.ts';
+
+interface Entry {
+  readonly id: string;
+  readonly label: string;
+  readonly icon: LucideIcon;
+  readonly keys?: string;
+  readonly group: 'go' | 'act' | 'projects';
+  readonly run: () => void;
+}
+
+interface CommandPaletteProps {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly onHelp: () => void;
+}
+
+/** Finds every screen, project and action by typing. What was used last stands first. */
+export function CommandPalette({ isOpen, onClose, onHelp }: CommandPaletteProps) {
+  const [recent, setRecent] = useState<readonly string[]>([]);
+  return (
+    <ModalOverlay
+      isOpen={isOpen}
+      isDismissable
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      className={styles.overlay ?? ''}
+    >
+      <Modal className={styles.modal ?? ''}>
+        <Dialog aria-label={strings.palette.title} className={styles.dialog ?? ''}>
+          <Finder
+            recent={recent}
+            onHelp={onHelp}
+            onChosen={(id) => {
+              setRecent((known) => [id, ...known.filter((other) => other !== id)].slice(0, 5));
+              onClose();
+            }}
+          />
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+interface FinderProps {
+  readonly recent: readonly string[];
+  readonly onHelp: () => void;
+  readonly onChosen: (id: string) => void;
+}
+
+function Finder({ recent, onHelp, onChosen }: FinderProps) {
+  const [query, setQuery] = useState('');
+  const entries = useEntries(onHelp);
+  const found = filterRows(entries, query, (entry) => entry.label);
+  const recentFound = recent.flatMap((id) => found.filter((entry) => entry.id === id));
+  const groups = [
+    { id: 'recent', title: strings.palette.recent, entries: recentFound },
+    ...(['projects', 'act', 'go'] as const).map((group) => ({
+      id: group,
+      title: strings.palette[group],
+      entries: found.filter((entry) => entry.group === group && !recentFound.includes(entry)),
+    })),
+  ].filter((group) => group.entries.length > 0);
+  const choose = (key: string): void => {
+    const entry = entries.find((candidate) => candidate.id === key);
+    if (!entry) return;
+    onChosen(entry.id);
+    entry.run();
+  };
+  return (
+    <Autocomplete inputValue={query} onInputChange={setQuery}>
+      <SearchField aria-label={strings.palette.title} autoFocus className={styles.search ?? ''}>
+        <Search aria-hidden size={16} className={styles.searchIcon} />
+        <Input className={styles.input ?? ''} placeholder={strings.palette.placeholder} />
+      </SearchField>
+      <ListBox
+        aria-label={strings.palette.title}
+        className={styles.list ?? ''}
+        onAction={(key) => {
+          choose(String(key));
+        }}
+        selectionMode="none"
+        renderEmptyState={() => <p className={styles.empty}>{strings.palette.empty}</p>}
+      >
+        {groups.map((group) => (
+          <ListBoxSection key={group.id} id={group.id}>
+            <Header className={styles.heading ?? ''}>{group.title}</Header>
+            {group.entries.map(({ id, label, icon: Icon, keys }) => (
+              <ListBoxItem key={id} id={id} textValue={label} className={styles.item ?? ''}>
+                <Icon aria-hidden size={15} className={styles.icon} />
+                <Text slot="label" className={styles.label ?? ''}>
+                  {label}
+                </Text>
+                {keys?.split(' ').map((part) => (
+                  <Kbd key={part} keys={part} />
+                ))}
+              </ListBoxItem>
+            ))}
+          </ListBoxSection>
+        ))}
+      </ListBox>
+    </Autocomplete>
+  );
+}
+
+function useEntries(onHelp: () => void): readonly Entry[] {
+  const navigate = useNavigate();
+  const favourites = useSettings()?.favourites ?? [];
+  const projects = orderProjects(useRequest('projects.list', {}).data ?? [], favourites);
+  const go = (path: string) => () => void navigate(path);
+  return [
+    ...projects.map((project): Entry => ({
+      id: `project ${project.id}`,
+      label: strings.palette.openBoard(project.name),
+      icon: FolderGit2,
+      group: 'projects',
+      run: go(`/projects/${project.id}`),
+    })),
+    ...projects.flatMap((project) =>
+      project.environments
+        .filter((environment) => isPullTarget(environment) && environment.serverId === undefined)
+        .map((target): Entry => ({
+          id: `pull ${project.id} ${target.id}`,
+          label: strings.palette.pullInto(project.name, target.name),
+          icon: ArrowDownToLine,
+          group: 'act',
+          run: go(`/projects/${project.id}/pull?target=${target.id}`),
+        })),
+    ),
+    {
+      id: 'add',
+      label: strings.addProject,
+      icon: Plus,
+      keys: shortcuts['add-project'],
+      group: 'act',
+      run: go('/projects/new'),
+    },
+    { id: 'add-server', label: strings.crumbs.newServer, icon: Plus, group: 'act', run: go('/servers/new') },
+    { id: 'import', label: strings.crumbs.importServers, icon: Server, group: 'act', run: go('/servers/import') },
+    { id: 'help', label: strings.help, icon: HelpCircle, keys: shortcuts.help, group: 'act', run: onHelp },
+    {
+      id: 'go-projects',
+      label: strings.allProjects,
+      icon: FolderGit2,
+      keys: shortcuts.projects,
+      group: 'go',
+      run: go('/projects'),
+    },
+    { id: 'go-jobs', label: strings.jobs, icon: ActivitySquare, keys: shortcuts.jobs, group: 'go', run: go('/jobs') },
+    {
+      id: 'go-servers',
+      label: strings.servers,
+      icon: Server,
+      keys: shortcuts.servers,
+      group: 'go',
+      run: go('/servers'),
+    },
+    {
+      id: 'go-settings',
+      label: strings.settings,
+      icon: Settings,
+      keys: shortcuts.settings,
+      group: 'go',
+      run: go('/settings'),
+    },
+  ];
+}

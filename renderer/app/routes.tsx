@@ -1,0 +1,46 @@
+import { createHashRouter, Navigate } from 'react-router';
+import { BoardPage, EnvironmentPage } from '../features/board/index.ts';
+import {
+  AddFromFolderPage,
+  AddFromGitPage,
+  AddFromServerPage,
+  AddProjectPage,
+  ProjectsPage,
+} from '../features/projects/index.ts';
+import { JobPage, JobsPage } from '../features/jobs/index.ts';
+import { PullPage } from '../features/pull/index.ts';
+import { ImportPage, ServerPage, ServersPage } from '../features/servers/index.ts';
+import { SettingsPage } from '../features/settings/index.ts';
+import { Frame } from './frame/frame.tsx';
+import { NotFoundPage } from './not-found-page.tsx';
+
+/** Every address of the window. They stand behind the hash, so that a reload finds the same screen. */
+export function createRoutes(): ReturnType<typeof createHashRouter> {
+  return createHashRouter([
+    {
+      path: '/',
+      element: <Frame />,
+      children: [
+        { index: true, element: <Navigate to="/projects" replace /> },
+        { path: 'projects', element: <ProjectsPage /> },
+        { path: 'projects/new', element: <AddProjectPage /> },
+        { path: 'projects/new/folder', element: <AddFromFolderPage /> },
+        { path: 'projects/new/git', element: <AddFromGitPage /> },
+        { path: 'projects/new/server', element: <AddFromServerPage /> },
+        { path: 'projects/:projectId', element: <BoardPage /> },
+        { path: 'projects/:projectId/environments/new', element: <EnvironmentPage /> },
+        { path: 'projects/:projectId/environments/:environmentId', element: <EnvironmentPage /> },
+        { path: 'projects/:projectId/pull', element: <PullPage /> },
+        { path: 'jobs', element: <JobsPage /> },
+        { path: 'jobs/:jobId', element: <JobPage /> },
+        { path: 'servers', element: <ServersPage /> },
+        { path: 'servers/new', element: <ServerPage /> },
+        { path: 'servers/import', element: <ImportPage /> },
+        { path: 'servers/:serverId', element: <ServerPage /> },
+        { path: 'settings', element: <SettingsPage /> },
+        { path: 'settings/:section', element: <SettingsPage /> },
+        { path: '*', element: <NotFoundPage /> },
+      ],
+    },
+  ]);
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { type Environment, environmentSchema, stageSchema } from '#shared/domain/environment.ts';
+import { strings } from './strings.ts';
+
+const text = strings.form;
+const needed = z.string().trim().min(1, text.required);
+
+/** Stands for no server in the form's choice; no id of ours begins like this. */
+export const thisComputer = '@this-computer';
+
+/** What the form holds: everything as text, so that nothing typed is lost while it is not yet valid. */
+export const environmentDraftSchema = z
+  .object({
+    name: needed.max(80),
+    stage: stageSchema,
+    /** A server's id, or {@link thisComputer}. */
+    serverId: z.string(),
+    path: needed,
+    url: z
+      .string()
+      .trim()
+      .regex(/^https?:\/\/\S+$/u, text.urlInvalid),
+    branch: z.string(),
+    database: z.enum(['read', 'given']),
+    host: z.string(),
+    port: z.string(),
+    socketPath: z.string(),
+    databaseName: z.string(),
+    user: z.string(),
+    tablePrefix: z.string(),
+    passwordRef: z.string(),
+    uploads: z.string(),
+  })
+  .superRefine((draft, context) => {
+    if (draft.database === 'read') return;
+    const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    if (draft.databaseName.trim() === '') refuse('databaseName', text.required);
+    if (draft.user.trim() === '') refuse('user', text.required);
+    if (!/^[A-Za-z0-9_:[\]%.][A-Za-z0-9_:[\]%.-]*$/u.test(draft.host.trim())) refuse('host', text.hostInvalid);
+    const port = Number(draft.port);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) refuse('port', text.portInvalid);
+  });
+export type EnvironmentDraft = z.infer<typeof environmentDraftSchema>;
+
+/** The form's first content: an environment as it is, or an empty one. */
+export function toDraft(environment?: Environment): EnvironmentDraft {
+  const access = environment?.database.kind === 'given' ? environment.database.access : undefined;
+  return {
+    name: environment?.name ?? '',
+    stage: environment?.stage ?? 'local',
+    serverId: environment?.serverId ?? thisComputer,
+    path: environment?.path ?? '',
+    url: environment?.url ?? '',
+    branch: environment?.branch ?? '',
+    database: environment?.database.kind ?? 'read',
+    host: access?.host ?? '127.0.0.1',
+    port: String(access?.port ?? 3306),
+    socketPath: access?.socketPath ?? '',
+    databaseName: access?.name ?? '',
+    user: access?.user ?? '',
+    tablePrefix: access?.tablePrefix ?? '',
+    passwordRef: access?.passwordRef ?? '',
+    uploads: environment?.uploads?.join(', ') ?? '',
+  };
+}
+
+/** The environment that a valid draft describes. Throws a ZodError for what the contract refuses. */
+export function fromDraft(id: string, draft: EnvironmentDraft): Environment {
+  const optional = <K extends string>(key: K, value: string) => (value.trim() === '' ? {} : { [key]: value.trim() });
+  const uploads = draft.uploads
+    .split(',')
+    .map((folder) => folder.trim())
+    .filter(Boolean);
+  return environmentSchema.parse({
+    id,
+    name: draft.name.trim(),
+    stage: draft.stage,
+    ...(draft.serverId !== thisComputer && { serverId: draft.serverId }),
+    path: draft.path.trim(),
+    url: draft.url.trim(),
+    ...optional('branch', draft.branch),
+    database:
+      draft.database === 'read'
+        ? { kind: 'read' }
+        : {
+            kind: 'given',
+            access: {
+              host: draft.host.trim(),
+              port: Number(draft.port),
+              ...optional('socketPath', draft.socketPath),
+              name: draft.databaseName.trim(),
+              user: draft.user.trim(),
+              ...optional('passwordRef', draft.passwordRef),
+              tablePrefix: draft.tablePrefix.trim(),
+            },
+          },
+    ...(uploads.length > 0 && { uploads }),
+  });
+}

@@ -1,0 +1,1 @@
+export { FailureOf } from './failure-of.tsx';

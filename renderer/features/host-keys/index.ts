@@ -1,0 +1,1 @@
+export { HostKeyQuestions } from './host-key-questions.tsx';

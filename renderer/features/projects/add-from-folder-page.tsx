@@ -1,0 +1,33 @@
+import { useState } from 'react';
+import { useClient } from '../../client/client-context.tsx';
+import { AddFlow } from './add-flow.tsx';
+import { FolderField } from './folder-field.tsx';
+import { strings } from './strings.ts';
+
+/** Adds a project from a folder of this computer. */
+export function AddFromFolderPage() {
+  const client = useClient();
+  const [folder, setFolder] = useState('');
+  const [missing, setMissing] = useState(false);
+  return (
+    <AddFlow
+      title={strings.folder.title}
+      text={strings.folder.pageText}
+      submitLabel={strings.folder.detect}
+      fields={
+        <FolderField
+          label={strings.folder.label}
+          value={folder}
+          onChange={setFolder}
+          error={missing && folder.trim() === '' ? strings.folder.required : undefined}
+        />
+      }
+      look={async () => {
+        setMissing(true);
+        if (folder.trim() === '') return null;
+        const detected = await client.call('projects.detectFolder', { folder: folder.trim() });
+        return { detected, on: { path: detected.folder } };
+      }}
+    />
+  );
+}

@@ -1,0 +1,108 @@
+import { useState } from 'react';
+import { type ColumnRule, type MaskMethod, maskMethodSchema } from '#shared/domain/masking.ts';
+import type { UnclassifiedColumn } from '#shared/domain/pull.ts';
+import { useCommand } from '../../client/requests.ts';
+import { Button } from '../../ui/button.tsx';
+import { Card, Section } from '../../ui/page.tsx';
+import { Select } from '../../ui/select.tsx';
+import { StatusIcon } from '../../ui/status.tsx';
+import { FailureOf } from '../failures/index.ts';
+import { maskMethodName } from './mask-method-name.ts';
+import { strings } from './strings.ts';
+import styles from './unclassified-columns.module.css';
+
+const text = strings.unclassified;
+
+type Decision = MaskMethod | 'scrub' | 'keep';
+
+interface UnclassifiedColumnsProps {
+  readonly projectId: string;
+  readonly columns: readonly UnclassifiedColumn[];
+  readonly onDecided: () => void;
+}
+
+/** Asks for a decision about every column that looks personal and that no rule covers. */
+export function UnclassifiedColumns({ projectId, columns, onDecided }: UnclassifiedColumnsProps) {
+  const [decisions, setDecisions] = useState<Readonly<Record<string, Decision>>>({});
+  const save = useCommand('projects.decideColumns', { renews: ['projects.get'], onDone: onDecided });
+  const left = columns.filter((column) => decisions[keyOf(column)] === undefined).length;
+  const options = [
+    ...maskMethodSchema.options.map((method) => ({ value: method, label: maskMethodName(method) })),
+    { value: 'scrub' as Decision, label: text.scrub, description: text.scrubText },
+    { value: 'keep' as Decision, label: text.keep, description: text.keepText },
+  ];
+  const submit = (): void => {
+    save.mutate({
+      projectId,
+      decisions: columns.flatMap((column) => {
+        const decision = decisions[keyOf(column)];
+        return decision === undefined ? [] : [{ table: column.table, column: column.column, rule: toRule(decision) }];
+      }),
+    });
+  };
+  return (
+    <Section
+      title={
+        <span className={styles.title}>
+          <StatusIcon tone="warning" size={17} /> {text.title(columns.length)}
+        </span>
+      }
+      description={text.text}
+    >
+      <Card padded={false}>
+        <ul>
+          {columns.map((column) => (
+            <li key={keyOf(column)} className={styles.column}>
+              <div className={styles.texts}>
+                <p className={styles.name}>
+                  <code>
+                    {column.table}.<strong>{column.column}</strong>
+                  </code>{' '}
+                  <span className={styles.type}>{column.type}</span>
+                </p>
+                <p className={styles.reason}>{column.reason}</p>
+              </div>
+              <Select
+                label={text.of(column.table, column.column)}
+                labelHidden
+                placeholder={text.choose}
+                value={decisions[keyOf(column)] ?? null}
+                onChange={(decision) => setDecisions((known) => ({ ...known, [keyOf(column)]: decision }))}
+                options={options}
+              />
+            </li>
+          ))}
+        </ul>
+        <div className={styles.footer}>
+          <span className={styles.left} role="status">
+            {left > 0 && text.left(left)}
+          </span>
+          {left > 0 && (
+            <Button
+              onPress={() =>
+                setDecisions((known) => ({
+                  ...Object.fromEntries(columns.map((column) => [keyOf(column), 'text' as const])),
+                  ...known,
+                }))
+              }
+            >
+              {text.allMask}
+            </Button>
+          )}
+          <Button variant="primary" isDisabled={left > 0} isPending={save.isPending} onPress={submit}>
+            {text.save}
+          </Button>
+        </div>
+      </Card>
+      <FailureOf error={save.error} />
+    </Section>
+  );
+}
+
+function keyOf(column: UnclassifiedColumn): string {
+  return `${column.table}.${column.column}`;
+}
+
+function toRule(decision: Decision): ColumnRule {
+  return decision === 'keep' || decision === 'scrub' ? { kind: decision } : { kind: 'mask', method: decision };
+}

@@ -1,0 +1,131 @@
+import { KeyRound } from 'lucide-react';
+import { useState } from 'react';
+import type { Contract, OutputOf } from '#shared/contract/contract.ts';
+import { useCommand, useRequest } from '../../client/requests.ts';
+import { Button } from '../../ui/button.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
+import { ConfirmDialog } from '../../ui/dialog.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { SearchField, TextField } from '../../ui/field.tsx';
+import { Section } from '../../ui/page.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { filterRows } from '../../ui/table-rows.ts';
+import { TimeAgo } from '../../ui/time-ago.tsx';
+import { useToast } from '../../ui/toasts.tsx';
+import { words } from '../../ui/words.ts';
+import { FailureOf } from '../failures/index.ts';
+import { strings } from './strings.ts';
+
+const text = strings.hosts;
+
+type HostKey = OutputOf<Contract, 'hostKeys.list'>[number];
+
+/** The host keys that are trusted here, and the way to forget one. */
+export function HostKeysSection() {
+  const keys = useRequest('hostKeys.list', {});
+  const [query, setQuery] = useState('');
+  const [forgetting, setForgetting] = useState<HostKey | null>(null);
+  const shown = filterRows(keys.data ?? [], query, (key) => `${key.host} ${key.fingerprint} ${key.keyType}`);
+  return (
+    <Section
+      title={strings.sections.hosts}
+      description={text.description}
+      {...(keys.data?.length && { actions: <SearchField label={text.filter} value={query} onChange={setQuery} /> })}
+    >
+      {!keys.data &&
+        (keys.isError ? <FailureOf error={keys.error} onRetry={keys.refetch} /> : <Skeleton label={text.loading} />)}
+      {keys.data?.length === 0 && (
+        <EmptyState icon={KeyRound} title={text.empty}>
+          {text.emptyText}
+        </EmptyState>
+      )}
+      {keys.data && keys.data.length > 0 && (
+        <DataTable
+          label={strings.sections.hosts}
+          rows={shown}
+          rowKey={(key) => `${key.source} ${key.host} ${key.keyType}`}
+          empty={text.none}
+          defaultSort={{ column: 'host', descending: false }}
+          columns={[
+            {
+              id: 'host',
+              title: text.host,
+              width: 'minmax(180px, 1.3fr)',
+              sortBy: (key) => key.host,
+              render: (key) => <span title={key.host}>{key.host}</span>,
+            },
+            {
+              id: 'fingerprint',
+              title: text.fingerprint,
+              width: 'minmax(160px, 2fr)',
+              render: (key) => <code title={`${key.keyType} ${key.fingerprint}`}>{key.fingerprint}</code>,
+            },
+            {
+              id: 'source',
+              title: text.source,
+              width: '138px',
+              sortBy: (key) => key.source,
+              render: (key) => text.sources[key.source],
+            },
+            {
+              id: 'added',
+              title: text.added,
+              width: '116px',
+              sortBy: (key) => key.addedAt ?? '',
+              render: (key) => (key.addedAt === null ? text.unknown : <TimeAgo at={key.addedAt} />),
+            },
+            {
+              id: 'forget',
+              title: '',
+              width: '88px',
+              align: 'end',
+              render: (key) =>
+                key.source === 'stagelift' && (
+                  <Button
+                    size="small"
+                    variant="ghost"
+                    aria-label={text.forgetOf(key.host, key.keyType)}
+                    onPress={() => setForgetting(key)}
+                  >
+                    {text.forget}
+                  </Button>
+                ),
+            },
+          ]}
+        />
+      )}
+      {forgetting && <ForgetDialog hostKey={forgetting} onClose={() => setForgetting(null)} />}
+    </Section>
+  );
+}
+
+function ForgetDialog({ hostKey, onClose }: { readonly hostKey: HostKey; readonly onClose: () => void }) {
+  const { host, keyType } = hostKey;
+  const toast = useToast();
+  const [typed, setTyped] = useState('');
+  const forget = useCommand('hostKeys.forget', {
+    renews: ['hostKeys.list'],
+    onDone: () => {
+      toast({ tone: 'info', title: text.forgotten(host) });
+      onClose();
+    },
+  });
+  return (
+    <ConfirmDialog
+      title={text.forgetTitle(host)}
+      isOpen
+      focusInside
+      isDangerous
+      onCancel={onClose}
+      onConfirm={() => forget.mutate({ host, keyType, typedHost: typed.trim() })}
+      cancelLabel={words.cancel}
+      confirmLabel={text.forgetConfirm}
+      isConfirmDisabled={typed.trim() !== host}
+      isPending={forget.isPending}
+    >
+      <p>{text.forgetText}</p>
+      <TextField label={text.forgetType(host)} value={typed} onChange={setTyped} mono autoFocus />
+      <FailureOf error={forget.error} />
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,142 @@
+import type { SecretBackend } from '#shared/domain/settings.ts';
+import { formatCount, plural } from '../../ui/format.ts';
+
+const backendNames: Readonly<Record<string, string>> = {
+  gnome_libsecret: 'the GNOME keyring',
+  kwallet: 'KWallet',
+  kwallet5: 'KWallet',
+  kwallet6: 'KWallet',
+  keychain: 'the macOS keychain',
+  dpapi: 'Windows data protection',
+  basic_text: 'a fixed key that every program knows',
+};
+
+const protectionTexts: Readonly<Record<SecretBackend['protection'], string>> = {
+  keychain: 'Passwords and passphrases are encrypted with a key that only your login opens.',
+  weak: 'This computer offers no keychain. Secrets would be stored in a file that every program of your account can read in clear.',
+  unavailable: 'Nothing can be stored. Secrets are asked for each time they are needed.',
+  locked: 'The keychain is locked. Unlock it, and what is stored can be used again. Nothing is lost.',
+};
+
+const protectionTitles: Readonly<Record<SecretBackend['protection'], string>> = {
+  keychain: 'Protected by the keychain',
+  weak: 'Nearly unprotected',
+  unavailable: 'Not stored',
+  locked: 'Locked',
+};
+
+export const strings = {
+  title: 'Settings',
+  sections: {
+    label: 'Parts of the settings',
+    appearance: 'Appearance',
+    notifications: 'Behaviour',
+    hosts: 'Hosts and keys',
+    masking: 'Masking profiles',
+    secrets: 'Secrets',
+    about: 'About',
+  },
+  appearance: {
+    label: 'Colours',
+    description: 'Follows the system unless you choose.',
+    system: 'Like the system',
+    light: 'Light',
+    dark: 'Dark',
+  },
+  notifications: {
+    notify: 'Notify when a job ends',
+    notifyText: 'Only while Stagelift is in the background. A click opens the job.',
+    quit: 'Ask before quitting while a job runs',
+    quitText: 'A job that is interrupted can be resumed.',
+    keys: 'Shortcuts of a single key',
+    keysText: 'Such as G then J for the jobs, and ? for help. Never active while a text field has the focus.',
+  },
+  hosts: {
+    description: 'Host keys this computer trusts. When a server’s key changes, Stagelift stops until you have looked.',
+    host: 'Host',
+    type: 'Type',
+    fingerprint: 'Fingerprint',
+    source: 'Trusted by',
+    sources: { stagelift: 'Stagelift', user: 'your known_hosts' },
+    added: 'Since',
+    unknown: 'not known',
+    filter: 'Filter host keys',
+    none: 'No host key matches.',
+    empty: 'No host key yet',
+    emptyText: 'The first time a server is reached, its key is shown to you. What you trust is listed here.',
+    forget: 'Forget…',
+    forgetOf: (host: string, type: string) => `Forget the ${type} key of ${host}`,
+    forgetTitle: (host: string) => `Forget the key of ${host}?`,
+    forgetText:
+      'Do this only when you know why the key has changed, for example after the server was installed anew. The next connection asks again.',
+    forgetType: (host: string) => `Type ${host} to confirm`,
+    forgetConfirm: 'Forget this key',
+    forgotten: (host: string) => `The key of ${host} was forgotten`,
+    loading: 'Loading host keys',
+  },
+  masking: {
+    description: 'Own rules that are added to a recipe’s, to be chosen in a pull.',
+    add: 'New profile',
+    empty: 'No profile yet',
+    emptyText:
+      'Recipes already mask what they know to be personal. A profile adds rules of yours, for example for a plugin’s tables.',
+    tables: (tables: number, columns: number) =>
+      `${formatCount(columns)} ${plural(columns, 'column', 'columns')} in ${formatCount(tables)} ${plural(tables, 'table', 'tables')}`,
+    editOf: (name: string) => `Edit ${name}`,
+    removeOf: (name: string) => `Remove ${name}`,
+    newTitle: 'New masking profile',
+    name: 'Name',
+    nameRequired: 'Give the profile a name.',
+    rules: 'Rules',
+    rulesText: 'A table may be named with * for any text, and {prefix} for the site’s table prefix.',
+    addRule: 'Add rule',
+    noRules: 'No rule yet.',
+    table: 'Table',
+    column: 'Column',
+    rule: 'Rule',
+    required: 'This is needed.',
+    removeRule: (table: string, column: string) => `Remove the rule for ${table}.${column}`,
+    byKey: (keyColumn: string, cases: number) =>
+      `By ${keyColumn}, ${formatCount(cases)} ${plural(cases, 'case', 'cases')}`,
+    keep: 'Keep as it is',
+    scrub: 'Keep, without e-mail addresses',
+    save: 'Save profile',
+    saved: (name: string) => `${name} was saved`,
+    removed: (name: string) => `${name} was removed`,
+    removeTitle: (name: string) => `Remove the profile ${name}?`,
+    removeText: 'Pulls that used it fall back to the recipe’s rules. Jobs keep what they recorded.',
+    removeConfirm: 'Remove profile',
+    loading: 'Loading profiles',
+  },
+  secrets: {
+    description:
+      'Where passwords and passphrases are kept. They never appear in project files, logs or on a command line.',
+    backend: 'Kept by',
+    backendName: (backend: string) => backendNames[backend] ?? backend,
+    protectionTitle: (protection: SecretBackend['protection']) => protectionTitles[protection],
+    protection: (protection: SecretBackend['protection']) => protectionTexts[protection],
+    accept: 'Store secrets all the same…',
+    acceptTitle: 'Store secrets nearly unprotected?',
+    acceptText:
+      'Any program that runs as you can read them. Better: install a keychain (GNOME Keyring or KWallet) and start Stagelift again.',
+    acceptPhrase: 'basic_text',
+    acceptType: (phrase: string) => `Type ${phrase} to accept this store by its name`,
+    acceptConfirm: 'Store secrets weakly',
+    accepted: 'You accepted the weak store on this computer.',
+    revoke: 'No longer store secrets',
+    loading: 'Looking at the keychain',
+  },
+  about: {
+    version: 'Version',
+    electron: 'Electron',
+    platform: 'System',
+    engine: 'Engine',
+    engineText: (version: string, node: string) => `${version} on Node ${node}`,
+    dataFolder: 'Data folder',
+    showFolder: 'Show folder',
+    copy: 'Copy these facts',
+    copied: 'The facts were copied',
+    privacy: 'Stagelift has no account and sends nothing to anybody. What it knows is in the data folder.',
+    loading: 'Loading',
+  },
+} as const;

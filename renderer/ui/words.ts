@@ -1,0 +1,21 @@
+/** Words that every feature uses the same way. */
+export const words = {
+  cancel: 'Cancel',
+  save: 'Save',
+  close: 'Close',
+  back: 'Back',
+  next: 'Continue',
+  remove: 'Remove',
+  edit: 'Edit',
+  rename: 'Rename',
+  retry: 'Try again',
+  undo: 'Undo',
+  copy: 'Copy',
+  copied: 'Copied',
+  loading: 'Loading',
+  more: 'More actions',
+  technicalDetails: 'Technical details',
+  optional: 'optional',
+  none: 'none',
+  search: 'Search',
+} as const;
