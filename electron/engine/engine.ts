@@ -8,7 +8,10 @@ import { isAppError } from '#shared/errors/app-error.ts';
 import type { EngineParts } from './handlers/engine-parts.ts';
 import { createHostKeyQuestions } from './handlers/host-key-questions.ts';
 import { createProjectHandlers } from './handlers/projects.ts';
-import { createMissingPullHandlers } from './handlers/pulls-missing.ts';
+import { loadPullRequest } from './flows/pull/load-request.ts';
+import { createPullFlow, pullActions } from './flows/pull/pull-flow.ts';
+import { createPullHandlers } from './handlers/pulls.ts';
+import { createJobRunner } from './jobs/runner.ts';
 import { createServerHandlers } from './handlers/servers.ts';
 import { createLogger } from './log/logger.ts';
 import { createRedactor, type Redactor } from './log/redactor.ts';
@@ -83,10 +86,34 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     opener: { transport, interaction, keepSecret: (secret) => redactor.learn(secret.reveal()) },
   };
 
+  const runner = createJobRunner({
+    folder: join(dataFolder, 'jobs'),
+    locksFolder: join(dataFolder, 'locks'),
+    now,
+    monotonicMs: () => performance.now(),
+    redact: (text) => redactor.scrub(text),
+    actionsOf: pullActions,
+    emitJob: (job) => events.emit('jobs.changed', job),
+    emitProgress: (progress) => events.emit('jobs.progressed', progress),
+    emitLog: (jobId, line) => events.emit('jobs.logged', { jobId, line }),
+  });
+  const flow = createPullFlow({
+    opener: parts.opener,
+    runner,
+    plansFolder: join(dataFolder, 'plans'),
+    assetsFolder: join(recipesFolder, 'assets'),
+    loadRequest: (projectId, sourceId, targetId, pullOptions) =>
+      loadPullRequest({ stores, recipes, runner }, projectId, sourceId, targetId, pullOptions),
+    rememberData: (projectId, environmentId, state) =>
+      state === null
+        ? stores.dataStates.clear(projectId, environmentId)
+        : stores.dataStates.set(projectId, environmentId, state),
+  });
+
   const handlers = {
     ...createProjectHandlers(parts),
     ...createServerHandlers(parts, questions),
-    ...createMissingPullHandlers(),
+    ...createPullHandlers({ flow, runner, events }),
     'engine.info': () => ({ version, node: process.versions.node, dataFolder, startedAt }),
     'engine.notices': () => notices,
   };
@@ -110,6 +137,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     async close() {
       stopWatching();
+      await runner.close();
       for (const stop of stopServing) stop();
       await logger.flush();
     },

@@ -77,6 +77,10 @@ export interface JobRunner {
   cancel(id: string): Job;
   /** Marks an ended job's fate after undo or discard. */
   conclude(id: string, state: JobState, note: string): Job;
+  /** Adds a note to a job that does not run. */
+  annotate(id: string, key: string, value: unknown): void;
+  /** Does something to what an ended job left, under the locks of its environments. Throws `lock.held`. */
+  exclusively<T>(id: string, locks: readonly string[], work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Resolves when the job of this process has ended. */
   wait(id: string): Promise<Job>;
   /** Cancels everything of this process and waits for it. */
@@ -94,6 +98,7 @@ const cancelFile = 'cancel';
 /** Creates a runner over a folder of jobs. */
 export function createJobRunner(options: JobRunnerOptions): JobRunner {
   const running = new Map<string, RunningJob>();
+  const closing = new AbortController();
   mkdirSync(options.folder, { recursive: true, mode: 0o700 });
   const folderOf = (id: string): string => join(options.folder, id);
   const at = (): string => options.now().toISOString();
@@ -258,11 +263,27 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       options.emitJob(job);
       return job;
     },
+    annotate(id, key, value) {
+      record(id);
+      const journal = openJournal<JobEntry>(join(folderOf(id), 'journal.jsonl'));
+      journal.append({ t: 'note', at: at(), key, value }, true);
+      journal.close();
+      options.emitJob(get(id));
+    },
+    async exclusively(id, names, work) {
+      const locks = takeLocks(options, { id, locks: names });
+      try {
+        return await work(closing.signal);
+      } finally {
+        for (const lock of locks) lock.release();
+      }
+    },
     async wait(id) {
       await running.get(id)?.finished;
       return get(id);
     },
     async close() {
+      closing.abort();
       for (const job of running.values()) job.abort.abort();
       await Promise.all([...running.values()].map((job) => job.finished));
     },
@@ -287,7 +308,7 @@ function createdEntry(definition: JobDefinition, at: string): JobEntry {
   return { t: 'created', at, version, id, kind, title, projectId, sourceId, targetId, steps };
 }
 
-function takeLocks(options: JobRunnerOptions, definition: JobDefinition): readonly Lock[] {
+function takeLocks(options: JobRunnerOptions, definition: Pick<JobDefinition, 'id' | 'locks'>): readonly Lock[] {
   const locks: Lock[] = [];
   try {
     for (const name of [...definition.locks].sort()) {

@@ -14,21 +14,29 @@ import type { ShadowPlace } from '../shadow-place.ts';
 import { choosePart, type RangeToVerify } from '../choose-ranges.ts';
 import { placeOf } from './place-of.ts';
 
-/** Reads back what was loaded and proves that nobody's address came along. Nothing of the target has changed yet. */
+/** Reads back what was loaded, before anything changes the loaded rows. */
 export const verifyCopyStep: PullStep = {
   name: 'verify',
   title: 'Read back and compare',
-  effort: 12,
+  effort: 8,
   async run(context) {
     const { database } = context.session.prepared;
     if (database === null) return;
-    const place = placeOf(context, database);
-    await compareRanges(context, database, place);
-    await proveMasking(context, database, place);
+    await compareRanges(context, database, placeOf(context, database));
   },
 };
 
-/** Runs before anything changes the loaded rows. */
+/** Proves on the finished tables that nobody's address came along. */
+export const proveMaskingStep: PullStep = {
+  name: 'prove',
+  title: 'Prove the masking',
+  effort: 6,
+  async run(context) {
+    const { database } = context.session.prepared;
+    if (database !== null) await proveMasking(context, database, placeOf(context, database));
+  },
+};
+
 async function compareRanges(context: PullStepContext, database: PreparedDatabase, place: ShadowPlace): Promise<void> {
   const { job, session } = context;
   const loaded = notesOf(job.notes(), 'range');
@@ -46,7 +54,7 @@ async function compareRanges(context: PullStepContext, database: PreparedDatabas
       for (const range of ranges) {
         await compareRange(context, connection, blocks, table, place, range);
         done += 1;
-        job.progress.stepFraction((0.7 * done) / Math.max(1, total));
+        job.progress.stepFraction(done / Math.max(1, total));
       }
       job.note('verified', { table: table.facts.name, ranges: ranges.length });
     }
@@ -139,7 +147,7 @@ async function runProof(
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [row] = await connection.strings(next.query.sql, { signal: job.signal });
       answers[next.at] = row ?? [];
-      job.progress.stepFraction(0.7 + 0.3 * (1 - waiting.length / Math.max(1, queries.length)));
+      job.progress.stepFraction(1 - waiting.length / Math.max(1, queries.length));
     }
   };
   await Promise.all([work(target), work(second)]);

@@ -1,0 +1,68 @@
+import type { Environment } from '#shared/domain/environment.ts';
+import type { Project } from '#shared/domain/project.ts';
+import type { PullOptions } from '#shared/domain/pull.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { JobRunner } from '../../jobs/runner.ts';
+import type { RecipeBook } from '../../recipes/load-recipes.ts';
+import type { Stores } from '../../store/stores.ts';
+import { notesOf } from './notes.ts';
+import type { PullRequest } from './prepare-pull.ts';
+
+/** Where a request's facts are stored. */
+export interface LoadRequestParts {
+  readonly stores: Stores;
+  readonly recipes: RecipeBook;
+  readonly runner: JobRunner;
+}
+
+/** Everything stored about a pull between two environments. Throws `store.project-not-found`, `store.environment-not-found`. */
+export async function loadPullRequest(
+  parts: LoadRequestParts,
+  projectId: string,
+  sourceId: string,
+  targetId: string,
+  options: PullOptions,
+): Promise<PullRequest> {
+  const { stores, recipes, runner } = parts;
+  const project = await stores.projects.get(projectId);
+  const source = environmentOf(project, sourceId);
+  const target = environmentOf(project, targetId);
+  const salt = await stores.salts.get(projectId);
+  return {
+    project,
+    source,
+    target,
+    options,
+    recipe: recipes.resolveRecipe(project.recipe),
+    sourceServer: source.serverId === undefined ? null : await stores.servers.get(source.serverId),
+    profiles: await stores.maskingProfiles.list(),
+    saltHex: salt.toString('hex'),
+    earlierRate: earlierRate(runner, sourceId, targetId, projectId),
+  };
+}
+
+function environmentOf(project: Project, id: string): Environment {
+  const found = project.environments.find((environment) => environment.id === id);
+  if (found !== undefined) return found;
+  throw new AppError('store.environment-not-found', {
+    message: `Project "${project.name}" has no environment "${id}".`,
+    hint: `There are: ${project.environments.map((environment) => environment.id).join(', ') || 'none yet'}`,
+  });
+}
+
+/** Bytes per second of the last finished pull between the two, for an honest estimate. */
+function earlierRate(runner: JobRunner, sourceId: string, targetId: string, projectId: string): number | null {
+  const last = runner
+    .list()
+    .find(
+      (job) =>
+        job.state === 'done' && job.projectId === projectId && job.sourceId === sourceId && job.targetId === targetId,
+    );
+  if (last?.endedAt === undefined) return null;
+  const { notes } = runner.record(last.id);
+  const bytes =
+    notesOf(notes, 'range').reduce((sum, range) => sum + range.bytes, 0) +
+    notesOf(notes, 'files').reduce((sum, files) => sum + files.bytes, 0);
+  const seconds = (Date.parse(last.endedAt) - Date.parse(last.createdAt)) / 1000;
+  return seconds > 0 && bytes > 1e6 ? bytes / seconds : null;
+}

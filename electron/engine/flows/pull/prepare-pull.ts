@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import type { MaskingProfile, TableMasking } from '#shared/domain/masking.ts';
+import type { Environment } from '#shared/domain/environment.ts';
+import type { Project } from '#shared/domain/project.ts';
+import type { PullOptions } from '#shared/domain/pull.ts';
+import type { Server } from '#shared/domain/server.ts';
+import type { Problem } from '#shared/domain/problem.ts';
+import type { Recipe } from '#shared/recipe-schema/recipe.ts';
+import { fillPlaceholders } from './after-pull.ts';
+import { databaseSpaceProblem } from './database-space.ts';
+import { openEnvironment, type EnvironmentOpener } from './open-environment.ts';
+import { planPull } from './plan-pull.ts';
+import { planRewrites } from './plan-rewrites.ts';
+import { prepareDatabase, profileRules } from './prepare-database.ts';
+import { prepareFiles } from './prepare-files.ts';
+import type { PreparedPull } from './prepared-pull.ts';
+import { requirePullAllowed } from './pull-rules.ts';
+
+/** What is to be pulled, with everything that is stored about it. */
+export interface PullRequest {
+  readonly project: Project;
+  readonly source: Environment;
+  readonly target: Environment;
+  readonly options: PullOptions;
+  readonly recipe: Recipe;
+  /** Null for a source on this computer. */
+  readonly sourceServer: Server | null;
+  readonly profiles: readonly MaskingProfile[];
+  readonly saltHex: string;
+  readonly earlierRate: number | null;
+}
+
+/** Tells people what is being looked at. */
+export type Say = (text: string) => void;
+
+/**
+ * Looks at both sides and makes the plan. Changes nothing. The result holds open connections to both environments: close
+ * it. Throws what `requirePullAllowed` throws, and the errors of connecting.
+ */
+export async function preparePull(
+  opener: EnvironmentOpener,
+  request: PullRequest,
+  say: Say,
+  signal: AbortSignal,
+): Promise<PreparedPull> {
+  const { recipe, options, project } = request;
+  const targetEnvironment = requirePullAllowed(request.source, request.target);
+  say(`Connecting to ${request.source.name}`);
+  const source = await openEnvironment(opener, request.source, request.sourceServer, recipe, signal);
+  try {
+    const opened = await openEnvironment(opener, targetEnvironment, null, recipe, signal);
+    const target = { ...opened, environment: targetEnvironment };
+    const decisions: readonly TableMasking[] = project.masking?.tables ?? [];
+    const profile = profileRules(request.profiles, options.maskingProfile);
+    const database = options.database
+      ? await prepareDatabase({
+          source,
+          target,
+          recipe,
+          options,
+          profile,
+          decisions,
+          saltHex: request.saltHex,
+          say,
+          signal,
+        })
+      : null;
+    const files = options.files ? await prepareFiles({ source, target, recipe, options, say, signal }) : null;
+    const rewrites = planRewrites({
+      sourceUrl: source.environment.url,
+      targetUrl: targetEnvironment.url,
+      sourcePath: source.environment.path,
+      targetPath: targetEnvironment.path,
+      siteUrls: [...(database?.siteUrls ?? []), ...(source.database?.siteUrl == null ? [] : [source.database.siteUrl])],
+    });
+    const values = { root: targetEnvironment.path, url: targetEnvironment.url, php: 'php' };
+    const space: readonly Problem[] = database === null ? [] : await databaseSpaceProblem(target, database, signal);
+    const plan = planPull({
+      id: newId(),
+      createdAt: new Date().toISOString(),
+      projectId: project.id,
+      options,
+      recipe,
+      source: { environment: source.environment, host: source.host, database: database?.database.source ?? null },
+      target: { environment: targetEnvironment, host: target.host, database: database?.database.target ?? null },
+      tables: database?.decided ?? [],
+      schemaChanges: database?.changes ?? [],
+      rewrites,
+      files: files?.planned ?? [],
+      switchMode: database?.database.switchMode ?? null,
+      afterPull: recipe.afterPull.map(({ title, argv }) => ({ title, argv: [...fillPlaceholders(argv, values)] })),
+      problems: [...(database?.problems ?? []), ...(files?.problems ?? []), ...space],
+      earlierRate: request.earlierRate,
+    });
+    return {
+      plan,
+      options,
+      recipe,
+      source,
+      target,
+      prefix: source.database?.tablePrefix ?? '',
+      rewrites,
+      database: database?.database ?? null,
+      files: files?.files ?? [],
+      async close() {
+        await Promise.all([source.close(), target.close()]);
+      },
+    };
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+/** Identifiers of plans and jobs begin with their time, so that their folders sort. */
+export function newId(now: Date = new Date()): string {
+  const time = now.toISOString().replace(/[-:]/g, '').slice(0, 15).replace('T', '-');
+  return `${time}-${randomBytes(4).toString('hex')}`;
+}

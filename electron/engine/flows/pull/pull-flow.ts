@@ -1,0 +1,273 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Job } from '#shared/domain/job.ts';
+import type { PullOptions, PullPlan, PullReport } from '#shared/domain/pull.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { JobRecord } from '../../jobs/job-record.ts';
+import type { JobContext, JobRunner } from '../../jobs/runner.ts';
+import { discardPull, openTargetOnly, undoPull } from './leave-pull.ts';
+import { lastNoteOf, notesOf } from './notes.ts';
+import type { EnvironmentOpener } from './open-environment.ts';
+import { createPlanFolder, readPlan } from './plan-folder.ts';
+import { newId, preparePull, type PullRequest, type Say } from './prepare-pull.ts';
+import type { PreparedPull } from './prepared-pull.ts';
+import { makeReport } from './pull-report.ts';
+import { createPullSession, type PullSession } from './pull-session.ts';
+import type { PullStepContext } from './pull-step.ts';
+import { pullSteps, pullVersion } from './pull-steps.ts';
+import { watchMemory } from './watch-memory.ts';
+
+/** What the flow needs of the rest of the engine. */
+export interface PullFlowOptions {
+  readonly opener: EnvironmentOpener;
+  readonly runner: JobRunner;
+  readonly plansFolder: string;
+  /** What recipes may put into a target. */
+  readonly assetsFolder: string;
+  /** Everything stored about a pull between two environments. */
+  readonly loadRequest: (
+    projectId: string,
+    sourceId: string,
+    targetId: string,
+    options: PullOptions,
+  ) => Promise<PullRequest>;
+  /** Remembers where an environment's data comes from; null after an undo. */
+  readonly rememberData: (
+    projectId: string,
+    environmentId: string,
+    state: { readonly pulledAt: string; readonly sourceId: string; readonly jobId: string } | null,
+  ) => Promise<void>;
+}
+
+/** The product's main verb: plan, confirm, run, verify, undo. */
+export interface PullFlow {
+  plan(
+    projectId: string,
+    sourceId: string,
+    targetId: string,
+    options: PullOptions,
+    say: Say,
+    signal: AbortSignal,
+  ): Promise<PullPlan>;
+  /** Starts a plan that was shown. Throws `plan.stale`, `plan.blocked`, `plan.unclassified-columns`, `lock.held`. */
+  run(planId: string, localPassword: string | null): Promise<Job>;
+  /** Goes on where a job stopped. Throws `job.not-resumable`. */
+  resume(jobId: string, localPassword: string | null): Promise<Job>;
+  /** Puts the target back to what it was before the job. */
+  undo(jobId: string): Promise<Job>;
+  /** Throws away what an unfinished job left; the target was never changed by it. */
+  discard(jobId: string): Promise<Job>;
+  report(jobId: string): Promise<PullReport>;
+}
+
+/** The lock of an environment: one writer at a time, whichever program it is. */
+export function lockOf(projectId: string, environmentId: string): string {
+  return `${projectId}.${environmentId}`;
+}
+
+/** Creates the flow. */
+export function createPullFlow(options: PullFlowOptions): PullFlow {
+  const { runner, opener } = options;
+  const plans = createPlanFolder(options.plansFolder);
+  const planFile = (jobId: string): string => join(runner.folderOf(jobId), 'plan.json');
+  const planOfJob = (jobId: string): PullPlan => {
+    runner.record(jobId);
+    return readPlan(planFile(jobId));
+  };
+  const requestOf = (plan: PullPlan, localPassword: string | null): Promise<PullRequest> => {
+    const { localPassword: setsPassword, ...kept } = plan.options;
+    if (setsPassword && localPassword === null) {
+      throw new AppError('secret.missing', {
+        message: 'This pull gives every user a local password, which is not stored.',
+        hint: 'Give the password again (--local-password).',
+      });
+    }
+    const given = { ...kept, ...(setsPassword && localPassword !== null ? { localPassword } : {}) };
+    return options.loadRequest(plan.projectId, plan.sourceId, plan.targetId, given);
+  };
+
+  /** Looks again at both sides: a plan runs only against what it was made for. */
+  const prepareAgain = async (
+    plan: PullPlan,
+    localPassword: string | null,
+    signal: AbortSignal,
+  ): Promise<PreparedPull> => {
+    const prepared = await preparePull(opener, await requestOf(plan, localPassword), () => undefined, signal);
+    if (prepared.plan.fingerprint === plan.fingerprint) return prepared;
+    await prepared.close();
+    throw new AppError('plan.stale', {
+      hint: 'Tables, rules or environments are not what they were when the plan was made. Make a new plan and look at it.',
+    });
+  };
+
+  const startJob = (jobId: string, plan: PullPlan, localPassword: string | null): Job => {
+    let session: Promise<PullSession> | null = null;
+    let stopWatching = (): void => undefined;
+    let wireBefore = 0;
+    const context = async (job: JobContext): Promise<PullStepContext> => {
+      session ??= prepareAgain(plan, localPassword, job.signal).then((prepared) => {
+        stopWatching = watchMemory((peak) => {
+          job.note('memory', { peak });
+        });
+        wireBefore = prepared.source.session?.traffic().received ?? 0;
+        return createPullSession(prepared, job.signal);
+      });
+      const ready = await session;
+      if (lastNoteOf(job.notes(), 'plan') === null) {
+        job.note('plan', { planId: plan.id, fingerprint: plan.fingerprint, setsPassword: plan.options.localPassword });
+      }
+      return { session: ready, job, localPassword, assetsFolder: options.assetsFolder };
+    };
+    const steps = pullSteps({ database: plan.options.database, files: plan.options.files }, context);
+    return runner.start({
+      ...{
+        id: jobId,
+        kind: 'pull',
+        version: pullVersion,
+        projectId: plan.projectId,
+        sourceId: plan.sourceId,
+        targetId: plan.targetId,
+      },
+      title: `Pull ${plan.source.name} to ${plan.target.name}`,
+      locks: [lockOf(plan.projectId, plan.targetId)],
+      steps: [
+        ...steps,
+        {
+          name: 'finish',
+          title: 'Write the report',
+          weight: 0,
+          run: async (job) => {
+            const { session: open } = await context(job);
+            const received = (open.prepared.source.session?.traffic().received ?? 0) - wireBefore;
+            job.note('wire', { bytes: received });
+            await forgetEarlierUndo(open, jobId, plan);
+            const state = { pulledAt: new Date().toISOString(), sourceId: plan.sourceId, jobId };
+            await options.rememberData(plan.projectId, plan.targetId, state);
+          },
+        },
+      ],
+      async close() {
+        stopWatching();
+        await (await session?.catch(() => null))?.close();
+      },
+    });
+  };
+
+  /** Only the newest pull of an environment can be undone: what earlier ones kept is dropped now. */
+  const forgetEarlierUndo = async (session: PullSession, jobId: string, plan: PullPlan): Promise<void> => {
+    for (const earlier of runner.list()) {
+      if (earlier.id === jobId || earlier.projectId !== plan.projectId || earlier.targetId !== plan.targetId) continue;
+      const record = runner.record(earlier.id);
+      if (!canUndo(record)) continue;
+      await discardPull({ target: await session.target(), notes: record.notes, what: 'undo' });
+      runner.annotate(earlier.id, 'undo-gone', true);
+    }
+  };
+
+  const leave = async (jobId: string, how: 'undo' | 'discard'): Promise<Job> => {
+    const record = runner.record(jobId);
+    if (!pullActions(record).includes(how)) {
+      throw new AppError('job.not-resumable', {
+        message: how === 'undo' ? 'This pull cannot be undone (any more).' : 'There is nothing to discard.',
+        retry: 'never',
+      });
+    }
+    const plan = planOfJob(jobId);
+    return runner.exclusively(jobId, [lockOf(plan.projectId, plan.targetId)], async (signal) => {
+      const request = await options.loadRequest(plan.projectId, plan.sourceId, plan.targetId, withoutPassword(plan));
+      await (how === 'undo' ? undoPull : discardAll)(opener, request, record.notes, signal);
+      if (how === 'undo') await options.rememberData(plan.projectId, plan.targetId, null);
+      return runner.conclude(
+        jobId,
+        record.job.state === 'done' ? 'done' : 'cancelled',
+        how === 'undo' ? 'undone' : 'discarded',
+      );
+    });
+  };
+
+  return {
+    async plan(projectId, sourceId, targetId, given, say, signal) {
+      const request = await options.loadRequest(projectId, sourceId, targetId, given);
+      const prepared = await preparePull(opener, request, say, signal);
+      await prepared.close();
+      plans.save(prepared.plan);
+      return prepared.plan;
+    },
+    async run(planId, localPassword) {
+      const plan = plans.read(planId);
+      requireRunnable(plan);
+      const jobId = newId();
+      await requestOf(plan, localPassword);
+      const job = startJob(jobId, plan, localPassword);
+      writeFileSync(planFile(jobId), JSON.stringify(plan), { mode: 0o600 });
+      return job;
+    },
+    async resume(jobId, localPassword) {
+      const record = runner.record(jobId);
+      if (!pullActions(record).includes('resume') || !existsSync(planFile(jobId))) {
+        throw new AppError('job.not-resumable', { retry: 'never' });
+      }
+      const plan = planOfJob(jobId);
+      await requestOf(plan, localPassword);
+      return startJob(jobId, plan, localPassword);
+    },
+    undo: (jobId) => leave(jobId, 'undo'),
+    discard: (jobId) => leave(jobId, 'discard'),
+    async report(jobId) {
+      const record = runner.record(jobId);
+      const plan = planOfJob(jobId);
+      const request = await options.loadRequest(plan.projectId, plan.sourceId, plan.targetId, withoutPassword(plan));
+      return makeReport(record.job, plan, record.notes, request.target.url);
+    },
+  };
+}
+
+function withoutPassword(plan: PullPlan): PullOptions {
+  const { localPassword: _set, ...kept } = plan.options;
+  return kept;
+}
+
+/** A plan with open questions or problems that stop it must not run, whoever asks. */
+function requireRunnable(plan: PullPlan): void {
+  if (plan.unclassified.length > 0) {
+    const columns = plan.unclassified.map((column) => `${column.table}.${column.column}`);
+    throw new AppError('plan.unclassified-columns', { facts: { columns } });
+  }
+  const blockers = plan.problems.filter((problem) => problem.severity === 'blocker');
+  if (blockers.length === 0) return;
+  throw new AppError('plan.blocked', {
+    message: blockers.map((problem) => problem.title).join('; '),
+    facts: { problems: blockers.map((problem) => problem.id) },
+  });
+}
+
+function canUndo({ job, notes }: JobRecord): boolean {
+  if (job.state === 'running' || notes.has('undone') || notes.has('undo-gone') || notes.has('discarded')) return false;
+  return notes.has('switch-begun') || notes.has('files-moving');
+}
+
+/** What can be done with a pull in its state. Pure. */
+export function pullActions(record: JobRecord): Job['actions'] {
+  const { job, notes, version } = record;
+  if (job.state === 'running' || job.state === 'queued') return ['cancel'];
+  const isLeft = notes.has('undone') || notes.has('discarded');
+  const undo = canUndo(record) ? (['undo'] as const) : [];
+  if (isLeft || job.state === 'done') return [...undo];
+  const resume = version === pullVersion ? (['resume'] as const) : [];
+  return undo.length > 0 ? [...resume, ...undo] : [...resume, 'discard'];
+}
+
+async function discardAll(
+  opener: EnvironmentOpener,
+  request: PullRequest,
+  notes: JobRecord['notes'],
+  signal: AbortSignal,
+): Promise<void> {
+  const open = await openTargetOnly(opener, request, signal);
+  try {
+    const wantsDatabase = notesOf(notes, 'shadow').length > 0;
+    await discardPull({ target: wantsDatabase ? await open.target() : null, notes, what: 'shadow' });
+  } finally {
+    await open.close();
+  }
+}

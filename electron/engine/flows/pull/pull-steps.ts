@@ -1,0 +1,31 @@
+import { bindSteps, type PullStep, type PullStepContext } from './pull-step.ts';
+import type { JobContext, JobStepDefinition } from '../../jobs/runner.ts';
+import { afterPullStep } from './steps/after-pull.ts';
+import { checkSiteStep } from './steps/check-site.ts';
+import { fetchFilesStep } from './steps/fetch-files.ts';
+import { finishTablesStep } from './steps/finish-tables.ts';
+import { loadRowsStep } from './steps/load-rows.ts';
+import { moveFilesStep } from './steps/move-files.ts';
+import { switchTablesStep } from './steps/switch-tables.ts';
+import { proveMaskingStep, verifyCopyStep } from './steps/verify-copy.ts';
+
+/** Changes when the steps do: a job of another version can only be undone or discarded. */
+export const pullVersion = 1;
+
+const databaseSteps: readonly PullStep[] = [loadRowsStep, verifyCopyStep, finishTablesStep, proveMaskingStep];
+
+/** The steps of a pull in order. Up to the switch nothing of the target changes. */
+export function pullSteps(
+  what: { readonly database: boolean; readonly files: boolean },
+  toContext: (job: JobContext) => Promise<PullStepContext>,
+): readonly JobStepDefinition[] {
+  const steps = [
+    ...(what.database ? databaseSteps : []),
+    ...(what.files ? [fetchFilesStep] : []),
+    ...(what.database ? [switchTablesStep] : []),
+    ...(what.files ? [moveFilesStep] : []),
+    afterPullStep,
+    checkSiteStep,
+  ];
+  return bindSteps(steps, toContext);
+}
