@@ -112,7 +112,7 @@ export class PacketReader {
 
   #reserve(size: number): void {
     if (size <= this.#carry.length) return;
-    const grown = Buffer.allocUnsafe(Math.max(size, Math.min(this.#carry.length * 2, largePacket)));
+    const grown = Buffer.allocUnsafe(Math.max(size, this.#carry.length * 2));
     this.#carry.copy(grown, 0, 0, this.#carried);
     this.#carry = grown;
   }
