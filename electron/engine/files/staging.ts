@@ -1,0 +1,234 @@
+import { createHash } from 'node:crypto';
+import { chmod, lstat, mkdir, open, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '#shared/errors/app-error.ts';
+import { errnoOf, toDiskError } from './disk-error.ts';
+import { displayPath, entryKey, type FileEntry } from './file-entry.ts';
+import { pathProblem } from './relative-path.ts';
+
+/** A file that has arrived completely. In the staging folder it has a number instead of its name. */
+export interface StagedFile {
+  readonly id: number;
+  readonly path: Buffer;
+  readonly size: number;
+  readonly mtime: number;
+}
+
+/** What is known of a file that is about to arrive. */
+export type IncomingFile = Pick<FileEntry, 'path' | 'size' | 'mtime' | 'hash'> & {
+  /** Permission bits; 0644 when the way of transfer does not tell. */
+  readonly mode?: number;
+};
+
+/** A private folder in which received files wait until all of them are there. */
+export interface Staging {
+  readonly directory: string;
+  /** Files that have arrived, also those from before an interruption. */
+  received(): readonly StagedFile[];
+  has(path: Buffer): boolean;
+  /**
+   * Writes a file and sets its time. Throws `remote.file-changed` when it has not exactly the size that was announced,
+   * `transfer.verify-failed` when it has another hash, `transfer.name-rejected` for a path that leads out of the tree
+   * or has arrived before, `transfer.no-space` and `transfer.disk-failed`. After an error nothing of the file is left.
+   */
+  write(file: IncomingFile, content: AsyncIterable<Buffer> | Buffer): Promise<StagedFile>;
+  /** Forgets a file, so that it can be fetched again. */
+  forget(path: Buffer): Promise<void>;
+  /** Ends writing; what has arrived stays. */
+  close(): Promise<void>;
+  /** Closes, and removes the folder with everything in it, undo copies too. */
+  discard(): Promise<void>;
+}
+
+const filesPerFolder = 1024;
+/** From this size on a file is flushed to disk by itself; smaller ones are left to the file system's own pace. */
+const flushFrom = 1_000_000;
+const defaultMode = 0o644;
+const ownerMayWrite = 0o600;
+
+const receivedLine = z.object({
+  id: z.number().int(),
+  path: z.base64(),
+  size: z.number(),
+  mtime: z.number(),
+  forgotten: z.boolean().optional(),
+});
+
+/**
+ * Opens the staging folder, or makes it. It has to be on the file system of the tree the files are for. What arrived
+ * completely before an interruption is still there. Throws `transfer.disk-failed` for a folder that others may write to.
+ */
+export async function openStaging(directory: string): Promise<Staging> {
+  await preparePrivateFolder(directory);
+  await mkdir(join(directory, 'files'), { recursive: true });
+  const recordPath = join(directory, 'received.jsonl');
+  const files = await readReceived(directory, recordPath);
+  const record = await open(recordPath, 'a', 0o600);
+  let nextId = [...files.values()].reduce((last, file) => Math.max(last, file.id), 0) + 1;
+  const folders = new Map<number, Promise<unknown>>();
+
+  function prepareFolder(id: number): Promise<unknown> {
+    const folder = Math.floor(id / filesPerFolder);
+    const known = folders.get(folder) ?? mkdir(join(directory, 'files', String(folder)), { recursive: true });
+    folders.set(folder, known);
+    return known;
+  }
+
+  async function write(file: IncomingFile, content: AsyncIterable<Buffer> | Buffer): Promise<StagedFile> {
+    const name = displayPath(file.path);
+    if (pathProblem(file.path) !== null || files.has(entryKey(file.path))) {
+      throw new AppError('transfer.name-rejected', {
+        message: `"${name}" ${files.has(entryKey(file.path)) ? 'arrived twice' : 'is not a path inside of the tree'}.`,
+        retry: 'never',
+      });
+    }
+    const staged: StagedFile = { id: nextId, path: Buffer.from(file.path), size: file.size, mtime: file.mtime };
+    nextId += 1;
+    files.set(entryKey(file.path), staged);
+    const path = stagedPath(directory, staged.id);
+    try {
+      await prepareFolder(staged.id);
+      await writeContent(path, file, content);
+      await record.appendFile(toLine(staged));
+      return staged;
+    } catch (error) {
+      files.delete(entryKey(file.path));
+      await rm(path, { force: true });
+      throw toDiskError(error, name);
+    }
+  }
+
+  return {
+    directory,
+    received: () => [...files.values()],
+    has: (path) => files.has(entryKey(path)),
+    write,
+    async forget(path) {
+      const file = files.get(entryKey(path));
+      if (file === undefined) return;
+      files.delete(entryKey(path));
+      await record.appendFile(toLine(file, true));
+      await rm(stagedPath(directory, file.id), { force: true });
+    },
+    close: () => record.close(),
+    async discard() {
+      await record.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Where a staged file lies. */
+export function stagedPath(directory: string, id: number): string {
+  return join(directory, 'files', String(Math.floor(id / filesPerFolder)), String(id));
+}
+
+async function writeContent(path: string, file: IncomingFile, content: AsyncIterable<Buffer> | Buffer): Promise<void> {
+  const hash = file.hash === undefined ? null : createHash('sha256');
+  const handle = await openNew(path, (file.mode ?? defaultMode) | ownerMayWrite);
+  try {
+    let written = 0;
+    for await (const part of Buffer.isBuffer(content) ? [content] : content) {
+      written += part.length;
+      if (written > file.size) break;
+      hash?.update(part);
+      await writeAll(handle, part);
+    }
+    if (written !== file.size) throw sizeDiffers(file, written);
+    if (hash !== null && hash.digest('hex') !== file.hash) {
+      throw new AppError('transfer.verify-failed', {
+        message: `The content of "${displayPath(file.path)}" is not what the server announced.`,
+        retry: 'now',
+      });
+    }
+    await handle.utimes(file.mtime, file.mtime);
+    if (file.size >= flushFrom) await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes a file. One that a crash left behind under this number, unrecorded, goes. */
+async function openNew(path: string, mode: number): Promise<FileHandle> {
+  try {
+    return await open(path, 'wx', mode);
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw error;
+    await rm(path);
+    return open(path, 'wx', mode);
+  }
+}
+
+async function writeAll(handle: FileHandle, part: Buffer): Promise<void> {
+  let done = 0;
+  while (done < part.length) {
+    const { bytesWritten } = await handle.write(part, done, part.length - done);
+    done += bytesWritten;
+  }
+}
+
+function sizeDiffers(file: IncomingFile, written: number): AppError {
+  const fate = written > file.size ? 'grew' : 'became shorter';
+  return new AppError('remote.file-changed', {
+    message: `"${displayPath(file.path)}" ${fate} while it was copied.`,
+    retry: 'now',
+    facts: { path: displayPath(file.path), expected: file.size },
+  });
+}
+
+async function preparePrivateFolder(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { mode: 0o700 });
+    // The umask may have taken rights from the owner.
+    await chmod(directory, 0o700);
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw toDiskError(error, directory);
+    const stats = await lstat(directory);
+    const isOurs = stats.isDirectory() && (process.getuid === undefined || stats.uid === process.getuid());
+    if (!isOurs || (stats.mode & 0o022) !== 0) {
+      throw new AppError('transfer.disk-failed', {
+        message: `${directory} is not a private folder of this user and cannot be used to receive files.`,
+      });
+    }
+  }
+}
+
+/** The record of what arrived; lines that were cut by a crash and files of a wrong size do not count. */
+async function readReceived(directory: string, record: string): Promise<Map<string, StagedFile>> {
+  const files = new Map<string, StagedFile>();
+  const text = await readFile(record, 'utf8').catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return '';
+    throw toDiskError(error, record);
+  });
+  for (const line of text.split('\n')) {
+    const parsed = parseLine(line);
+    if (parsed === null) continue;
+    const { path, forgotten, ...rest } = parsed;
+    const file: StagedFile = { ...rest, path: Buffer.from(path, 'base64') };
+    if (forgotten === true) files.delete(entryKey(file.path));
+    else files.set(entryKey(file.path), file);
+  }
+  for (const [key, file] of files) {
+    const size = await stat(stagedPath(directory, file.id)).then(
+      (stats) => stats.size,
+      () => -1,
+    );
+    if (size !== file.size) files.delete(key);
+  }
+  return files;
+}
+
+function parseLine(line: string): z.infer<typeof receivedLine> | null {
+  try {
+    return receivedLine.safeParse(JSON.parse(line)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function toLine(file: StagedFile, forgotten = false): string {
+  const { id, path, size, mtime } = file;
+  // The line break comes first, so that a line that was cut does not swallow the next one.
+  return `\n${JSON.stringify({ id, path: path.toString('base64'), size, mtime, ...(forgotten ? { forgotten } : {}) })}`;
+}
