@@ -52,7 +52,7 @@ export function maskExpression(column: ColumnFacts, method: MaskMethod, saltHex:
     case 'choice':
       return maskChoice(column);
     case 'uuid':
-      return { expression: `IF(${name} IS NULL, NULL, ${uuidFrom(digest)})`, bits: 128 };
+      return { expression: `IF(${name} IS NULL, NULL, ${uuidFrom(digest)})`, bits: 120 };
     case 'inet':
       return maskInet(column, digest);
     case 'bits':
@@ -165,9 +165,10 @@ function maskInet(column: ColumnFacts, digest: string): MaskedExpression {
   return { expression: `IF(${name} IS NULL, NULL, CONCAT_WS(':', '2001:db8', ${groups}))`, bits: 96 };
 }
 
+/** A random-style UUID (version 4): the type refuses digits that name no version. */
 function uuidFrom(digest: string): string {
   const part = (from: number, length: number): string => `SUBSTR(${digest}, ${from}, ${length})`;
-  return `CONCAT_WS('-', ${part(1, 8)}, ${part(9, 4)}, ${part(13, 4)}, ${part(17, 4)}, ${part(21, 12)})`;
+  return `CONCAT(${part(1, 8)}, '-', ${part(9, 4)}, '-4', ${part(13, 3)}, '-8', ${part(16, 3)}, '-', ${part(19, 12)})`;
 }
 
 function impossible(what: string): MaskedExpression {

@@ -15,7 +15,7 @@ const plainStart = String.raw`(?<![A-Za-z0-9\\%])${localPart}`;
 /** ...or behind one (\n, \u00fc, %20), whose own letters must stay or the value around it breaks. */
 const escapedStart = String.raw`(\\(?:u[0-9A-Fa-f]{4}|[bfnrt])?+|%(?:[0-9A-Fa-f]{2})?+)${localPart}`;
 /** What may stand between two letters of an address that has been started: the rest is reached letter by letter. */
-const goingOn = String.raw`\G(?!\A)([^A-Za-z0-9${stop}]*${at}[.-]*|(?:[.-]|[^\x00-\x7F])*)`;
+const goingOn = String.raw`\G(?!\A)([^A-Za-z0-9${stop}]*+(?:${at}[^A-Za-z0-9${stop}]*+)?)`;
 /** An address whose local part has no letter to start at still loses its domain. */
 const domainOnly = String.raw`(?=[@%&])(?<=[^${stop}])(${at}${notFile}(?=${domain})[^A-Za-z0-9${stop}]*)`;
 

@@ -93,7 +93,8 @@ export function isConstant(method: MaskMethod): boolean {
 function emailMask(plan: TextPlan): TextMask {
   const tail = `@${maskedDomain}`;
   const room = Math.min(plan.room - tail.length, plan.distinctWithin) - 1;
-  if (room < 4) return withPrefix('', 20, plan);
+  // Where there is no room for both, telling values apart matters more than looking like an address.
+  if (room < (plan.distinctWithin === Infinity ? 4 : 11)) return withPrefix('', 20, plan);
   const digits = digitsFrom(plan.digest, 20, room);
   return { expression: `CONCAT('u', ${digits.expression}, ${sqlText(tail)})`, bits: digits.bits };
 }
