@@ -24,11 +24,9 @@ async function knownBenches(): Promise<readonly string[]> {
 }
 
 /** A bench is test/bench/NAME.bench.ts and exports `bench`. */
-async function loadBench(name: string): Promise<Bench> {
+async function loadBench(name: string): Promise<Bench | undefined> {
   const file = join(import.meta.dirname, `${name}.bench.ts`);
-  if (!/^[a-z-]+$/.test(name) || !existsSync(file)) {
-    throw new Error(`There is no bench "${name}". There are: ${(await knownBenches()).join(', ')}`);
-  }
+  if (!/^[a-z-]+$/.test(name) || !existsSync(file)) return undefined;
   const loaded = (await import(file)) as { bench: Bench }; // what every *.bench.ts exports
   return loaded.bench;
 }
@@ -41,13 +39,12 @@ function printForPeople(result: BenchResult): void {
 }
 
 const { name, json, scale, rounds } = readArguments();
-if (name === undefined) {
-  console.error(
-    `usage: npm run bench -- NAME [--json] [--scale S] [--rounds N]; NAME: ${(await knownBenches()).join(', ')}`,
-  );
+const bench = name === undefined ? undefined : await loadBench(name);
+if (bench === undefined) {
+  const names = (await knownBenches()).join(', ');
+  console.error(`usage: npm run bench -- NAME [--json] [--scale S] [--rounds N]; NAME is one of ${names}`);
   process.exit(2);
 }
-const bench = await loadBench(name);
 const result = await bench({
   scale,
   rounds,
