@@ -1,4 +1,4 @@
-import type { ColumnVerdict, TableVerdict } from './classify.ts';
+import type { ColumnVerdict, TableVerdict } from './verdict.ts';
 import type { TableFacts } from './facts.ts';
 
 /**

@@ -7,24 +7,9 @@ import { familyOf, isTextLike, type ColumnFacts, type TableFacts } from './facts
 import { personalKindOfName, personalKindText } from './personal-names.ts';
 import type { ColumnFindings, ScanFindings } from './scan.ts';
 import { suggestRule } from './suggest-rule.ts';
+import type { ColumnVerdict, TableVerdict, VerdictSource } from './verdict.ts';
 
-/** Who said how a column is treated. */
-export type VerdictSource = 'decision' | 'profile' | 'recipe' | 'heuristic' | 'foreign-key';
-
-/** How one column is treated, and why. */
-export interface ColumnVerdict {
-  readonly column: string;
-  readonly rule: ColumnRule;
-  readonly source: VerdictSource;
-  /** Why the column looks personal, whatever was decided about it; null when it does not. */
-  readonly looksPersonal: string | null;
-}
-
-/** The verdicts on a table's columns, in their order; generated columns are left out (the target computes them). */
-export interface TableVerdict {
-  readonly table: string;
-  readonly columns: readonly ColumnVerdict[];
-}
+export type { ColumnVerdict, TableVerdict } from './verdict.ts';
 
 /** A column that looks personal and that nobody has said anything about. */
 export interface UnclassifiedColumn {

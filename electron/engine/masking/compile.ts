@@ -1,7 +1,7 @@
 import type { CaseMethod, ColumnRule } from '#shared/domain/masking.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { keyOf, sharedRoom } from './align-foreign-keys.ts';
-import type { TableVerdict } from './classify.ts';
+import type { TableVerdict } from './verdict.ts';
 import { isSalt } from './digest.ts';
 import { familyOf, type ColumnFacts, type TableFacts } from './facts.ts';
 import { maskExpression } from './mask-column.ts';
