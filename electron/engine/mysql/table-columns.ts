@@ -3,8 +3,8 @@ import { quoteIdentifier, quoteQualified } from './quote.ts';
 import { rangeCondition, type KeyRange } from './key-range.ts';
 import { loadFormat } from './transcode.ts';
 
-/** As they are, first declared to be text, or as the number of an ENUM's member. */
-export type StoreKind = 'bytes' | 'utf8-text' | 'enum-number';
+/** As they are, first declared to be text, as the number of an ENUM's member, or as a counter through a variable. */
+export type StoreKind = 'bytes' | 'utf8-text' | 'enum-number' | 'counter';
 
 /** One column on its way: how it is read and how it is stored. */
 export interface CopyColumn {
@@ -62,20 +62,23 @@ export function copyColumns(
   target: DatabaseVendor,
   expressions: Readonly<Record<string, string>> = {},
 ): readonly CopyColumn[] {
-  return table.columns
-    .filter((column) => column.generated === null)
-    .map((column) => {
-      const masked = Object.hasOwn(expressions, column.name) ? expressions[column.name] : undefined;
-      return {
-        name: column.name,
-        expression: masked === undefined ? exactExpression(column) : maskedExpression(column, masked),
-        readBack:
-          hasEmptyMember(column) && masked !== undefined ? quoteIdentifier(column.name) : exactExpression(column),
-        store: storeKind(column, target, masked !== undefined),
-        rewritable: textTypes.has(column.dataType) || blobTypes.has(column.dataType),
-        isEnum: column.dataType === 'enum',
-      };
-    });
+  const columns = table.columns.filter((column) => column.generated === null);
+  const maskedOf = (column: ColumnFacts): string | undefined =>
+    Object.hasOwn(expressions, column.name) ? expressions[column.name] : undefined;
+  const kindOf = (column: ColumnFacts): StoreKind => storeKind(column, target, maskedOf(column) !== undefined);
+  const hasSetClause = columns.some((column) => kindOf(column) !== 'bytes');
+  return columns.map((column) => {
+    const masked = maskedOf(column);
+    return {
+      name: column.name,
+      expression: masked === undefined ? exactExpression(column) : maskedExpression(column, masked),
+      readBack: hasEmptyMember(column) && masked !== undefined ? quoteIdentifier(column.name) : exactExpression(column),
+      // With a SET clause MariaDB's LOAD DATA takes a 0 for "the next number", unless that column is set there too.
+      store: hasSetClause && column.autoIncrement ? 'counter' : kindOf(column),
+      rewritable: textTypes.has(column.dataType) || blobTypes.has(column.dataType),
+      isEnum: column.dataType === 'enum',
+    };
+  });
 }
 
 /** Where rows are read from. */
@@ -126,6 +129,7 @@ export const storeWrapping: Readonly<Record<StoreKind, readonly [before: string,
   bytes: ['', ''],
   'utf8-text': ['CONVERT(', ' USING utf8mb4)'],
   'enum-number': ['(', ' + 0)'],
+  counter: ['', ''],
 };
 
 /** LOAD DATA LOCAL for these columns; takes the quoted name of the stream. */
