@@ -25,6 +25,7 @@ export interface FoundOn {
 export function toId(name: string, fallback: string): string {
   const id = name
     .normalize('NFKD')
+    .replaceAll(/\p{Mark}/gu, '')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/gu, '-')
     .replaceAll(/^-+|-+$/gu, '')

@@ -1,0 +1,10 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+/** Fails when axe finds a barrier on what is shown now. */
+export async function expectNoBarriers(page: Page, screen: string): Promise<void> {
+  // Electron has no second page for axe to run in, which its default mode wants.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  const found = violations.map(({ id, help, nodes }) => ({ id, help, at: nodes.map((node) => node.target.join(' ')) }));
+  expect(found, screen).toEqual([]);
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { crumbsOf } from '../../../../renderer/app/frame/crumbs.ts';
+
+const names = {
+  project: (id: string) => (id === 'shop' ? 'Shop' : undefined),
+  environment: (_project: string, id: string) => (id === 'local' ? 'Laptop' : undefined),
+  server: (id: string) => (id === 'web' ? 'Web 1' : undefined),
+  job: () => 'Pull it',
+};
+const labels = (path: string) => crumbsOf(path, names).map((crumb) => crumb.label);
+
+describe('crumbsOf', () => {
+  it.each([
+    ['/projects', ['Projects']],
+    ['/projects/new/git', ['Projects', 'Add project']],
+    ['/projects/shop', ['Projects', 'Shop']],
+    ['/projects/shop/pull', ['Projects', 'Shop', 'Pull']],
+    ['/projects/shop/environments/local', ['Projects', 'Shop', 'Laptop']],
+    ['/servers/web', ['Servers', 'Web 1']],
+    ['/jobs/42', ['Jobs', 'Pull it']],
+    ['/settings/secrets', ['Settings']],
+  ])('names the way to %s', (path, expected) => {
+    expect(labels(path)).toEqual(expected);
+  });
+
+  it('leaves out what it cannot name instead of showing an id', () => {
+    expect(labels('/projects/gone')).toEqual(['Projects']);
+  });
+
+  it('leads back: each crumb but the last has the address of its screen', () => {
+    expect(crumbsOf('/projects/shop/pull', names).map((crumb) => crumb.path)).toEqual([
+      '/projects',
+      '/projects/shop',
+      '/projects/shop/pull',
+    ]);
+  });
+});

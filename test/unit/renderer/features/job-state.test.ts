@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import type { Job } from '#shared/domain/job.ts';
+import { durationOf, fractionOf, hasSwitched, isInGroup } from '../../../../renderer/features/jobs/job-state.ts';
+import { cancelledJob, doneJob, failedJob, interruptedJob, runningJob } from '../../../support/window/data.ts';
+
+describe('a job', () => {
+  it('belongs to one group of the filter besides all', () => {
+    const groups = (job: Job) => (['running', 'attention', 'done'] as const).filter((group) => isInGroup(job, group));
+    expect(groups(runningJob)).toEqual(['running']);
+    expect(groups(doneJob)).toEqual(['done']);
+    expect(groups(cancelledJob)).toEqual(['done']);
+    expect(groups(failedJob)).toEqual(['attention']);
+    expect(groups(interruptedJob)).toEqual(['attention']);
+  });
+
+  it('has changed its target only once the switch was made', () => {
+    expect(hasSwitched(failedJob)).toBe(false);
+    expect(hasSwitched(doneJob)).toBe(true);
+  });
+
+  it('is counted until now while it runs', () => {
+    const job = { ...runningJob, createdAt: '2026-11-21T12:00:00Z' };
+    expect(durationOf(job, new Date('2026-11-21T12:01:30Z'))).toBe(90);
+  });
+
+  it('knows its share from its steps when no progress is reported', () => {
+    expect(fractionOf(doneJob)).toBe(1);
+    expect(fractionOf(failedJob)).toBeCloseTo(0.02 + 0.03 + 0.6 * 0.62);
+  });
+});
