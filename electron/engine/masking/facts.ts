@@ -32,6 +32,8 @@ export interface TableFacts {
   readonly name: string;
   /** The server's estimate. */
   readonly rows: number;
+  /** The server's estimate of the bytes of a row, large values included. */
+  readonly rowBytes: number;
   readonly columns: readonly ColumnFacts[];
   readonly primaryKey: readonly string[];
   readonly foreignKeys: readonly ForeignKeyFacts[];

@@ -16,7 +16,7 @@ export async function readTableFacts(
   const schema = sqlText(database);
   const [tables, columns, keys, references] = [
     await query(
-      `SELECT TABLE_NAME, TABLE_ROWS FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${schema} AND TABLE_TYPE = 'BASE TABLE' ORDER BY TABLE_NAME`,
+      `SELECT TABLE_NAME, TABLE_ROWS, AVG_ROW_LENGTH FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${schema} AND TABLE_TYPE = 'BASE TABLE' ORDER BY TABLE_NAME`,
       signal,
     ),
     await query(
@@ -36,12 +36,13 @@ export async function readTableFacts(
   const columnsOf = group(columns);
   const keysOf = group(keys);
   const referencesOf = group(references);
-  return tables.map(([name, rows]) => {
+  return tables.map(([name, rows, rowBytes]) => {
     const table = name ?? '';
     const tableKeys = keysOf.get(table) ?? [];
     return {
       name: table,
       rows: Number(rows ?? 0),
+      rowBytes: Number(rowBytes ?? 0),
       columns: (columnsOf.get(table) ?? []).map((row) => toColumn(row, tableKeys, json.get(table))),
       primaryKey: tableKeys.filter(([, index]) => index === 'PRIMARY').map(([, , column]) => column ?? ''),
       foreignKeys: toForeignKeys(referencesOf.get(table) ?? []),

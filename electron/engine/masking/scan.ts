@@ -82,33 +82,44 @@ export function scannedColumns(table: TableFacts): readonly ColumnFacts[] {
   return table.columns.filter((column) => !column.generated && isTextLike(column) && familyOf(column) !== 'other');
 }
 
+/** Rows that are looked at from either end of a table. */
+const sampleRows = 1000;
+/** Bytes that production may have to read for one table; tables of large values are sampled more thinly. */
+const sampleBytes = 16 * 1024 * 1024;
+
 /**
- * One SELECT for a table that counts, on the server, how many of the first and last rows look like what. Returns null for
- * a table without text columns. The answer is one row: for each column `filled`, then one number for each kind of look.
+ * One SELECT that counts for each table, on the server, how many of the first and last rows look like what. Answers one row
+ * for a table: its place in `tables`, and the counts separated by commas.
  */
-export function buildScanQuery(table: TableFacts, flavour: RegexFlavour, sampleRows = 1000): string | null {
+function buildScanQuery(tables: readonly TableFacts[], flavour: RegexFlavour): string {
+  return tables.map((table, place) => `(${scanOfTable(table, place, flavour)})`).join(' UNION ALL ');
+}
+
+function scanOfTable(table: TableFacts, place: number, flavour: RegexFlavour): string {
   const columns = scannedColumns(table);
-  if (columns.length === 0) return null;
   const short = columns.map(({ name }, index) => `LEFT(${sqlName(name)}, ${lookAt}) AS c${index}`).join(', ');
   const from = sqlName(table.name);
-  const first = `(SELECT ${short} FROM ${from} LIMIT ${sampleRows})`;
+  const limit = Math.max(20, Math.min(sampleRows, Math.floor(sampleBytes / Math.max(1, table.rowBytes))));
+  const first = `(SELECT ${short} FROM ${from} LIMIT ${limit})`;
   const order = table.primaryKey.map((name) => `${sqlName(name)} DESC`).join(', ');
   // New rows are where a form that was added last year shows.
-  const last = `(SELECT ${short} FROM ${from} ORDER BY ${order} LIMIT ${sampleRows})`;
-  const sample = order === '' || table.rows <= sampleRows ? first : `${first} UNION ALL ${last}`;
+  const last = `(SELECT ${short} FROM ${from} ORDER BY ${order} LIMIT ${limit})`;
+  const sample = order === '' || table.rows <= limit ? first : `${first} UNION ALL ${last}`;
   const counts = columns.flatMap((column, index) => {
     const subject = familyOf(column) === 'binary' ? `CONVERT(c${index} USING latin1)` : `c${index}`;
     const tests = looks.map((look) => `COALESCE(SUM(${look.test(subject, flavour)}), 0)`);
     return [`COALESCE(SUM(c${index} <> ''), 0)`, ...tests];
   });
-  return `SELECT ${counts.join(', ')} FROM (${sample}) AS sample`;
+  return `SELECT ${place}, CONCAT_WS(',', ${counts.join(', ')}) FROM (${sample}) AS sample`;
 }
 
-/** Reads the answer to `buildScanQuery`. */
-export function readScanRow(table: TableFacts, row: readonly (string | null)[]): ReadonlyMap<string, ColumnFindings> {
+function readCounts(table: TableFacts, counts: string): ReadonlyMap<string, ColumnFindings> {
   const width = looks.length + 1;
-  const findings = scannedColumns(table).map((column, index): readonly [string, ColumnFindings] => {
-    const [filled = 0, ...matches] = row.slice(index * width, (index + 1) * width).map(Number);
+  const numbers = counts.split(',').map(Number);
+  const columns = scannedColumns(table);
+  if (numbers.length !== width * columns.length || numbers.some(Number.isNaN)) throw unreadable(table.name);
+  const findings = columns.map((column, index): readonly [string, ColumnFindings] => {
+    const [filled = 0, ...matches] = numbers.slice(index * width, (index + 1) * width);
     return [column.name, judge(filled, matches)];
   });
   return new Map(findings);
@@ -126,7 +137,7 @@ function judge(filled: number, matches: readonly number[]): ColumnFindings {
 }
 
 /**
- * Looks at samples of all tables, one statement each, on the source server. Reads only; throws what `query` throws and
+ * Looks at samples of all tables on the source server, a dozen with each statement. Reads only; throws what `query` throws and
  * `database.protocol` for an answer of another shape.
  */
 export async function scanTables(
@@ -135,17 +146,36 @@ export async function scanTables(
   query: TextQuery,
   signal: AbortSignal,
 ): Promise<ScanFindings> {
-  const findings = new Map<string, ReadonlyMap<string, ColumnFindings>>();
-  for (const table of tables) {
-    const sql = buildScanQuery(table, flavour);
-    if (sql === null) {
-      findings.set(table.name, new Map());
-      continue;
+  const findings = new Map<string, ReadonlyMap<string, ColumnFindings>>(tables.map(({ name }) => [name, new Map()]));
+  for (const batch of batches(tables.filter((table) => scannedColumns(table).length > 0))) {
+    const counts = new Map<string, string>();
+    for (const [place, text] of await query(buildScanQuery(batch, flavour), signal))
+      counts.set(place ?? '', text ?? '');
+    for (const [place, table] of batch.entries()) {
+      findings.set(table.name, readCounts(table, counts.get(String(place)) ?? ''));
     }
-    const [row] = await query(sql, signal);
-    if (row === undefined)
-      throw new AppError('database.protocol', { message: `The scan of ${table.name} gave no answer.` });
-    findings.set(table.name, readScanRow(table, row));
   }
   return findings;
+}
+
+/** Tables that go into one statement; each column is about 1.5 kB of it. */
+function batches(tables: readonly TableFacts[]): readonly (readonly TableFacts[])[] {
+  const result: TableFacts[][] = [];
+  let columns = 0;
+  for (const table of tables) {
+    const count = scannedColumns(table).length;
+    const last = result.at(-1);
+    if (last === undefined || last.length >= 12 || columns + count > 100) {
+      result.push([table]);
+      columns = count;
+    } else {
+      last.push(table);
+      columns += count;
+    }
+  }
+  return result;
+}
+
+function unreadable(table: string): AppError {
+  return new AppError('database.protocol', { message: `The scan of ${table} gave no answer that can be read.` });
 }

@@ -23,5 +23,5 @@ export function column(name: string, over: Partial<ColumnFacts> = {}): ColumnFac
 /** A table of a thousand rows with an `id` as key. */
 export function table(name: string, columns: readonly ColumnFacts[], over: Partial<TableFacts> = {}): TableFacts {
   const id = column('id', { type: 'bigint', nullable: false, unique: 'alone' });
-  return { name, rows: 1000, columns: [id, ...columns], primaryKey: ['id'], foreignKeys: [], ...over };
+  return { name, rows: 1000, rowBytes: 200, columns: [id, ...columns], primaryKey: ['id'], foreignKeys: [], ...over };
 }
