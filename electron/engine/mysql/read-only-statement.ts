@@ -1,6 +1,6 @@
 import { AppError } from '#shared/errors/app-error.ts';
 
-const readers = /^\s*(?:SELECT|SHOW|WITH|DESCRIBE|EXPLAIN|CHECKSUM TABLE)\b/i;
+const readers = /^[\s(]*(?:SELECT|SHOW|WITH|DESCRIBE|EXPLAIN|CHECKSUM TABLE)\b/i;
 const session =
   /^\s*(?:SET SESSION\b|SET NAMES\b|USE\b|START TRANSACTION\b|COMMIT\s*$|ROLLBACK\s*$|UNLOCK TABLES\s*$|FLUSH TABLES WITH READ LOCK\s*$)/i;
 const readLock = /^\s*LOCK TABLES\s/i;
