@@ -17,12 +17,12 @@ export type Settings = z.infer<typeof settingsSchema>;
 
 /** Some settings to change. Not `settingsSchema.partial()`, which would fill in the defaults of everything left out. */
 export const settingsChangeSchema = z.object({
-  appearance: settingsSchema.shape.appearance.removeDefault().optional(),
-  acceptWeakSecretStore: settingsSchema.shape.acceptWeakSecretStore.removeDefault().optional(),
-  notifications: settingsSchema.shape.notifications.removeDefault().optional(),
-  confirmBeforeQuit: settingsSchema.shape.confirmBeforeQuit.removeDefault().optional(),
-  singleKeyShortcuts: settingsSchema.shape.singleKeyShortcuts.removeDefault().optional(),
-  favourites: settingsSchema.shape.favourites.removeDefault().optional(),
+  appearance: settingsSchema.shape.appearance.unwrap().optional(),
+  acceptWeakSecretStore: settingsSchema.shape.acceptWeakSecretStore.unwrap().optional(),
+  notifications: settingsSchema.shape.notifications.unwrap().optional(),
+  confirmBeforeQuit: settingsSchema.shape.confirmBeforeQuit.unwrap().optional(),
+  singleKeyShortcuts: settingsSchema.shape.singleKeyShortcuts.unwrap().optional(),
+  favourites: settingsSchema.shape.favourites.unwrap().optional(),
 });
 
 /** How secrets are protected on this computer. */

@@ -1,7 +1,7 @@
 import { mapCharset, mapCollation } from './collations.ts';
 import { isSymbol, isWord, word, type Token } from './tokens.ts';
 import type { ColumnModel, TableModel } from './table-model.ts';
-import type { Translation } from './translate-table.ts';
+import type { Translation } from './translation.ts';
 
 const textTypes = new Set(['CHAR', 'VARCHAR', 'TINYTEXT', 'TEXT', 'MEDIUMTEXT', 'LONGTEXT', 'ENUM', 'SET']);
 

@@ -1,6 +1,6 @@
 import { closingBracket, findWords, isSymbol, isWord, render, splice, word, type Token } from './tokens.ts';
 import type { ColumnModel } from './table-model.ts';
-import type { Translation } from './translate-table.ts';
+import type { Translation } from './translation.ts';
 
 type Rule = (tokens: readonly Token[], what: string, translation: Translation) => readonly Token[];
 

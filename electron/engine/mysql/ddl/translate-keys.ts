@@ -1,6 +1,6 @@
 import { findWords, isWord, render, splice, word } from './tokens.ts';
 import { renderKey, type ConstraintModel, type KeyModel, type TableModel } from './table-model.ts';
-import type { Translation } from './translate-table.ts';
+import type { Translation } from './translation.ts';
 
 /** Keys in the target's words; keys over expressions are left out where the target has none. */
 export function translateKeys(keys: readonly KeyModel[], translation: Translation): TableModel['keys'] {

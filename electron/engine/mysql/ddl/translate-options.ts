@@ -1,6 +1,6 @@
 import { word } from './tokens.ts';
 import type { OptionModel, TableModel } from './table-model.ts';
-import type { Translation } from './translate-table.ts';
+import type { Translation } from './translation.ts';
 
 /** Options that only one family understands. */
 const ofMariadb = new Set([

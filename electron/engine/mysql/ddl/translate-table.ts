@@ -1,20 +1,13 @@
 import type { ServerFacts } from '#shared/domain/database-facts.ts';
 import type { SchemaChange } from '#shared/domain/schema-change.ts';
-import { featuresOf, type ServerFeatures } from './features.ts';
+import { featuresOf } from './features.ts';
 import type { TableModel } from './table-model.ts';
 import { translateColumn } from './translate-columns.ts';
 import { translateChecks, translateKeys } from './translate-keys.ts';
 import { translateOptions } from './translate-options.ts';
 import { translateCollations } from './translate-collations.ts';
 import { isWord } from './tokens.ts';
-
-/** What every rule gets: both servers, and a place to report changes. */
-export interface Translation {
-  readonly from: ServerFacts;
-  readonly to: ServerFacts;
-  readonly features: ServerFeatures;
-  report(change: Omit<SchemaChange, 'object'>): void;
-}
+import type { Translation } from './translation.ts';
 
 /** A table as the target can hold it, and every difference to the source. */
 export interface TranslatedTable {
