@@ -7,6 +7,9 @@ const onTheLab = { fileParallelism: false, maxWorkers: 1, testTimeout: 3 * minut
 
 export default defineConfig({
   test: {
+    // Generous: a machine that builds and tests at once is slow, not wrong.
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
     projects: [
       {
         extends: true,
