@@ -42,7 +42,7 @@ export class LoadCommand implements Command, LoadWriter {
   #sending = false;
   #failure: AppError | null = null;
   #answer: OkAnswer | null = null;
-  #wake: (() => void) | null = null;
+  #waiting: (() => void)[] = [];
 
   constructor(options: {
     readonly context: ErrorContext;
@@ -75,11 +75,13 @@ export class LoadCommand implements Command, LoadWriter {
       this.#sequence = 2;
       // While we send, silence is ours, not the server's.
       this.stallAfter = 0;
+      this.#stream.on('drain', this.#wakeUp);
       this.#ready.resolve(this);
       return false;
     }
     if (first !== 0) throw protocolError(this.#context, 'an unknown answer to loaded rows');
     this.#answer = parseOk(payload, this.#context);
+    this.#stream.off('drain', this.#wakeUp);
     this.#wakeUp();
     return true;
   }
@@ -90,14 +92,18 @@ export class LoadCommand implements Command, LoadWriter {
 
   #finish(error: AppError): void {
     this.#failure ??= error;
+    this.#stream.off('drain', this.#wakeUp);
     if (!this.#sending) this.#ready.reject(error);
     this.#wakeUp();
   }
 
-  #wakeUp(): void {
-    const wake = this.#wake;
-    this.#wake = null;
-    wake?.();
+  /** Something has changed: whoever waits looks again whether it is what they wait for. */
+  readonly #wakeUp = (): void => {
+    for (const wake of this.#waiting.splice(0)) wake();
+  };
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   write(block: Buffer, end: number, recycle: () => void): boolean {
@@ -115,12 +121,7 @@ export class LoadCommand implements Command, LoadWriter {
   }
 
   async drained(): Promise<void> {
-    if (this.#failure === null && this.#stream.writableNeedDrain) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-        this.#stream.once('drain', () => this.#wakeUp());
-      });
-    }
+    while (this.#failure === null && this.#answer === null && this.#stream.writableNeedDrain) await this.#change();
     if (this.#failure !== null) throw this.#failure;
   }
 
@@ -129,11 +130,7 @@ export class LoadCommand implements Command, LoadWriter {
     this.#stream.write(Buffer.from([0, 0, 0, this.#sequence]));
     this.#setSequence(this.#sequence + 1);
     this.stallAfter = this.#answerStall;
-    if (this.#answer === null) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
+    while (this.#failure === null && this.#answer === null) await this.#change();
     if (this.#answer === null) throw this.#failure ?? protocolError(this.#context, 'no answer to loaded rows');
     const { affectedRows, warnings, info } = this.#answer;
     return { affectedRows, warnings, info };

@@ -41,7 +41,7 @@ function packets(rows: readonly (readonly Cell[])[], firstSequence = 1): Buffer 
 /** Reads LOAD DATA text as the server does. */
 function parseLoadText(text: Buffer): Cell[][] {
   const rows: Cell[][] = [];
-  let row: Cell[] = [];
+  const row: Cell[] = [];
   let cell: number[] = [];
   let isNull = false;
   for (let at = 0; at < text.length; at += 1) {
