@@ -169,9 +169,10 @@ function handshake(context: HopContext, { stream, verdict, memo, signal }: Hands
         settle(() => void waitForAnswer().then(resolve, reject));
         return;
       }
-      settle(() =>
-        reject(isLoginRefusal(cause) ? logins.failure(serverText) : toConnectError(cause, name, stage, hello)),
-      );
+      if (isLoginRefusal(cause)) return settle(() => reject(logins.failure(serverText)));
+      // The server gave up while somebody was typing; with the answer in the memo the next try is quick.
+      if (logins.hasAskedLong()) return settle(() => resolve({ kind: 'lost-while-asking' }));
+      settle(() => reject(toConnectError(cause, name, stage, hello)));
     }
 
     async function waitForAnswer(): Promise<Try> {

@@ -32,8 +32,8 @@ export interface LoginSequence {
   readonly handler: AuthHandlerMiddleware;
   /** True while a person or a secret store is being asked: silence is no fault of the server then. */
   isAsking(): boolean;
-  /** True when anything was asked during this connection. */
-  hasAsked(): boolean;
+  /** True when an answer took so long during this connection that the server may have hung up meanwhile. */
+  hasAskedLong(): boolean;
   /** The server wants a new password; the log-in cannot go on. */
   noteExpired(text: string): void;
   noteAgentFailure(error: Error): void;
@@ -50,6 +50,8 @@ const expiredText =
   /(?:password|passwd)[^\n]{0,60}expired|expired[^\n]{0,40}password|must change your password|required to change your password|new (?:unix )?password:/i;
 const secondFactorText = /one.?time|otp|token|verification|code|factor|\bpin\b|passcode|duo/i;
 const maxQuestions = 3;
+/** Milliseconds; servers give at least some seconds for a log-in. */
+const longAnswer = 500;
 
 /** A log-in sequence for one connection to one hop. */
 export function createLoginSequence(context: LoginContext): LoginSequence {
@@ -59,18 +61,19 @@ export function createLoginSequence(context: LoginContext): LoginSequence {
   let current: { readonly name: string; readonly refused: () => AppError } | null = null;
   let fatal: AppError | null = null;
   let asking = 0;
-  let asked = false;
+  let askedLong = false;
   let offered: readonly AuthenticationType[] = [];
   let started = false;
   let triedKeyboard = false;
 
   async function ask<T>(question: () => Promise<T>): Promise<T> {
+    const askedAt = performance.now();
     asking += 1;
-    asked = true;
     try {
       return await question();
     } finally {
       asking -= 1;
+      askedLong ||= performance.now() - askedAt > longAnswer;
     }
   }
 
@@ -226,7 +229,7 @@ export function createLoginSequence(context: LoginContext): LoginSequence {
       });
     },
     isAsking: () => asking > 0,
-    hasAsked: () => asked,
+    hasAskedLong: () => askedLong,
     noteExpired(text) {
       fatal = expired(label, text);
     },

@@ -23,6 +23,7 @@ export interface ScriptRun {
  * The text for the stdin of `sh -s`. The program comes as one quoted word, so that half of it never runs when the line breaks.
  * Around it: a fixed environment, the frame, and the lease: a watcher that holds stdin and ends the whole process group
  * when we are gone, a timer that does so when the lease runs out, and a file by which a later connection finds leftovers.
+ * The timer's sleep is ended by KILL: a TERM that meets it between fork and exec would be lost, and the wait would last.
  * The process group is the session's own: the SSH server starts each command as leader of a new session.
  */
 export function toShellInput({ script, markers, leaseId, leaseSeconds }: ScriptRun): string {
@@ -47,7 +48,7 @@ exec 3<&-; kill -TERM 0; sleep 2
 kill -KILL 0 ) >/dev/null 2>&1 &
 __sl_w=$!
 exec 3<&-; __sl_t=
-command -v sleep >/dev/null 2>&1 && { ( trap 'kill $!; wait; exit 0' TERM; sleep ${leaseSeconds} & wait $! || exit 0
+command -v sleep >/dev/null 2>&1 && { ( trap 'kill -KILL $!; wait; exit 0' TERM; sleep ${leaseSeconds} & wait $! || exit 0
 trap '' TERM; [ -z "$__sl_f" ] || rm -f "$__sl_f"; kill -TERM 0; sleep 2; kill -KILL 0 ) >/dev/null 2>&1 &
 __sl_t=$!; }
 [ -z "$__sl_f" ] || { __sl_n=$(date +%s 2>/dev/null || echo 0)

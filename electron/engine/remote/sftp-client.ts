@@ -135,9 +135,10 @@ export async function openSftp(link: HopLink, name: string, onEnd: () => void): 
     },
     async open(path) {
       const { type, body } = await request(sftpType.open, toWireString(path), toUint32(readOnly), toUint32(0));
-      if (type !== sftpType.handle) throw toStatusError(name, path, type, body);
-      const handle = Buffer.from(body.string());
-      return toFile(path, handle);
+      return decode(name, () => {
+        if (type !== sftpType.handle) throw toStatusError(name, path, type, body);
+        return toFile(path, Buffer.from(body.string()));
+      });
     },
     end: () => channel.end(),
   };
@@ -151,13 +152,12 @@ export async function openSftp(link: HopLink, name: string, onEnd: () => void): 
       async read(offset, length) {
         nextId = (nextId + 1) % 0xffffffff;
         const { type, body } = await send(nextId, toReadRequest(nextId, handle, offset, length));
-        if (type === sftpType.data) {
-          const data = body.string();
-          if (data.length > length || data.length === 0) throw damaged(name, undefined);
+        return decode(name, () => {
+          if (type === sftpType.status && body.uint32() === sftpStatus.eof) return null;
+          const data = type === sftpType.data ? body.string() : null;
+          if (data === null || data.length > length || data.length === 0) throw damaged(name, undefined);
           return data;
-        }
-        if (type === sftpType.status && body.uint32() === sftpStatus.eof) return null;
-        throw damaged(name, undefined);
+        });
       },
       async close() {
         await request(sftpType.close, toWireString(handle));
@@ -180,8 +180,19 @@ function openSubsystem({ client, lostReason }: HopLink, name: string): Promise<C
 }
 
 function toAttributes(name: string, path: string | Buffer, type: number, body: WireReader): SftpAttributes {
-  if (type !== sftpType.attributes) throw toStatusError(name, path, type, body);
-  return parseAttributes(body);
+  return decode(name, () => {
+    if (type !== sftpType.attributes) throw toStatusError(name, path, type, body);
+    return parseAttributes(body);
+  });
+}
+
+/** Reads the fields of an answer; one that is too short is the server's fault, not ours. */
+function decode<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof RangeError ? damaged(name, error) : error;
+  }
 }
 
 function toStatusError(name: string, path: string | Buffer, type: number, body: WireReader): AppError {
