@@ -73,7 +73,13 @@ export async function startApp(dataFolder: string): Promise<void> {
   const secrets = { store, prompts, backend: () => cipher.backend(), acceptsWeak };
 
   const host = createEngineHost({
-    fork: () => utilityProcess.fork(paths.engine, [], { serviceName: 'Stagelift engine', env: engineEnvironment() }),
+    fork: () =>
+      utilityProcess.fork(paths.engine, [], {
+        serviceName: 'Stagelift engine',
+        env: engineEnvironment(),
+        // A small young generation keeps a pull of any size under 200 MB.
+        execArgv: ['--js-flags=--max-semi-space-size=4'],
+      }),
     createChannel: () => new MessageChannelMain(),
     hello: { kind: 'hello', dataFolder, recipesFolder: paths.recipes, version: app.getVersion() },
     answer: createAnswerer(secrets),
