@@ -7,7 +7,7 @@ import { onCancelled, throwIfCancelled } from './cancelled.ts';
 import { type ConnectStage, toConnectError, toLostError, toNotSsh, toTimeout } from './connect-errors.ts';
 import type { HostKeys } from './host-keys.ts';
 import { createHostVerdict, type HostVerdict, toHostKeyError } from './host-verdict.ts';
-import { createLoginSequence, type SecretMemo } from './logins.ts';
+import { createLoginSequence, type LoginMemo } from './logins.ts';
 import { toKnownHostName } from './known-hosts.ts';
 import { createServerHello } from './server-hello.ts';
 import type { Interaction } from './transport.ts';
@@ -69,7 +69,7 @@ const maxServerText = 4096;
  * a half-open one meanwhile), and is remembered before the next try; the same holds for slow answers during log-in.
  */
 export async function connectHop(context: HopContext, signal: AbortSignal): Promise<HopLink> {
-  const memo: SecretMemo = new Map();
+  const memo: LoginMemo = { secrets: new Map(), keys: new Map() };
   for (let tries = 0; tries < maxTries; tries += 1) {
     const outcome = await tryHop(context, memo, signal);
     if (outcome.kind === 'ready') return outcome.link;
@@ -98,7 +98,7 @@ async function confirmKey({ hop, name, hostKeys, interaction }: HopContext, key:
   await hostKeys.trust(hop.host, hop.port, key, 'confirmed');
 }
 
-async function tryHop(context: HopContext, memo: SecretMemo, signal: AbortSignal): Promise<Try> {
+async function tryHop(context: HopContext, memo: LoginMemo, signal: AbortSignal): Promise<Try> {
   const trust = await context.hostKeys.lookup(context.hop.host, context.hop.port);
   const verdict = createHostVerdict(trust);
   throwIfCancelled(signal);
@@ -109,7 +109,7 @@ async function tryHop(context: HopContext, memo: SecretMemo, signal: AbortSignal
 interface Handshake {
   readonly stream: Duplex;
   readonly verdict: HostVerdict;
-  readonly memo: SecretMemo;
+  readonly memo: LoginMemo;
   readonly signal: AbortSignal;
 }
 
@@ -171,7 +171,7 @@ function handshake(context: HopContext, { stream, verdict, memo, signal }: Hands
       }
       if (isLoginRefusal(cause)) return settle(() => reject(logins.failure(serverText)));
       // The server gave up while somebody was typing; with the answer in the memo the next try is quick.
-      if (logins.hasAskedLong()) return settle(() => resolve({ kind: 'lost-while-asking' }));
+      if (logins.hasKeptWaiting()) return settle(() => resolve({ kind: 'lost-while-asking' }));
       settle(() => reject(toConnectError(cause, name, stage, hello)));
     }
 

@@ -4,6 +4,7 @@ import type {
   AuthHandlerMiddleware,
   KeyboardInteractiveAuthMethod,
   NextAuthHandler,
+  ParsedKey,
   Prompt,
 } from 'ssh2';
 import { AppError, toAppError } from '#shared/errors/app-error.ts';
@@ -14,7 +15,11 @@ import { readPrivateKey } from './private-keys.ts';
 import type { Interaction } from './transport.ts';
 
 /** Answers already given for one hop, so that a reconnect does not ask again. Lives as long as one `connect`. */
-export type SecretMemo = Map<string, string>;
+export interface LoginMemo {
+  readonly secrets: Map<string, string>;
+  /** Opened keys by path: opening an encrypted one costs up to a second. */
+  readonly keys: Map<string, ParsedKey>;
+}
 
 /** What logging in to one hop needs. */
 export interface LoginContext {
@@ -24,7 +29,7 @@ export interface LoginContext {
   readonly interaction: Interaction;
   readonly signal: AbortSignal;
   readonly env: { readonly SSH_AUTH_SOCK?: string | undefined };
-  readonly memo: SecretMemo;
+  readonly memo: LoginMemo;
 }
 
 /** The log-in of one connection: offers exactly the configured credentials, each once, in their order. */
@@ -32,8 +37,8 @@ export interface LoginSequence {
   readonly handler: AuthHandlerMiddleware;
   /** True while a person or a secret store is being asked: silence is no fault of the server then. */
   isAsking(): boolean;
-  /** True when an answer took so long during this connection that the server may have hung up meanwhile. */
-  hasAskedLong(): boolean;
+  /** True when an answer or the opening of a key took so long that the server may have hung up meanwhile. */
+  hasKeptWaiting(): boolean;
   /** The server wants a new password; the log-in cannot go on. */
   noteExpired(text: string): void;
   noteAgentFailure(error: Error): void;
@@ -51,7 +56,7 @@ const expiredText =
 const secondFactorText = /one.?time|otp|token|verification|code|factor|\bpin\b|passcode|duo/i;
 const maxQuestions = 3;
 /** Milliseconds; servers give at least some seconds for a log-in. */
-const longAnswer = 500;
+const longWait = 500;
 
 /** A log-in sequence for one connection to one hop. */
 export function createLoginSequence(context: LoginContext): LoginSequence {
@@ -61,35 +66,42 @@ export function createLoginSequence(context: LoginContext): LoginSequence {
   let current: { readonly name: string; readonly refused: () => AppError } | null = null;
   let fatal: AppError | null = null;
   let asking = 0;
-  let askedLong = false;
+  let keptWaiting = false;
   let offered: readonly AuthenticationType[] = [];
   let started = false;
   let triedKeyboard = false;
 
+  async function timed<T>(work: () => Promise<T>): Promise<T> {
+    const startedAt = performance.now();
+    try {
+      return await work();
+    } finally {
+      keptWaiting ||= performance.now() - startedAt > longWait;
+    }
+  }
+
   async function ask<T>(question: () => Promise<T>): Promise<T> {
-    const askedAt = performance.now();
     asking += 1;
     try {
-      return await question();
+      return await timed(question);
     } finally {
       asking -= 1;
-      askedLong ||= performance.now() - askedAt > longAnswer;
     }
   }
 
   async function secret(ref: string, purpose: string): Promise<string> {
-    const known = context.memo.get(ref);
+    const known = context.memo.secrets.get(ref);
     if (known !== undefined) return known;
     const value = await ask(() => context.interaction.secret(ref, purpose, signal));
     if (value === null) {
       throw new AppError('secret.missing', { message: `Nothing is stored for the ${purpose}.`, facts: { ref } });
     }
-    context.memo.set(ref, value);
+    context.memo.secrets.set(ref, value);
     return value;
   }
 
   async function askHidden(title: string, prompt: string): Promise<string> {
-    const known = context.memo.get(`asked:${title}`);
+    const known = context.memo.secrets.get(`asked:${title}`);
     if (known !== undefined) return known;
     const answers = await ask(() =>
       context.interaction.answerLogin(
@@ -99,11 +111,13 @@ export function createLoginSequence(context: LoginContext): LoginSequence {
     );
     const answer = answers?.[0];
     if (answer === undefined) throw new AppError('secret.prompt-cancelled', { retry: 'never' });
-    context.memo.set(`asked:${title}`, answer);
+    context.memo.secrets.set(`asked:${title}`, answer);
     return answer;
   }
 
   async function toKeyMethod(login: Extract<Login, { kind: 'key' }>): Promise<AnyAuthMethod> {
+    const opened = context.memo.keys.get(login.path);
+    if (opened !== undefined) return { type: 'publickey', username: hop.user, key: opened };
     let file = await readPrivateKey(login.path, null);
     if (file.kind === 'encrypted') {
       const purpose = `passphrase of ${login.path}`;
@@ -114,6 +128,7 @@ export function createLoginSequence(context: LoginContext): LoginSequence {
       file = await readPrivateKey(login.path, passphrase);
     }
     if (file.kind === 'encrypted') throw new AppError('auth.passphrase-wrong');
+    context.memo.keys.set(login.path, file.key);
     return { type: 'publickey', username: hop.user, key: file.key };
   }
 
@@ -200,7 +215,7 @@ export function createLoginSequence(context: LoginContext): LoginSequence {
     else noteRefused();
     for (let login = waiting.shift(); login !== undefined && fatal === null; login = waiting.shift()) {
       try {
-        const method = await toMethod(login);
+        const method = await timed(() => toMethod(login));
         if (method !== null) return method;
         refusals.push({ login: nameOf(login), error: notOffered(label, login, offered) });
       } catch (error) {
@@ -210,9 +225,14 @@ export function createLoginSequence(context: LoginContext): LoginSequence {
     if (fatal !== null || signal.aborted) return false;
     const mayAsk = partial || hop.logins.length === 0;
     if (mayAsk && offered.includes('keyboard-interactive') && !triedKeyboard) return toKeyboardMethod(null);
-    if (mayAsk && hop.logins.length === 0 && offered.includes('password') && !context.memo.has('tried-password')) {
+    if (
+      mayAsk &&
+      hop.logins.length === 0 &&
+      offered.includes('password') &&
+      !context.memo.secrets.has('tried-password')
+    ) {
       const password = await askHidden(`Password of ${label}`, 'Password:');
-      context.memo.set('tried-password', '');
+      context.memo.secrets.set('tried-password', '');
       current = { name: 'password', refused: () => passwordRefused(label) };
       return { type: 'password', username: hop.user, password };
     }
@@ -229,7 +249,7 @@ export function createLoginSequence(context: LoginContext): LoginSequence {
       });
     },
     isAsking: () => asking > 0,
-    hasAskedLong: () => askedLong,
+    hasKeptWaiting: () => keptWaiting,
     noteExpired(text) {
       fatal = expired(label, text);
     },

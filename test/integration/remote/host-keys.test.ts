@@ -53,9 +53,9 @@ describe('first use', () => {
   });
 
   it('starts over when the server hangs up while a passphrase is being typed', async () => {
-    sshd = await kit.sshd({ name: 'slow-login', port, extraConfig: 'LoginGraceTime 1' });
+    sshd = await kit.sshd({ name: 'slow-login', port, extraConfig: 'LoginGraceTime 2' });
     const passphrase = kit.lab.keys.ed25519Encrypted.passphrase ?? '';
-    const slow = () => new Promise<readonly string[]>((resolve) => setTimeout(() => resolve([passphrase]), 2500));
+    const slow = () => new Promise<readonly string[]>((resolve) => setTimeout(() => resolve([passphrase]), 4000));
     const { interaction, asked } = scripted({ answers: slow });
     const login = { kind: 'key' as const, path: kit.lab.keys.ed25519Encrypted.path };
     const session = await kit.connect(kit.server({ port, logins: [login] }), { interaction });
