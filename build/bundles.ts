@@ -13,8 +13,6 @@ export interface Bundle {
   readonly sources: readonly string[];
   /** A file that exists once it has been built. */
   readonly result: string;
-  /** Folder of further files with names that change, emptied before each build. */
-  readonly chunks?: string;
   readonly config: InlineConfig;
 }
 
@@ -64,7 +62,9 @@ export const cliChunks = join(bundleFolder, 'cli');
  */
 const cliOutput: RolldownOutput = {
   codeSplitting: true,
-  chunkFileNames: 'cli/[name]-[hash].mjs',
+  // Names that stay, so that a build does not pull the ground from under a command that runs.
+  chunkFileNames: 'cli/[name].mjs',
+  minifyInternalExports: false,
   banner: ({ isEntry }) =>
     isEntry
       ? // A small young generation keeps a pull of any size under 200 MB (it makes no garbage worth a larger one).
@@ -96,7 +96,6 @@ export const bundles: readonly Bundle[] = [
   {
     name: 'cli',
     sources: ['electron/cli', 'electron/engine', 'shared'],
-    chunks: cliChunks,
     ...nodeBundle('electron/cli/index.ts', 'cli.mjs', cliOutput),
   },
   {

@@ -28,7 +28,6 @@ async function buildUnlessFresh(bundle: Bundle): Promise<boolean> {
   const wanted = await fingerprint(projectRoot, [...recipe, ...bundle.sources]);
   const result = join(projectRoot, bundle.result);
   if (existsSync(result) && (await readFile(stamp, 'utf8').catch(() => '')) === wanted) return false;
-  if (bundle.chunks !== undefined) await rm(join(projectRoot, bundle.chunks), { recursive: true, force: true });
   const { build } = await import('vite'); // a third of a second that a fresh build does not need
   await build({ ...bundle.config, configFile: false, logLevel: 'warn' });
   if (bundle.result.endsWith('cli.mjs')) await chmod(result, 0o755);

@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { pullPlanSchema } from '#shared/domain/pull.ts';
 import type { LabInfo, LabWebSite } from '../../test/lab/lab-info.ts';
 import { ensureLab } from '../../test/lab/lab.ts';
 import { bundleFolder } from '../bundles.ts';
@@ -33,7 +34,8 @@ function stagelift(args: readonly string[], output: 'show' | 'capture'): Promise
 async function ask(args: readonly string[]): Promise<unknown> {
   const { code, output } = await stagelift(['--json', ...args], 'capture');
   if (code !== 0) throw new Error(`stagelift ${args.join(' ')}: ${output}`);
-  return z.object({ result: z.unknown() }).parse(JSON.parse(output)).result;
+  const answer = output.trimEnd().split('\n').at(-1) ?? ''; // the lines before it are events
+  return z.object({ result: z.unknown() }).parse(JSON.parse(answer)).result;
 }
 
 /** Sets the demo up with the commands that a person would type; a second time only brings it up to date. */
@@ -63,8 +65,24 @@ function statusOf({ address, port, host }: LabWebSite): Promise<number> {
   });
 }
 
+const pullArguments = ['pull', 'production', 'local', '--project', project] as const;
+
+/** A pull stops before columns that look personal and that no rule covers; here the suggestions are taken. */
+async function decideColumns(): Promise<void> {
+  const { unclassified } = pullPlanSchema
+    .pick({ unclassified: true })
+    .parse(await ask([...pullArguments, '--dry-run']));
+  if (unclassified.length === 0) return;
+  const answers = unclassified.map(({ table, column, suggestion }) => {
+    return `${table}.${column}=${suggestion.kind === 'mask' ? suggestion.method : 'keep'}`;
+  });
+  say(`Decided as suggested: ${answers.join(', ')}\n`);
+  await ask(['project', 'decide', '--project', project, ...answers]);
+}
+
 async function pull({ web, wordpress }: LabInfo): Promise<number> {
-  const { code } = await stagelift(['pull', 'production', 'local', '--project', project, '--yes'], 'show');
+  await decideColumns();
+  const { code } = await stagelift([...pullArguments, '--yes'], 'show');
   if (code !== 0) return code;
   const status = await statusOf(web.local);
   say(`\n${web.local.url} answers ${status}. Log in as ${wordpress.editor.user} with "${localPassword}".`);
