@@ -84,6 +84,7 @@ const meanings: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [1114, { code: 'database.no-space', hint: spaceHint }],
   [1273, { code: 'database.unsupported' }],
   [1115, { code: 'database.unsupported' }],
+  [1178, { code: 'database.unsupported' }],
   [1286, { code: 'database.unsupported' }],
 ]);
 

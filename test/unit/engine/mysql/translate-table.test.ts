@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ServerFacts } from '#shared/domain/database-facts.ts';
 import { parseTable, renderTable } from '#engine/mysql/ddl/table-model.ts';
+import { fromMysql8 } from '../../../integration/mysql/support/mysql8-table.ts';
 import { translateTable, type TranslatedTable } from '#engine/mysql/ddl/translate-table.ts';
 
 const oldCollations = [
@@ -61,29 +62,6 @@ function translate(sql: string, from: ServerFacts, to: ServerFacts): TranslatedT
   const result = translateTable(parseTable(sql), from, to);
   return { ...result, sql: renderTable(result.model) };
 }
-
-const fromMysql8 = `CREATE TABLE \`orders\` (
-  \`id\` bigint unsigned NOT NULL AUTO_INCREMENT,
-  \`code\` varchar(50) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_ai_ci NOT NULL,
-  \`exact\` varchar(50) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin DEFAULT NULL,
-  \`old\` varchar(10) CHARACTER SET utf8mb3 DEFAULT 'it''s, (x)',
-  \`doc\` json DEFAULT NULL,
-  \`name\` varchar(50) COLLATE utf8mb4_0900_as_cs GENERATED ALWAYS AS (json_unquote(json_extract(\`doc\`,_utf8mb4'$.name'))) VIRTUAL NOT NULL,
-  \`token\` varchar(36) NOT NULL DEFAULT (uuid()),
-  \`place\` point NOT NULL /*!80003 SRID 4326 */,
-  \`secret\` int DEFAULT NULL /*!80023 INVISIBLE */,
-  \`at\` datetime NOT NULL DEFAULT '0000-00-00 00:00:00' ON UPDATE CURRENT_TIMESTAMP COMMENT 'a ) , ''comment''',
-  PRIMARY KEY (\`id\`),
-  UNIQUE KEY \`by_code\` (\`code\`(10) DESC),
-  KEY \`expr\` ((lower(\`code\`))),
-  KEY \`hidden\` (\`old\`) /*!80000 INVISIBLE */,
-  FULLTEXT KEY \`words\` (\`old\`) /*!50100 WITH PARSER \`ngram\` */,
-  CONSTRAINT \`fk\` FOREIGN KEY (\`id\`) REFERENCES \`other\` (\`id\`) ON DELETE CASCADE,
-  CONSTRAINT \`soft\` CHECK ((\`id\` > 0)) /*!80016 NOT ENFORCED */,
-  CONSTRAINT \`hard\` CHECK ((\`id\` <> 7))
-) /*!50100 TABLESPACE \`innodb_system\` */ ENGINE=InnoDB AUTO_INCREMENT=5 DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_ai_ci ROW_FORMAT=DYNAMIC COMMENT='orders; the table' ENCRYPTION='N'
-/*!50100 PARTITION BY HASH (\`id\`)
-PARTITIONS 4 */`;
 
 describe('a table of MySQL 8 in MariaDB', () => {
   const result = translate(fromMysql8, mysql80, mariadb1011);
