@@ -80,7 +80,7 @@ function addProjects(program: Command, run: RunCommand): void {
     );
   project
     .command('decide <answers...>')
-    .description('say what happens to columns that look personal: TABLE.COLUMN=keep or TABLE.COLUMN=METHOD')
+    .description('say what happens to columns that look personal: TABLE.COLUMN=keep, =scrub or =METHOD')
     .option('--project <project>')
     .action((answers: readonly string[], flags: { readonly project?: string }) =>
       run(async (context) => (await import('./commands/projects.ts')).decideColumns(context, flags.project, answers)),

@@ -62,7 +62,7 @@ export async function showProject(context: CommandContext, name: string | undefi
   return exitCodes.ok;
 }
 
-/** `project decide TABLE.COLUMN=keep|METHOD ...`: answers the questions of a plan. */
+/** `project decide TABLE.COLUMN=keep|scrub|METHOD ...`: answers the questions of a plan. */
 export async function decideColumns(
   context: CommandContext,
   name: string | undefined,
@@ -79,13 +79,14 @@ function parseDecision(text: string): { table: string; column: string; rule: Col
   const match = /^(.+)\.([^.=]+)=([a-z-]+)$/.exec(text);
   const [, table, column, choice] = match ?? [];
   const method = maskMethodSchema.safeParse(choice);
-  if (table === undefined || column === undefined || (choice !== 'keep' && !method.success)) {
+  const isKind = choice === 'keep' || choice === 'scrub';
+  if (table === undefined || column === undefined || (!isKind && !method.success)) {
     throw new AppError('usage.invalid', {
-      message: `"${text}" is not of the form TABLE.COLUMN=keep or TABLE.COLUMN=METHOD.`,
-      hint: `Methods: ${maskMethodSchema.options.join(', ')}`,
+      message: `"${text}" is not of the form TABLE.COLUMN=keep, TABLE.COLUMN=scrub or TABLE.COLUMN=METHOD.`,
+      hint: `Methods: ${maskMethodSchema.options.join(', ')}; "scrub" keeps free text but overwrites the e-mail addresses in it.`,
     });
   }
-  const rule = columnRuleSchema.parse(choice === 'keep' ? { kind: 'keep' } : { kind: 'mask', method: choice });
+  const rule = columnRuleSchema.parse(isKind ? { kind: choice } : { kind: 'mask', method: choice });
   return { table, column, rule };
 }
 

@@ -142,7 +142,7 @@ function refuseBlocked(plan: PullPlan): void {
     const columns = plan.unclassified.map((column) => `${column.table}.${column.column}`);
     throw new AppError('plan.unclassified-columns', {
       message: `${String(columns.length)} columns look personal and no rule covers them: ${columns.slice(0, 10).join(', ')}.`,
-      hint: `Decide for each: stagelift project decide --project ${plan.projectId} TABLE.COLUMN=keep|METHOD`,
+      hint: `Decide for each: stagelift project decide --project ${plan.projectId} TABLE.COLUMN=keep|scrub|METHOD`,
       facts: { columns },
     });
   }
