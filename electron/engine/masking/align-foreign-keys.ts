@@ -1,5 +1,5 @@
 import type { ColumnVerdict, TableVerdict } from './verdict.ts';
-import type { TableFacts } from './facts.ts';
+import { isCaseSensitiveKey, type ColumnFacts, type TableFacts } from './facts.ts';
 
 /**
  * Gives all columns that foreign keys tie together the same mask, so that references still meet: when one of them is masked
@@ -28,23 +28,46 @@ export function alignForeignKeys(
   }));
 }
 
-/** The shortest column of each group: replacements must be cut alike or references would not meet. */
-export function sharedRoom(facts: readonly TableFacts[]): ReadonlyMap<string, number> {
+/** What decides about the text of a replacement, and must therefore be the same for all columns of a group. */
+export type SharedFacts = Pick<ColumnFacts, 'maxLength' | 'unique' | 'uniquePrefix'> & {
+  /** True when one of them tells `Jane` from `jane`. */
+  readonly caseSensitiveKey: boolean;
+};
+
+/** For each column in a foreign key the strictest facts of its group: replacements made alike still meet. */
+export function sharedFacts(facts: readonly TableFacts[]): ReadonlyMap<string, SharedFacts> {
   const groups = keyGroups(facts);
-  const rooms = new Map<string, number>();
+  const shared = new Map<string, SharedFacts>();
   for (const { name, columns } of facts) {
     for (const column of columns) {
       const group = groups.get(keyOf(name, column.name));
-      if (group === undefined || column.maxLength === null) continue;
-      rooms.set(group, Math.min(rooms.get(group) ?? Infinity, column.maxLength));
+      if (group === undefined) continue;
+      const before = shared.get(group);
+      shared.set(group, before === undefined ? alone(column) : strictest(before, alone(column)));
     }
   }
-  const result = new Map<string, number>();
+  const result = new Map<string, SharedFacts>();
   for (const [key, group] of groups) {
-    const room = rooms.get(group);
-    if (room !== undefined) result.set(key, room);
+    const found = shared.get(group);
+    if (found !== undefined) result.set(key, found);
   }
   return result;
+}
+
+function alone(column: ColumnFacts): SharedFacts {
+  const { maxLength, unique, uniquePrefix } = column;
+  return { maxLength, unique, uniquePrefix, caseSensitiveKey: isCaseSensitiveKey(column) };
+}
+
+function strictest(a: SharedFacts, b: SharedFacts): SharedFacts {
+  const shorter = (x: number | null, y: number | null): number | null =>
+    x === null ? y : y === null ? x : Math.min(x, y);
+  return {
+    maxLength: shorter(a.maxLength, b.maxLength),
+    unique: [a.unique, b.unique].includes('alone') ? 'alone' : a.unique === 'no' ? b.unique : a.unique,
+    uniquePrefix: shorter(a.uniquePrefix, b.uniquePrefix),
+    caseSensitiveKey: a.caseSensitiveKey || b.caseSensitiveKey,
+  };
 }
 
 /** One key for a column, also of a name with dots. */

@@ -1,6 +1,6 @@
 import type { CaseMethod, ColumnRule } from '#shared/domain/masking.ts';
 import { AppError } from '#shared/errors/app-error.ts';
-import { keyOf, sharedRoom } from './align-foreign-keys.ts';
+import { keyOf, sharedFacts, type SharedFacts } from './align-foreign-keys.ts';
 import type { TableVerdict } from './verdict.ts';
 import { isSalt } from './digest.ts';
 import { familyOf, type ColumnFacts, type TableFacts } from './facts.ts';
@@ -60,20 +60,20 @@ export function compileMasking(
   if (!isSalt(context.saltHex)) {
     throw new AppError('plan.blocked', { message: 'The masking salt of the project is missing or damaged.' });
   }
-  const rooms = sharedRoom(tables);
+  const shared = sharedFacts(tables);
   const byName = new Map(verdicts.map((verdict) => [verdict.table, verdict]));
   return tables.map((table) => {
     const verdict = byName.get(table.name);
     // Fail closed: a table nobody looked at must not be selected.
     if (verdict === undefined) throw unclassified(table.name);
-    return compileTable(table, verdict, rooms, context);
+    return compileTable(table, verdict, shared, context);
   });
 }
 
 function compileTable(
   table: TableFacts,
   verdict: TableVerdict,
-  rooms: ReadonlyMap<string, number>,
+  shared: ReadonlyMap<string, SharedFacts>,
   context: MaskingContext,
 ): CompiledTable {
   const problems: MaskingProblem[] = [];
@@ -83,35 +83,36 @@ function compileTable(
     .map((column): CompiledColumn => {
       const rule = rules.get(column.name);
       if (rule === undefined) throw unclassified(`${table.name}.${column.name}`);
-      const room = rooms.get(keyOf(table.name, column.name));
-      const facts = room === undefined ? column : { ...column, maxLength: room };
+      const group = shared.get(keyOf(table.name, column.name));
+      const subject = { facts: { ...column, ...group }, caseSensitiveKey: group?.caseSensitiveKey, rows: table.rows };
       const note: Note = (kind, severity, text) =>
         problems.push({ kind, severity, table: table.name, column: column.name, text });
-      return { column: column.name, expression: compileRule(facts, rule, table.rows, context, note) };
+      return { column: column.name, expression: compileRule(subject, rule, context, note) };
     });
   return { table: table.name, columns, problems };
 }
 
+/** A column with the facts it shares with the columns it is tied to. */
+interface Subject {
+  readonly facts: ColumnFacts;
+  readonly caseSensitiveKey: boolean | undefined;
+  readonly rows: number;
+}
+
 type Note = (kind: MaskingProblem['kind'], severity: MaskingProblem['severity'], text: string) => void;
 
-function compileRule(
-  column: ColumnFacts,
-  rule: ColumnRule,
-  rows: number,
-  context: MaskingContext,
-  note: Note,
-): string | null {
+function compileRule(subject: Subject, rule: ColumnRule, context: MaskingContext, note: Note): string | null {
   switch (rule.kind) {
     case 'keep':
       return null;
     case 'mask':
-      return compileMethod(column, rule.method, rows, context, note);
+      return compileMethod(subject, rule.method, context, note);
     case 'scrub':
-      return compileMethod(column, 'scrub', rows, context, note);
+      return compileMethod(subject, 'scrub', context, note);
     case 'by-key': {
       const otherwise: CaseMethod = rule.otherwise.kind === 'mask' ? rule.otherwise.method : rule.otherwise.kind;
       const branch = (method: CaseMethod): string =>
-        compileMethod(column, method, rows, context, note) ?? sqlName(column.name);
+        compileMethod(subject, method, context, note) ?? sqlName(subject.facts.name);
       const cases = rule.cases.map(
         ({ like, method }) => `WHEN ${sqlLike(rule.keyColumn, like)} THEN ${branch(method)}`,
       );
@@ -121,21 +122,16 @@ function compileRule(
 }
 
 /** SQL for one method on one column; null when the column is selected as it is. */
-function compileMethod(
-  column: ColumnFacts,
-  method: CaseMethod,
-  rows: number,
-  context: MaskingContext,
-  note: Note,
-): string | null {
+function compileMethod(subject: Subject, method: CaseMethod, context: MaskingContext, note: Note): string | null {
   if (method === 'keep') return null;
-  if (method === 'scrub') return compileScrub(column, context, note);
-  const masked = maskExpression(column, method, context.saltHex);
+  const { facts, rows } = subject;
+  if (method === 'scrub') return compileScrub(facts, context, note);
+  const masked = maskExpression(facts, method, context.saltHex, subject.caseSensitiveKey);
   if (masked.impossible !== undefined) {
     note('cannot-mask', 'blocks', `${masked.impossible}: choose another method, or leave the table out.`);
     return 'NULL';
   }
-  if (column.unique === 'alone') noteCollisions(masked.bits, rows, note);
+  if (facts.unique === 'alone') noteCollisions(masked.bits, rows, note);
   return masked.expression;
 }
 

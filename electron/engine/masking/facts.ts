@@ -112,3 +112,8 @@ export function isTextLike(column: ColumnFacts): boolean {
   const family = familyOf(column);
   return family === 'text' || family === 'json' || family === 'binary' || family === 'inet' || family === 'other';
 }
+
+/** A key for which `Jane` and `jane` are two values: folding them would make one of two. */
+export function isCaseSensitiveKey(column: ColumnFacts): boolean {
+  return column.unique !== 'no' && /(?:_bin|_cs)$|^binary$/.test(column.collation ?? '');
+}

@@ -1,6 +1,6 @@
 import type { MaskMethod } from '#shared/domain/masking.ts';
 import { digestExpression, numberFrom } from './digest.ts';
-import { familyOf, type ColumnFacts } from './facts.ts';
+import { familyOf, isCaseSensitiveKey, type ColumnFacts } from './facts.ts';
 import { sqlName, sqlText } from './sql-text.ts';
 import { isConstant, textMask, type TextPlan } from './text-methods.ts';
 
@@ -19,9 +19,15 @@ const caseFolding: ReadonlySet<MaskMethod> = new Set(['email', 'login']);
 
 /**
  * SQL that replaces a column's values: NULL and empty text stay, the result fits the column and has its character set, and
- * the same value gives the same result wherever it occurs.
+ * the same value gives the same result wherever it occurs. `caseSensitiveKey` is true when this column, or one that refers to
+ * it, is a key that tells capitals apart.
  */
-export function maskExpression(column: ColumnFacts, method: MaskMethod, saltHex: string): MaskedExpression {
+export function maskExpression(
+  column: ColumnFacts,
+  method: MaskMethod,
+  saltHex: string,
+  caseSensitiveKey = isCaseSensitiveKey(column),
+): MaskedExpression {
   if (method === 'null' && column.nullable) return { expression: 'NULL', bits: Infinity };
   if (column.unique === 'alone' && isConstant(method)) {
     return column.nullable
@@ -29,7 +35,7 @@ export function maskExpression(column: ColumnFacts, method: MaskMethod, saltHex:
       : { expression: null, bits: 0, impossible: `"${method}" would give a unique column the same value in every row` };
   }
   const name = sqlName(column.name);
-  const digest = digestExpression(column, saltHex, caseFolding.has(method) && !isCaseSensitiveKey(column));
+  const digest = digestExpression(column, saltHex, caseFolding.has(method) && !caseSensitiveKey);
   switch (familyOf(column)) {
     case 'text':
       return maskText(column, method, digest);
@@ -60,11 +66,6 @@ export function maskExpression(column: ColumnFacts, method: MaskMethod, saltHex:
     case 'other':
       return column.nullable ? { expression: 'NULL', bits: Infinity } : impossible(`the type ${column.type}`);
   }
-}
-
-/** A key for which `Jane` and `jane` are two values: folding them would make one of two. */
-function isCaseSensitiveKey(column: ColumnFacts): boolean {
-  return column.unique !== 'no' && /(?:_bin|_cs)$|^binary$/.test(column.collation ?? '');
 }
 
 function textPlan(column: ColumnFacts, digest: string, value: string): TextPlan {

@@ -86,7 +86,7 @@ describe('compileMasking', () => {
 
   it('cuts both ends of a foreign key to the shorter one', () => {
     const users = table('users', [column('c', { maxLength: 40, unique: 'alone' })]);
-    const posts = table('posts', [column('c', { maxLength: 24 })], {
+    const posts = table('posts', [column('c', { maxLength: 16 })], {
       foreignKeys: [{ columns: ['c'], referencedTable: 'users', referencedColumns: ['c'] }],
     });
     const verdict = (name: string): TableVerdict => ({
@@ -100,7 +100,7 @@ describe('compileMasking', () => {
     });
     const compiled = compileMasking([users, posts], [verdict('users'), verdict('posts')], { saltHex, flavour: 'pcre' });
     const [a, b] = compiled.map(expressionOf);
-    expect(a).toContain('22');
+    expect(a).toContain('16))');
     expect(a).toBe(b);
   });
 
