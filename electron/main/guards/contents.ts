@@ -1,5 +1,5 @@
 import type { App, Session, WebContents } from 'electron';
-import { appScheme } from '../app-protocol.ts';
+import { mayLoad } from './may-load.ts';
 
 /** No page of ours ever goes elsewhere, opens a window or embeds another page. */
 export function guardContents(contents: WebContents): void {
@@ -24,9 +24,4 @@ export function guardSession(session: Session): void {
 export function guardEverything(app: App): void {
   app.on('web-contents-created', (_event, contents) => guardContents(contents));
   app.on('session-created', (session) => guardSession(session));
-}
-
-/** Our own pages, what they hold in memory, and the developer tools. */
-export function mayLoad(url: string): boolean {
-  return [`${appScheme}:`, 'blob:', 'data:', 'devtools:'].includes(URL.canParse(url) ? new URL(url).protocol : '');
 }
