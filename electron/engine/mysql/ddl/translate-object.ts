@@ -42,36 +42,67 @@ function definer(tokens: readonly Token[]): Edit | null {
   return { start: first.start, end: endOf(tokens[last]), text: 'DEFINER=CURRENT_USER' };
 }
 
-const namedBefore = [
-  'FROM',
-  'JOIN',
-  'INTO',
-  'UPDATE',
-  'TABLE',
-  'CALL',
-  'ON',
-  'TRIGGER',
-  'PROCEDURE',
-  'FUNCTION',
-  'EVENT',
-  'VIEW',
+/** Behind these words names of tables and programs follow. */
+const tablesFollow = [
+  ...['FROM', 'JOIN', 'INTO', 'UPDATE', 'TABLE', 'CALL'],
+  ...['TRIGGER', 'PROCEDURE', 'FUNCTION', 'EVENT', 'VIEW'],
 ];
+/** Behind these follow columns and values. */
+const valuesFollow = ['SELECT', 'WHERE', 'SET', 'GROUP', 'ORDER', 'HAVING', 'VALUES', 'LIMIT', 'BY', 'AS', 'DO'];
+/** Behind these follow columns as well, but a comma ends them and the list of tables goes on. */
+const conditionsFollow = ['ON', 'USING'];
 
-/** Qualifiers in front of the names of tables and routines: `schema`.`name`. */
-function qualifiers(tokens: readonly Token[]): readonly Token[] {
+/** For each token: is this a place where a table (or a program) is named? A bracket in such a place opens another. */
+function tablePlaces(tokens: readonly Token[], kind: ObjectDefinition['kind']): readonly boolean[] {
+  interface Place {
+    readonly here: boolean;
+    /** What a comma leads back to. */
+    readonly inList: boolean;
+  }
+  const tables: Place = { here: true, inList: true };
+  const values: Place = { here: false, inList: false };
+  const outer: Place[] = [];
+  /** Depths of brackets in which a SELECT has begun. */
+  const selecting = new Set<number>();
+  let place = values;
+  // CREATE TRIGGER ... ON table: the one ON that names a table.
+  let headOfTrigger = kind === 'trigger';
+  const after = (token: Token): Place => {
+    if (isSymbol(token, '(')) {
+      outer.push(place);
+      selecting.delete(outer.length);
+      return place.here ? tables : values;
+    }
+    if (isSymbol(token, ')')) return outer.pop() ?? values;
+    if (isSymbol(token, ';')) return values;
+    if (isSymbol(token, ',')) return place.inList ? tables : values;
+    if (headOfTrigger && isWord(token, 'ON')) {
+      headOfTrigger = false;
+      return tables;
+    }
+    // EXTRACT(YEAR FROM a.b), TRIM(a FROM b.c): a FROM in brackets without a SELECT names no table.
+    if (isWord(token, 'FROM') && outer.length > 0 && !selecting.has(outer.length)) return place;
+    if (isWord(token, ...tablesFollow)) return tables;
+    if (isWord(token, ...conditionsFollow)) return { ...place, here: false };
+    return isWord(token, ...valuesFollow) ? values : place;
+  };
+  return tokens.map((token) => {
+    place = after(token);
+    if (isWord(token, 'SELECT')) selecting.add(outer.length);
+    return place.here;
+  });
+}
+
+/** Qualifiers in front of the names of tables and programs: `schema`.`name`. */
+function qualifiers(tokens: readonly Token[], kind: ObjectDefinition['kind']): readonly Token[] {
+  const inTables = tablePlaces(tokens, kind);
   return tokens.filter((token, at) => {
     if (token.kind !== 'name' && token.kind !== 'word') return false;
     const next = tokens[at + 2];
     if (!isSymbol(tokens[at + 1], '.') || (next?.kind !== 'name' && next?.kind !== 'word')) return false;
     if (isSymbol(tokens[at - 1], '.')) return false;
-    // Three parts are schema, table, column; two parts may be table and column, unless a table is expected here.
-    const before = tokens[at - 1];
-    return (
-      isSymbol(tokens[at + 3], '.') ||
-      isWord(before, ...namedBefore) ||
-      isSymbol(before, ',') ||
-      isFunctionCall(tokens, at)
-    );
+    // Three parts are schema, table, column; two parts are table and column, unless a table is named here.
+    return isSymbol(tokens[at + 3], '.') || inTables[at] === true || isFunctionCall(tokens, at);
   });
 }
 
@@ -100,7 +131,7 @@ export function translateObject(definition: ObjectDefinition, translation: Objec
     note('definer', was, 'CURRENT_USER', 'the account of the source need not exist here', 'info');
   }
   const foreignSchemas = new Set<string>();
-  for (const token of qualifiers(tokens)) {
+  for (const token of qualifiers(tokens, definition.kind)) {
     if (plainName(token) !== sourceSchema) {
       if (token.kind === 'name') foreignSchemas.add(plainName(token));
     } else if (targetSchema !== sourceSchema) {

@@ -32,7 +32,7 @@ export const typeZoo: readonly string[] = [
   `INSERT INTO one_column VALUES (''), (NULL), ('x'), (''), ('N'), (X'1D4E')`,
   'CREATE TABLE `order` (`select` INT NOT NULL, `from` VARCHAR(30) COLLATE utf8mb4_bin NOT NULL, `a/b "c" \'d\'` TEXT, PRIMARY KEY (`select`, `from`))',
   "INSERT INTO `order` VALUES (1, 'b', 'x'), (1, 'a', NULL), (1, 'ä', ''), (0, '😀', 'y'), (-5, '', 'z')",
-  "CREATE TABLE counted_enum (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, e ENUM('', 'a'))",
-  "INSERT INTO counted_enum VALUES (0, 'a'), (5, ''), (6, NULL)",
+  "CREATE TABLE counted_enum (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, e ENUM('', 'a'), u UUID)",
+  "INSERT INTO counted_enum VALUES (0, 'a', NULL), (5, '', '123e4567-e89b-12d3-a456-426655440000'), (6, NULL, NULL)",
   'CREATE TABLE empty_table (id INT NOT NULL PRIMARY KEY, t TEXT)',
 ];

@@ -37,6 +37,27 @@ describe('a definition from the source', () => {
     expect(foreignSchemas).toEqual(['far']);
   });
 
+  it('takes table and column for what they are, wherever they stand', () => {
+    const view = translate(
+      'view',
+      'CREATE VIEW `x` AS select `v`.`ID` AS `ID`,`v`.`t` AS `t`,`shop`.`id` AS `i` from ((`shop`.`v` join `u` on((`v`.`ID` = `u`.`ID`))) join `shop`.`w`), `shop`.`shop` join `z` on(`shop`.`a` = 1), `shop`.`y` where `shop`.`id` > 1 group by `v`.`t`,`shop`.`id`',
+    );
+    expect(view.definition.sql).toBe(
+      'CREATE VIEW `x` AS select `v`.`ID` AS `ID`,`v`.`t` AS `t`,`shop`.`id` AS `i` from ((`si``te`.`v` join `u` on((`v`.`ID` = `u`.`ID`))) join `si``te`.`w`), `si``te`.`shop` join `z` on(`shop`.`a` = 1), `si``te`.`y` where `shop`.`id` > 1 group by `v`.`t`,`shop`.`id`',
+    );
+    expect(view.foreignSchemas).toEqual([]);
+    const functions =
+      'CREATE VIEW `x` AS select extract(year from `v`.`d`),trim(`v`.`a` from `v`.`b`) from (select `q`.`z` from `v` `q`) `v`';
+    expect(translate('view', functions).foreignSchemas).toEqual([]);
+    const trigger = translate(
+      'trigger',
+      'CREATE TRIGGER shop.x AFTER INSERT ON `shop`.`t` FOR EACH ROW UPDATE shop.n SET shop.n = NEW.a',
+    );
+    expect(trigger.definition.sql).toBe(
+      'CREATE TRIGGER `si``te`.x AFTER INSERT ON `si``te`.`t` FOR EACH ROW UPDATE `si``te`.n SET shop.n = NEW.a',
+    );
+  });
+
   it('keeps every other byte of a body', () => {
     const body =
       "BEGIN\n  -- it's a comment, DEFINER=`x`@`y`\n  # another `one\n  SELECT \"a\\\"b\", 'c''d';\n\n  /* ' */ END";
