@@ -7,7 +7,7 @@ import type { Recipe } from '#shared/recipe-schema/recipe.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { readTableFacts } from '../../masking/read-facts.ts';
 import { regexFlavour } from '../../masking/regex-flavour.ts';
-import { scanTables } from '../../masking/scan.ts';
+import { scanTables, type ScanFindings } from '../../masking/scan.ts';
 import type { SourceConnection } from '../../mysql/connection.ts';
 import { translateObject } from '../../mysql/ddl/translate-object.ts';
 import { inspectDatabase } from '../../mysql/inspect.ts';
@@ -29,6 +29,8 @@ export interface PrepareDatabaseInput {
   readonly profile: readonly TableMasking[];
   readonly decisions: readonly TableMasking[];
   readonly saltHex: string;
+  /** What an earlier look at the same source found; null to look now. */
+  readonly findings: ScanFindings | null;
   readonly say: (text: string) => void;
   readonly signal: AbortSignal;
 }
@@ -42,6 +44,7 @@ export interface DatabasePreparation {
   readonly problems: readonly Problem[];
   /** Addresses that the site itself uses, where the recipe's tables tell. */
   readonly siteUrls: readonly string[];
+  readonly findings: ScanFindings;
 }
 
 /** Looks at both databases and decides everything about every table. Reads only. */
@@ -91,6 +94,7 @@ async function prepare(
     changes: [...prepared.changes, ...objects.changes],
     problems: [...masking.problems, ...objects.problems, ...prefixProblem(input)],
     siteUrls: await readSiteUrls(reader, source, prefix, signal),
+    findings: masking.findings,
   };
 }
 
@@ -112,17 +116,19 @@ interface MaskingFacts {
 async function lookForPersonalData(
   input: PrepareDatabaseInput,
   { source, reader, treatments, prefix }: MaskingFacts,
-): Promise<ReturnType<typeof decideMasking>> {
+): Promise<ReturnType<typeof decideMasking> & { readonly findings: ScanFindings }> {
   const { recipe, profile, decisions, saltHex, signal } = input;
   const query = (sql: string, querySignal: AbortSignal): Promise<(string | null)[][]> =>
     reader.strings(sql, { signal: querySignal });
   const withRows = (name: string): boolean => ['load', 'filter'].includes(treatments.get(name)?.action ?? 'leave');
   const maskingTables = (await readTableFacts(source.schema, query, signal)).filter((table) => withRows(table.name));
-  const findings = await scanTables(maskingTables, regexFlavour(reader.version), query, signal);
-  return decideMasking({
+  // A table or column that was not there at the earlier look has no finding, which counts as suspicious.
+  const findings = input.findings ?? (await scanTables(maskingTables, regexFlavour(reader.version), query, signal));
+  const decided = decideMasking({
     ...{ source, treatments, maskingTables, recipe, prefix, profile, decisions, findings, saltHex },
     serverVersion: reader.version,
   });
+  return { ...decided, findings };
 }
 
 interface ReadObjects {

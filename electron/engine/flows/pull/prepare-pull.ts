@@ -7,6 +7,7 @@ import type { Server } from '#shared/domain/server.ts';
 import type { Problem } from '#shared/domain/problem.ts';
 import type { Recipe } from '#shared/recipe-schema/recipe.ts';
 import { fillPlaceholders } from './after-pull.ts';
+import type { ScanFindings } from '../../masking/scan.ts';
 import { databaseSpaceProblem } from './database-space.ts';
 import { openEnvironment, type EnvironmentOpener } from './open-environment.ts';
 import { planPull } from './plan-pull.ts';
@@ -28,6 +29,8 @@ export interface PullRequest {
   readonly profiles: readonly MaskingProfile[];
   readonly saltHex: string;
   readonly earlierRate: number | null;
+  /** What an earlier look at the source's values found; absent to look now. */
+  readonly findings?: ScanFindings;
 }
 
 /** Tells people what is being looked at. */
@@ -61,6 +64,7 @@ export async function preparePull(
           profile,
           decisions,
           saltHex: request.saltHex,
+          findings: request.findings ?? null,
           say,
           signal,
         })
@@ -102,6 +106,7 @@ export async function preparePull(
       rewrites,
       database: database?.database ?? null,
       files: files?.files ?? [],
+      findings: database?.findings ?? null,
       async close() {
         await Promise.all([source.close(), target.close()]);
       },

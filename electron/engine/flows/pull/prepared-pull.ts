@@ -8,6 +8,7 @@ import type { ObjectDefinition } from '../../mysql/read-definitions.ts';
 import type { SwitchMode } from '../../mysql/switch-plan.ts';
 import type { CopyColumn } from '../../mysql/table-columns.ts';
 import type { DigestKind } from '../../mysql/row-digest.ts';
+import type { ScanFindings } from '../../masking/scan.ts';
 import type { RewriteRule } from '../../rewrite/rewrite-rule.ts';
 import type { OpenEnvironment } from './open-environment.ts';
 import type { PreparedFiles } from './prepare-files.ts';
@@ -52,5 +53,7 @@ export interface PreparedPull {
   /** Null when only files are pulled. */
   readonly database: PreparedDatabase | null;
   readonly files: readonly PreparedFiles[];
+  /** What the look at the source's values found; null without database. */
+  readonly findings: ScanFindings | null;
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Job } from '#shared/domain/job.ts';
 import type { PullOptions, PullPlan, PullReport } from '#shared/domain/pull.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import type { ScanFindings } from '../../masking/scan.ts';
 import type { JobRecord } from '../../jobs/job-record.ts';
 import type { JobContext, JobRunner } from '../../jobs/runner.ts';
 import { discardPull, openTargetOnly, undoPull } from './leave-pull.ts';
@@ -60,6 +61,9 @@ export interface PullFlow {
   report(jobId: string): Promise<PullReport>;
 }
 
+/** Milliseconds for which a look at the source's values counts as fresh. */
+const lookLasts = 15 * 60_000;
+
 /** The lock of an environment: one writer at a time, whichever program it is. */
 export function lockOf(projectId: string, environmentId: string): string {
   return `${projectId}.${environmentId}`;
@@ -69,6 +73,8 @@ export function lockOf(projectId: string, environmentId: string): string {
 export function createPullFlow(options: PullFlowOptions): PullFlow {
   const { runner, opener } = options;
   const plans = createPlanFolder(options.plansFolder);
+  /** Looking at the source's values costs it something: a plan that is run soon after it was shown is not looked at twice. */
+  const looks = new Map<string, { readonly findings: ScanFindings; readonly at: number }>();
   const planFile = (jobId: string): string => join(runner.folderOf(jobId), 'plan.json');
   const planOfJob = (jobId: string): PullPlan => {
     runner.record(jobId);
@@ -92,7 +98,10 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
     localPassword: string | null,
     signal: AbortSignal,
   ): Promise<PreparedPull> => {
-    const prepared = await preparePull(opener, await requestOf(plan, localPassword), () => undefined, signal);
+    const request = await requestOf(plan, localPassword);
+    const look = looks.get(plan.id);
+    const fresh = look !== undefined && Date.now() - look.at < lookLasts ? { findings: look.findings } : {};
+    const prepared = await preparePull(opener, { ...request, ...fresh }, () => undefined, signal);
     if (prepared.plan.fingerprint === plan.fingerprint) return prepared;
     await prepared.close();
     throw new AppError('plan.stale', {
@@ -190,6 +199,8 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
       const request = await options.loadRequest(projectId, sourceId, targetId, given);
       const prepared = await preparePull(opener, request, say, signal);
       await prepared.close();
+      looks.clear();
+      if (prepared.findings !== null) looks.set(prepared.plan.id, { findings: prepared.findings, at: Date.now() });
       plans.save(prepared.plan);
       return prepared.plan;
     },
