@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
-import type { HopLink } from './hop.ts';
+import type { HopLink } from './hop-link.ts';
 
 /**
  * A forwarding channel of ssh2 as an ordinary stream: it is really destroyed by `destroy`, and a lost connection destroys it

@@ -5,7 +5,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { onCancelled } from './cancelled.ts';
 import type { ChannelGate } from './channel-gate.ts';
 import { createFrame, createMarkers, type Frame } from './frame.ts';
-import type { HopLink } from './hop.ts';
+import type { HopLink } from './hop-link.ts';
 import { toPlainLine, toPlainText } from './plain-text.ts';
 import { remoteCommand, toShellInput } from './remote-script.ts';
 import { createTailBuffer, type TailBuffer } from './tail-buffer.ts';

@@ -1,13 +1,15 @@
 import type { Duplex } from 'node:stream';
-import ssh2, { type Client, type ParsedKey } from 'ssh2';
+import ssh2, { type ParsedKey } from 'ssh2';
 import type { Hop } from '#shared/domain/server.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { planAlgorithms } from './algorithms.ts';
 import { onCancelled, throwIfCancelled } from './cancelled.ts';
-import { type ConnectStage, toConnectError, toLostError, toNotSsh, toTimeout } from './connect-errors.ts';
+import { type ConnectStage, toConnectError, toNotSsh, toTimeout } from './connect-errors.ts';
+import { createHopLink, type HopLink, keepalivesUntilLost } from './hop-link.ts';
 import type { HostKeys } from './host-keys.ts';
 import { createHostVerdict, type HostVerdict, toHostKeyError } from './host-verdict.ts';
-import { createLoginSequence, type LoginMemo } from './logins.ts';
+import type { LoginMemo } from './login-questions.ts';
+import { createLoginSequence } from './logins.ts';
 import { toKnownHostName } from './known-hosts.ts';
 import { createServerHello } from './server-hello.ts';
 import type { Interaction } from './transport.ts';
@@ -41,26 +43,11 @@ export interface HopContext {
   readonly openStream: (signal: AbortSignal) => Promise<Duplex>;
 }
 
-/** An authenticated connection to one hop. */
-export interface HopLink {
-  readonly client: Client;
-  readonly name: string;
-  /** What the server said before log-in, safe to show. */
-  readonly serverText: string;
-  /** Calls back once when the connection is lost or closed; at once when it is already. Returns the way to stop. */
-  onGone(listener: (reason: AppError | null) => void): () => void;
-  /** Why the connection was lost; null while it is open and after a wanted end. */
-  lostReason(): AppError | null;
-  /** Ends the connection on purpose: `onGone` gets null. */
-  close(): void;
-}
-
 type Try =
   | { readonly kind: 'ready'; readonly link: HopLink }
   | { readonly kind: 'unknown-key'; readonly key: Buffer }
   | { readonly kind: 'lost-while-asking' };
 
-const keepalivesUntilLost = 3;
 const maxTries = 5;
 const maxServerText = 4096;
 
@@ -125,7 +112,8 @@ function handshake(context: HopContext, { stream, verdict, memo, signal }: Hands
   return new Promise<Try>((resolve, reject) => {
     let timer = setTimeout(() => settle(() => reject(toTimeout(name, 'did not introduce itself'))), times.handshake);
     let settled = false;
-    const stopListening = onCancelled(signal, (error) => settle(() => reject(error)));
+    let stopListening = () => {};
+    stopListening = onCancelled(signal, (error) => settle(() => reject(error)));
 
     function settle(report: () => void, keepOpen = false): void {
       if (settled) return;
@@ -206,7 +194,14 @@ function handshake(context: HopContext, { stream, verdict, memo, signal }: Hands
     });
     client.on('ready', () => {
       stage = 'ready';
-      settle(() => resolve({ kind: 'ready', link: toLink(context, client, serverText, verdict) }), true);
+      settle(
+        () =>
+          resolve({
+            kind: 'ready',
+            link: createHopLink({ ...context, client, stream, verdict, keepalive: times.keepalive }),
+          }),
+        true,
+      );
     });
     client.on('hostkeys', (keys: ParsedKey[]) => {
       const proven = keys.map((key) => key.getPublicSSH()).filter((key) => !verdict.isRevoked(key));
@@ -238,52 +233,4 @@ function isLoginRefusal(error: unknown): boolean {
     error instanceof Error &&
     /authentication|auth/i.test(`${error.message} ${'level' in error ? String(error.level) : ''}`)
   );
-}
-
-function toLink(context: HopContext, client: Client, serverText: string, verdict: HostVerdict): HopLink {
-  const { name, times, hop, hostKeys } = context;
-  const listeners = new Set<(reason: AppError | null) => void>();
-  let gone: { readonly reason: AppError | null } | null = null;
-  let cause: unknown = null;
-  let asked = false;
-
-  function report(): void {
-    if (gone !== null) return;
-    const refused = verdict.refused();
-    if (refused?.kind === 'changed') hostKeys.noteChanged(hop.host, hop.port, refused.key);
-    const seconds = (times.keepalive * keepalivesUntilLost) / 1000;
-    const lost = refused === null ? toLostError(cause, name, seconds) : toHostKeyError(refused, name, hop);
-    const reason = asked ? null : lost;
-    gone = { reason };
-    for (const listener of [...listeners]) listener(reason);
-    listeners.clear();
-  }
-
-  client.on('error', (error: Error) => {
-    cause ??= error;
-    // After an error nothing useful comes any more; the socket may take long to close by itself.
-    client.destroy();
-    report();
-  });
-  client.on('end', report);
-  client.on('close', report);
-
-  return {
-    client,
-    name,
-    serverText,
-    onGone(listener) {
-      if (gone !== null) {
-        listener(gone.reason);
-        return () => {};
-      }
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    lostReason: () => gone?.reason ?? null,
-    close() {
-      asked = true;
-      client.end();
-    },
-  };
 }

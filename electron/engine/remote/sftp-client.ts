@@ -1,7 +1,7 @@
 import type { ClientChannel } from 'ssh2';
 import { AppError } from '#shared/errors/app-error.ts';
 import { isOpenRefusal } from './exec.ts';
-import type { HopLink } from './hop.ts';
+import type { HopLink } from './hop-link.ts';
 import { toPlainLine } from './plain-text.ts';
 import {
   createPacketReader,

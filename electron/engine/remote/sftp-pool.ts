@@ -1,6 +1,6 @@
 import { throwIfCancelled } from './cancelled.ts';
 import type { ChannelGate } from './channel-gate.ts';
-import type { HopLink } from './hop.ts';
+import type { HopLink } from './hop-link.ts';
 import { openSftp, type SftpClient } from './sftp-client.ts';
 
 /** One SFTP channel of a connection, shared by all readers and given back when nobody needs it. */

@@ -3,7 +3,7 @@ import { isAppError } from '#shared/errors/app-error.ts';
 import { onCancelled, throwIfCancelled } from './cancelled.ts';
 import { createChannelGate } from './channel-gate.ts';
 import { type ExecContext, isOpenRefusal, runProgram, startProgram } from './exec.ts';
-import type { HopLink } from './hop.ts';
+import type { HopLink } from './hop-link.ts';
 import { readSmallFile, streamLargeFile, toRemoteStat } from './remote-files.ts';
 import type { SftpClient } from './sftp-client.ts';
 import { createSftpPool } from './sftp-pool.ts';

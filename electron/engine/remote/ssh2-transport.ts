@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { hostSchema, type Hop, hopSchema, type Server } from '#shared/domain/server.ts';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
-import { type ConnectTimes, connectHop, type HopContext, type HopLink } from './hop.ts';
+import type { HopLink } from './hop-link.ts';
+import { type ConnectTimes, connectHop, type HopContext } from './hop.ts';
 import type { HostKeys } from './host-keys.ts';
 import { sweepLeases } from './leases.ts';
 import { createSession } from './ssh2-session.ts';

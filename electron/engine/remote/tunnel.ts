@@ -3,7 +3,7 @@ import type { ClientChannel } from 'ssh2';
 import { AppError } from '#shared/errors/app-error.ts';
 import { toTunnelStream } from './channel-stream.ts';
 import { isOpenRefusal } from './exec.ts';
-import type { HopLink } from './hop.ts';
+import type { HopLink } from './hop-link.ts';
 import { toPlainLine } from './plain-text.ts';
 import type { TunnelTarget } from './transport.ts';
 

@@ -12,7 +12,12 @@ beforeAll(async () => {
 });
 afterAll(() => kit.clean());
 
-const onHost = (script: string) => insideHost(kit.lab.hosts.production.pid, ['sh', '-c', script]);
+/** Not production: other suites' connections sweep there. */
+const staging = () => {
+  const { address: host, port } = kit.lab.hosts.staging;
+  return kit.server({ host, port });
+};
+const onHost = (script: string) => insideHost(kit.lab.hosts.staging.pid, ['sh', '-c', script]);
 const isRunning = async (mark: string) =>
   new RegExp(`^[^Z]\\S* +sleep ${mark}`, 'm').test(await onHost('ps -eo stat,args'));
 
@@ -28,7 +33,7 @@ const hostKeys = createHostKeys({ ownFile: ${JSON.stringify(kit.hostKeyFile)}, r
 const interaction = { confirmHostKey: async () => true, answerLogin: async () => null, secret: async () => null };
 const { signal } = new AbortController();
 const transport = createSsh2Transport({ hostKeys, sweep: false });
-const session = await transport.connect(${JSON.stringify(kit.server())}, interaction, signal);
+const session = await transport.connect(${JSON.stringify(staging())}, interaction, signal);
 await session.run({ script: ${JSON.stringify(script)} }, signal);
 `,
   );
@@ -62,7 +67,7 @@ describe('what outlives us', () => {
     expect(await isRunning(mark)).toBe(true);
     // The watcher itself gives up after two seconds.
     await until(async () => !/^[^Z]\S* +sleep 2$/m.test(await onHost('ps -eo stat,args')), 5000);
-    const session = await kit.connect();
+    const session = await kit.connect(staging());
     const swept = await sweepLeases(session, kit.signal);
     expect(swept).toEqual({ leases: 1, processes: 1 });
     expect(await isRunning(mark)).toBe(false);
@@ -70,16 +75,16 @@ describe('what outlives us', () => {
   });
 
   it('leaves the work of a living connection alone', async () => {
-    const worker = await kit.connect();
+    const worker = await kit.connect(staging());
     const running = worker.run({ script: 'sleep 2; echo undisturbed' }, kit.signal);
     await new Promise((resolve) => setTimeout(resolve, 500));
-    const sweeper = await kit.connect();
+    const sweeper = await kit.connect(staging());
     expect(await sweepLeases(sweeper, kit.signal)).toEqual({ leases: 0, processes: 0 });
     expect((await running).stdout.toString()).toBe('undisturbed\n');
   });
 
   it('never ends a process whose pid only looks like ours', async () => {
-    const session = await kit.connect();
+    const session = await kit.connect(staging());
     const mark = '98706.25';
     await onHost(`setpriv --reuid 64322 --clear-groups sleep ${mark} >/dev/null 2>&1 &`);
     await until(() => isRunning(mark));

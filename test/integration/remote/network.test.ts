@@ -115,6 +115,15 @@ describe('a line that swallows everything', () => {
     expect(await session.closed).toMatchObject({ code: 'connection.stalled' });
   });
 
+  it('does not hold up a wanted end', async () => {
+    const session = await connect();
+    proxy.strike('blackhole');
+    const before = performance.now();
+    await session.close();
+    expect(performance.now() - before).toBeLessThan(2000);
+    expect(await session.closed).toBeNull();
+  });
+
   it('gives up a handshake in time', async () => {
     proxy.setPlan(plan({ kind: 'blackhole', after: 0 }));
     expect((await failureOf(connect({ handshake: 500 }))).code).toBe('connection.timeout');

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type ServerConfig, type Session } from 'ssh2';
 
@@ -51,9 +50,4 @@ export async function startRogue(options: RogueOptions): Promise<RogueServer> {
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
-}
-
-/** The text of a key file of the lab. */
-export function keyText(path: string): string {
-  return readFileSync(path, 'utf8');
 }
