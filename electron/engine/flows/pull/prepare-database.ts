@@ -165,12 +165,15 @@ async function readObjects(
     definitions: translated.map((one) => one.definition),
     changes: translated.flatMap((one) => one.changes),
     problems: [
-      ...read.unreadable.map((object): Problem => ({
-        id: 'object-unreadable',
-        severity: 'warning',
-        title: `The ${object.kind} ${object.name} is not copied`,
-        detail: object.why,
-      })),
+      // Routines are told by `findDatabaseProblems`, which knows them from the inspection.
+      ...read.unreadable
+        .filter((object) => object.kind !== 'procedure' && object.kind !== 'function')
+        .map((object): Problem => ({
+          id: 'object-unreadable',
+          severity: 'warning',
+          title: `The ${object.kind} ${object.name} is not copied`,
+          detail: object.why,
+        })),
       ...translated
         .filter((one) => one.foreignSchemas.length > 0)
         .map((one): Problem => ({
