@@ -30,9 +30,12 @@ const openDirectory = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_N
  * without following links and reached through its descriptor, so that a link put in its place meanwhile changes
  * nothing. Elsewhere each name is checked right before it is used.
  */
-export async function openAnchoredTree(root: string): Promise<AnchoredTree> {
+export async function openAnchoredTree(
+  root: string,
+  showsDescriptors = existsSync(descriptors),
+): Promise<AnchoredTree> {
   const real = await realpath(root);
-  return existsSync(descriptors) ? descriptorTree(real) : checkedTree(real);
+  return showsDescriptors ? descriptorTree(real) : checkedTree(real);
 }
 
 function descriptorTree(root: string): AnchoredTree {
@@ -63,10 +66,10 @@ function checkedTree(root: string): AnchoredTree {
       for (const name of path.length === 0 ? [] : pathNames(path)) {
         base = joinPath(base, name);
         const stats = await lstat(base).catch((error: unknown) => {
-          throw notADirectory(path, error);
+          throw notADirectory(path, errnoOf(error), error);
         });
         if (stats.isSymbolicLink()) throw leadsThroughLink(path);
-        if (!stats.isDirectory()) throw notADirectory(path, null);
+        if (!stats.isDirectory()) throw notADirectory(path, 'ENOTDIR');
       }
       const directory = base;
       return use({ at: (name) => joinPath(directory, name) });
@@ -83,7 +86,7 @@ async function openStep(absolute: Buffer, path: Buffer): Promise<FileHandle> {
     return await open(absolute, openDirectory);
   } catch (error) {
     const stats = await lstat(absolute).catch(() => null);
-    throw stats?.isSymbolicLink() === true ? leadsThroughLink(path) : notADirectory(path, error);
+    throw stats?.isSymbolicLink() === true ? leadsThroughLink(path) : notADirectory(path, errnoOf(error), error);
   }
 }
 
@@ -95,10 +98,10 @@ function leadsThroughLink(path: Buffer): AppError {
   });
 }
 
-function notADirectory(path: Buffer, cause: unknown): AppError {
+function notADirectory(path: Buffer, errno: string, cause?: unknown): AppError {
   return new AppError('transfer.disk-failed', {
     message: `The folder "${displayPath(path)}" cannot be opened.`,
-    facts: { path: displayPath(path), errno: errnoOf(cause) },
+    facts: { path: displayPath(path), errno },
     cause,
   });
 }

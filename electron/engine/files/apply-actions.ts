@@ -1,5 +1,14 @@
-import type { Stats } from 'node:fs';
-import { link, lstat, mkdir, readlink, rename, rmdir, symlink, unlink } from 'node:fs/promises';
+import {
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readlinkSync,
+  renameSync,
+  rmdirSync,
+  symlinkSync,
+  unlinkSync,
+  type Stats,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { ApplyAction } from './apply-journal.ts';
 import { errnoOf } from './disk-error.ts';
@@ -14,9 +23,9 @@ export interface ActionContext {
 
 /**
  * Does an action, or what is left of it after an interruption: where the staged file and the undo copy are tells how far
- * it came. False when a directory had to stay because it is not empty.
+ * it came. False when a directory had to stay because it is not empty. Blocks: see `writeBuffer` of the staging folder.
  */
-export async function runAction(action: ApplyAction, { staging, target }: ActionContext): Promise<boolean> {
+export function runAction(action: ApplyAction, { staging, target }: ActionContext): boolean {
   const undo = undoPath(staging, action.id);
   switch (action.kind) {
     case 'remove':
@@ -31,7 +40,7 @@ export async function runAction(action: ApplyAction, { staging, target }: Action
 }
 
 /** Takes an action back, whether it was done, half done or not done. */
-export async function undoAction(action: ApplyAction, { staging, target }: ActionContext): Promise<boolean> {
+export function undoAction(action: ApplyAction, { staging, target }: ActionContext): boolean {
   const undo = undoPath(staging, action.id);
   switch (action.kind) {
     case 'remove':
@@ -40,11 +49,11 @@ export async function undoAction(action: ApplyAction, { staging, target }: Actio
       return removeDirectory(target);
     case 'place': {
       const staged = stagedPath(staging, action.id);
-      if (!(await exists(staged)) && (await isFile(target))) await rename(target, staged);
+      if (!exists(staged) && isFile(target)) renameSync(target, staged);
       return bringBack(undo, target);
     }
     case 'link':
-      if (await isLinkTo(target, action.target)) await unlink(target);
+      if (isLinkTo(target, action.target)) unlinkSync(target);
       return bringBack(undo, target);
   }
 }
@@ -53,66 +62,66 @@ function undoPath(staging: string, id: number): string {
   return join(staging, 'undo', String(id));
 }
 
-async function placeFile(staged: string, target: Buffer, undo: string): Promise<boolean> {
-  if (!(await exists(staged))) return true;
-  if (!(await exists(undo))) await keepCopy(target, undo);
-  await rename(staged, target);
+function placeFile(staged: string, target: Buffer, undo: string): boolean {
+  if (!exists(staged)) return true;
+  if (!exists(undo)) keepCopy(target, undo);
+  renameSync(staged, target);
   return true;
 }
 
-async function placeLink(linkTarget: Buffer, target: Buffer, undo: string): Promise<boolean> {
-  if (await isLinkTo(target, linkTarget)) return true;
-  await moveAway(target, undo);
-  await symlink(linkTarget, target);
+function placeLink(linkTarget: Buffer, target: Buffer, undo: string): boolean {
+  if (isLinkTo(target, linkTarget)) return true;
+  moveAway(target, undo);
+  symlinkSync(linkTarget, target);
   return true;
 }
 
 /** A second name for the old file keeps it reachable until the new one takes its place. */
-async function keepCopy(target: Buffer, undo: string): Promise<void> {
-  if (!(await isFile(target))) {
-    await moveAway(target, undo);
+function keepCopy(target: Buffer, undo: string): void {
+  if (!isFile(target)) {
+    moveAway(target, undo);
     return;
   }
   try {
-    await link(target, undo);
+    linkSync(target, undo);
   } catch (error) {
     // File systems without hard links, and files of others where the system forbids links to them.
     if (!['EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EACCES'].includes(errnoOf(error))) throw error;
-    await rename(target, undo);
+    renameSync(target, undo);
   }
 }
 
 /** Moves a file or link to its undo place. A directory that stands there instead is left; that gives false. */
-async function moveAway(target: Buffer, undo: string): Promise<boolean> {
-  if (await exists(undo)) return true;
-  const stats = await statsOf(target);
+function moveAway(target: Buffer, undo: string): boolean {
+  if (exists(undo)) return true;
+  const stats = statsOf(target);
   if (stats === null) return true;
   if (stats.isDirectory()) return false;
-  await rename(target, undo);
+  renameSync(target, undo);
   return true;
 }
 
-async function bringBack(undo: string, target: Buffer): Promise<boolean> {
-  if (!(await exists(undo))) return true;
-  await rename(undo, target);
+function bringBack(undo: string, target: Buffer): boolean {
+  if (!exists(undo)) return true;
+  renameSync(undo, target);
   // A rename between two names of one file does nothing.
-  if (await exists(undo)) await unlink(undo);
+  if (exists(undo)) unlinkSync(undo);
   return true;
 }
 
-async function makeDirectory(target: Buffer): Promise<boolean> {
+function makeDirectory(target: Buffer): boolean {
   try {
-    await mkdir(target);
+    mkdirSync(target);
   } catch (error) {
-    const stats = errnoOf(error) === 'EEXIST' ? await statsOf(target) : null;
+    const stats = errnoOf(error) === 'EEXIST' ? statsOf(target) : null;
     if (stats?.isDirectory() !== true) throw error;
   }
   return true;
 }
 
-async function removeDirectory(target: Buffer): Promise<boolean> {
+function removeDirectory(target: Buffer): boolean {
   try {
-    await rmdir(target);
+    rmdirSync(target);
     return true;
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error))) return true;
@@ -121,22 +130,18 @@ async function removeDirectory(target: Buffer): Promise<boolean> {
   }
 }
 
-async function isLinkTo(path: Buffer, target: Buffer): Promise<boolean> {
-  const current = await readlink(path, { encoding: 'buffer' }).catch(() => null);
-  return current?.equals(target) === true;
+function isLinkTo(path: Buffer, target: Buffer): boolean {
+  return statsOf(path)?.isSymbolicLink() === true && readlinkSync(path, { encoding: 'buffer' }).equals(target);
 }
 
-async function isFile(path: Buffer): Promise<boolean> {
-  return (await statsOf(path))?.isFile() === true;
+function isFile(path: Buffer): boolean {
+  return statsOf(path)?.isFile() === true;
 }
 
-async function exists(path: string): Promise<boolean> {
-  return (await statsOf(path)) !== null;
+function exists(path: string): boolean {
+  return statsOf(path) !== null;
 }
 
-async function statsOf(path: string | Buffer): Promise<Stats | null> {
-  return lstat(path).catch((error: unknown) => {
-    if (errnoOf(error) === 'ENOENT') return null;
-    throw error;
-  });
+function statsOf(path: string | Buffer): Stats | null {
+  return lstatSync(path, { throwIfNoEntry: false }) ?? null;
 }

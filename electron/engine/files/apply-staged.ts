@@ -28,8 +28,8 @@ export interface ApplyReport {
   readonly keptDirectories: readonly string[];
 }
 
-/** Actions in one directory that run at the same time. */
-const parallelActions = 16;
+/** Actions in one directory that run before others of the process get their turn. */
+const actionsAtOnce = 32;
 
 /**
  * Moves staged files into the tree. Everything is written to a journal first; what is replaced or removed is kept in the
@@ -160,7 +160,7 @@ async function inGroups(
   while (start < actions.length) {
     const first = actions[start];
     let end = start + 1;
-    while (first !== undefined && end - start < parallelActions && isSameGroup(first, actions[end])) end += 1;
+    while (first !== undefined && end - start < actionsAtOnce && isSameGroup(first, actions[end])) end += 1;
     await run(actions.slice(start, end));
     start = end;
   }
@@ -174,19 +174,19 @@ async function runGroup(
   staging: string,
   tree: AnchoredTree,
   group: readonly ApplyAction[],
-  run: (action: ApplyAction, context: ActionContext) => Promise<boolean>,
+  run: (action: ApplyAction, context: ActionContext) => boolean,
 ): Promise<readonly boolean[]> {
   const [first] = group;
   if (first === undefined) return [];
-  return tree.withDirectory(parentPath(first.path), async (directory) => {
-    const results = await Promise.allSettled(
-      group.map((action) => run(action, { staging, target: directory.at(lastName(action.path)) })),
-    );
-    return results.map((result, index) => {
-      if (result.status === 'fulfilled') return result.value;
-      throw toDiskError(result.reason, displayPath(group[index]?.path ?? Buffer.alloc(0)));
-    });
-  });
+  return tree.withDirectory(parentPath(first.path), async (directory) =>
+    group.map((action) => {
+      try {
+        return run(action, { staging, target: directory.at(lastName(action.path)) });
+      } catch (error) {
+        throw toDiskError(error, displayPath(action.path));
+      }
+    }),
+  );
 }
 
 /** True when a directory on the way to an action does not exist. */

@@ -78,12 +78,12 @@ export function planFileDelta(
 
   const files = wanted.filter((entry) => entry.kind === 'file');
   const fetched = files.filter(isNew);
-  const same = files.filter((entry) => !isNew(entry));
+  const fetchedBytes = sumOfSizes(fetched);
   const { obstacles, extraneous } = separateLeftovers(source, target, spelling);
   return {
     stream: toGroup(fetched.filter((entry) => entry.size < largeFileSize)),
     ranges: toGroup(fetched.filter((entry) => entry.size >= largeFileSize)),
-    unchanged: { count: same.length, bytes: sumOfSizes(same) },
+    unchanged: { count: files.length - fetched.length, bytes: sumOfSizes(files) - fetchedBytes },
     directories: wanted.filter((entry) => entry.kind === 'directory' && isNew(entry)).sort(byDepth),
     symlinks: wanted.filter((entry) => entry.kind === 'symlink' && isNew(entry)),
     extraneous: toGroup(extraneous),

@@ -1,4 +1,3 @@
-import { AppError } from '#shared/errors/app-error.ts';
 import { displayPath, entryKey, type FileEntry } from './file-entry.ts';
 import type { Staging } from './staging.ts';
 import { readTar, type TarItem, type TarRejection } from './tar-reader.ts';
@@ -19,9 +18,8 @@ export interface TarReceipt {
 /** Tells how far a transfer is. */
 export type ReceiveProgress = (file: { readonly path: Buffer; readonly size: number }) => void;
 
-/** Files up to this size are taken into memory and written while the next ones arrive. */
+/** Files up to this size are taken into memory and written at once. */
 const bufferedSize = 1 << 20;
-const bufferedTogether = 16 << 20;
 const deepest = 200;
 /** A growing file may bring some more than was listed before it is found out. */
 const slack = 64 << 20;
@@ -41,7 +39,6 @@ export async function receiveTar(
   const known = new Set(missing.keys());
   const rejected: { readonly path: string; readonly reason: TarRejection | 'not-asked-for' | 'duplicate' }[] = [];
   const changed: FileEntry[] = [];
-  const writer = new BoundedWriter();
   const limits = {
     // Directories come along with the files.
     maxEntries: asked.length * 2 + 1000,
@@ -63,65 +60,27 @@ export async function receiveTar(
       changed.push(entry);
       return;
     }
-    const incoming = { ...entry, mode: item.mode };
-    const done = (): void => {
-      files += 1;
-      bytes += entry.size;
-      onFile(entry);
-    };
-    if (item.size > bufferedSize) {
-      await staging.write(incoming, item.content).then(done);
-      return;
-    }
-    const content = await collect(item.content);
-    await writer.add(item.size, () => staging.write(incoming, content).then(done));
+    const content = item.size > bufferedSize ? item.content : await collect(item.content);
+    await staging.write({ ...entry, mode: item.mode }, content);
+    files += 1;
+    bytes += entry.size;
+    onFile(entry);
   }
 
+  let isWhole = false;
   try {
     for await (const item of readTar(stream, limits)) {
       if (item.kind === 'rejected') rejected.push({ path: displayPath(item.path), reason: item.reason });
       else if (item.kind === 'file') await takeFile(item);
     }
+    isWhole = true;
   } finally {
-    // Writes that were begun are finished before anybody looks at the staging folder.
-    await writer.settled();
+    // On a full disk this fails as well; the first error is the one to report.
+    await staging.flush().catch((error: unknown) => {
+      if (isWhole) throw error;
+    });
   }
-  writer.throwIfFailed();
   return { files, bytes, changed: [...changed, ...missing.values()], rejected };
-}
-
-/** Runs writes beside each other, within a bound on their bytes. */
-class BoundedWriter {
-  private readonly running = new Set<Promise<void>>();
-  private pending = 0;
-  private failure: unknown = null;
-
-  /** Starts a write; waits first while too much is pending. Throws when an earlier one failed. */
-  async add(size: number, write: () => Promise<void>): Promise<void> {
-    while (this.running.size > 0 && (this.pending + size > bufferedTogether || this.running.size >= 64)) {
-      await Promise.race(this.running);
-    }
-    this.throwIfFailed();
-    this.pending += size;
-    const run = write()
-      .catch((error: unknown) => {
-        this.failure ??= error;
-      })
-      .finally(() => {
-        this.pending -= size;
-        this.running.delete(run);
-      });
-    this.running.add(run);
-  }
-
-  async settled(): Promise<void> {
-    await Promise.all(this.running);
-  }
-
-  throwIfFailed(): void {
-    if (this.failure === null) return;
-    throw this.failure instanceof Error ? this.failure : new AppError('transfer.disk-failed', { cause: this.failure });
-  }
 }
 
 async function collect(content: AsyncIterable<Buffer>): Promise<Buffer> {

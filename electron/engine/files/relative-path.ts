@@ -38,7 +38,9 @@ export function pathNames(path: Buffer): readonly Buffer[] {
 
 /** How many directories are above the path's last name. */
 export function pathDepth(path: Buffer): number {
-  return pathNames(path).length - 1;
+  let depth = 0;
+  for (const code of path) if (code === slash) depth += 1;
+  return depth;
 }
 
 /** The path without its last name; empty for a name at the top. */

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
+import { closeSync, futimesSync, mkdirSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { chmod, lstat, mkdir, open, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -35,6 +36,8 @@ export interface Staging {
   write(file: IncomingFile, content: AsyncIterable<Buffer> | Buffer): Promise<StagedFile>;
   /** Forgets a file, so that it can be fetched again. */
   forget(path: Buffer): Promise<void>;
+  /** Writes down what has arrived; until then the last few files would be fetched again after a crash. */
+  flush(): Promise<void>;
   /** Ends writing; what has arrived stays. */
   close(): Promise<void>;
   /** Closes, and removes the folder with everything in it, undo copies too. */
@@ -42,6 +45,8 @@ export interface Staging {
 }
 
 const filesPerFolder = 1024;
+/** So many files at most are forgotten by a crash. */
+const linesTogether = 64;
 /** From this size on a file is flushed to disk by itself; smaller ones are left to the file system's own pace. */
 const flushFrom = 1_000_000;
 const defaultMode = 0o644;
@@ -65,14 +70,15 @@ export async function openStaging(directory: string): Promise<Staging> {
   const recordPath = join(directory, 'received.jsonl');
   const files = await readReceived(directory, recordPath);
   const record = await open(recordPath, 'a', 0o600);
+  const lines = createLineBuffer(record, recordPath);
   let nextId = [...files.values()].reduce((last, file) => Math.max(last, file.id), 0) + 1;
-  const folders = new Map<number, Promise<unknown>>();
+  const folders = new Set<number>();
 
-  function prepareFolder(id: number): Promise<unknown> {
+  function prepareFolder(id: number): void {
     const folder = Math.floor(id / filesPerFolder);
-    const known = folders.get(folder) ?? mkdir(join(directory, 'files', String(folder)), { recursive: true });
-    folders.set(folder, known);
-    return known;
+    if (folders.has(folder)) return;
+    mkdirSync(join(directory, 'files', String(folder)), { recursive: true });
+    folders.add(folder);
   }
 
   async function write(file: IncomingFile, content: AsyncIterable<Buffer> | Buffer): Promise<StagedFile> {
@@ -88,9 +94,10 @@ export async function openStaging(directory: string): Promise<Staging> {
     files.set(entryKey(file.path), staged);
     const path = stagedPath(directory, staged.id);
     try {
-      await prepareFolder(staged.id);
-      await writeContent(path, file, content);
-      await record.appendFile(toLine(staged));
+      prepareFolder(staged.id);
+      if (Buffer.isBuffer(content)) writeBuffer(path, file, content);
+      else await writeStream(path, file, content);
+      await lines.add(toLine(staged));
       return staged;
     } catch (error) {
       files.delete(entryKey(file.path));
@@ -108,11 +115,16 @@ export async function openStaging(directory: string): Promise<Staging> {
       const file = files.get(entryKey(path));
       if (file === undefined) return;
       files.delete(entryKey(path));
-      await record.appendFile(toLine(file, true));
+      await lines.add(toLine(file, true));
+      await lines.flush();
       await rm(stagedPath(directory, file.id), { force: true });
     },
-    close: () => record.close(),
+    flush: lines.flush,
+    async close() {
+      await lines.flush().finally(() => record.close());
+    },
     async discard() {
+      lines.drop();
       await record.close();
       await rm(directory, { recursive: true, force: true });
     },
@@ -124,24 +136,36 @@ export function stagedPath(directory: string, id: number): string {
   return join(directory, 'files', String(Math.floor(id / filesPerFolder)), String(id));
 }
 
-async function writeContent(path: string, file: IncomingFile, content: AsyncIterable<Buffer> | Buffer): Promise<void> {
-  const hash = file.hash === undefined ? null : createHash('sha256');
-  const handle = await openNew(path, (file.mode ?? defaultMode) | ownerMayWrite);
+/**
+ * Writes a small file with blocking calls. Handing each of its four or five calls to a thread and back took ten times as
+ * long as the calls themselves, measured with 20,000 files on a busy machine with two cores.
+ */
+function writeBuffer(path: string, file: IncomingFile, content: Buffer): void {
+  if (content.length !== file.size) throw sizeDiffers(file, content.length);
+  if (file.hash !== undefined) requireHash(file, createHash('sha256').update(content));
+  const descriptor = openNew(path, modeOf(file));
+  try {
+    for (let done = 0; done < content.length;) done += writeSync(descriptor, content, done);
+    futimesSync(descriptor, file.mtime, file.mtime);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+async function writeStream(path: string, file: IncomingFile, content: AsyncIterable<Buffer>): Promise<void> {
+  const hash = createHash('sha256');
+  closeSync(openNew(path, modeOf(file)));
+  const handle = await open(path, 'r+');
   try {
     let written = 0;
-    for await (const part of Buffer.isBuffer(content) ? [content] : content) {
+    for await (const part of content) {
       written += part.length;
       if (written > file.size) break;
-      hash?.update(part);
+      if (file.hash !== undefined) hash.update(part);
       await writeAll(handle, part);
     }
     if (written !== file.size) throw sizeDiffers(file, written);
-    if (hash !== null && hash.digest('hex') !== file.hash) {
-      throw new AppError('transfer.verify-failed', {
-        message: `The content of "${displayPath(file.path)}" is not what the server announced.`,
-        retry: 'now',
-      });
-    }
+    requireHash(file, hash);
     await handle.utimes(file.mtime, file.mtime);
     if (file.size >= flushFrom) await handle.datasync();
   } finally {
@@ -149,14 +173,67 @@ async function writeContent(path: string, file: IncomingFile, content: AsyncIter
   }
 }
 
-/** Makes a file. One that a crash left behind under this number, unrecorded, goes. */
-async function openNew(path: string, mode: number): Promise<FileHandle> {
+function requireHash(file: IncomingFile, hash: Hash): void {
+  if (file.hash === undefined || hash.digest('hex') === file.hash) return;
+  throw new AppError('transfer.verify-failed', {
+    message: `The content of "${displayPath(file.path)}" is not what the server announced.`,
+    retry: 'now',
+  });
+}
+
+function modeOf(file: IncomingFile): number {
+  return (file.mode ?? defaultMode) | ownerMayWrite;
+}
+
+interface LineBuffer {
+  add(line: string): Promise<void>;
+  flush(): Promise<void>;
+  /** Forgets lines that are not written yet. */
+  drop(): void;
+}
+
+/** Collects lines of the record, as a write for each small file would cost as much as the file. */
+function createLineBuffer(record: FileHandle, path: string): LineBuffer {
+  let pending: string[] = [];
+  let writing: Promise<void> = Promise.resolve();
+
+  async function writePending(): Promise<void> {
+    const lines = pending;
+    pending = [];
+    try {
+      if (lines.length > 0) await record.appendFile(lines.join(''));
+    } catch (error) {
+      // When there is space again they are written with the next ones.
+      pending = [...lines, ...pending];
+      throw toDiskError(error, path);
+    }
+  }
+
+  function flush(): Promise<void> {
+    writing = writing.then(writePending, writePending);
+    return writing;
+  }
+
+  return {
+    flush,
+    drop() {
+      pending = [];
+    },
+    async add(line) {
+      pending.push(line);
+      if (pending.length >= linesTogether) await flush();
+    },
+  };
+}
+
+/** Makes a file and gives its descriptor. One that a crash left behind under this number, unrecorded, goes. */
+function openNew(path: string, mode: number): number {
   try {
-    return await open(path, 'wx', mode);
+    return openSync(path, 'wx', mode);
   } catch (error) {
     if (errnoOf(error) !== 'EEXIST') throw error;
-    await rm(path);
-    return open(path, 'wx', mode);
+    unlinkSync(path);
+    return openSync(path, 'wx', mode);
   }
 }
 

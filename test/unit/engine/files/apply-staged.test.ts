@@ -187,7 +187,7 @@ describe('links in the way', () => {
     await expect(applyStaged(staging.directory, root, planOf(staging))).rejects.toMatchObject({
       code: 'transfer.name-rejected',
     });
-    expect(pictureOf(outside)).toEqual(pictureOf(temporaryFolder()));
+    expect(pictureOf(outside)).toEqual([]);
   });
 
   it('replaces a link itself, never what it points to', async () => {
@@ -230,7 +230,7 @@ describe('links in the way', () => {
     }, 0);
     await applyStaged(staging.directory, root, planOf(staging)).catch(() => null);
     clearInterval(swap);
-    expect(pictureOf(join(folder, 'outside')).filter((line) => line !== '')).toHaveLength(1);
+    expect(pictureOf(join(folder, 'outside'))).toHaveLength(1);
   });
 });
 

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { createListingParser, listingFindArguments } from '#engine/files/parse-listing.ts';
-import type { FileEntry, FileKind } from '#engine/files/file-entry.ts';
+import { entryKey, type FileEntry, type FileKind } from '#engine/files/file-entry.ts';
 import { joinPath, parentPath } from '#engine/files/relative-path.ts';
 
 /** A folder that goes when the test is over. */
@@ -75,14 +75,12 @@ export function inChunks(data: Buffer, size = 65_536): Readable {
   return Readable.from(chunks);
 }
 
-/** A sorted picture of a tree: names, kinds, contents, link targets. */
+/** A sorted picture of a tree: kinds, names, times, link targets, contents. */
 export function pictureOf(root: string): readonly string[] {
-  const script =
-    'find . -mindepth 1 -printf "%y %p %l %T@ " -type f -exec md5sum -b {} ";" -o -mindepth 1 -printf "\\n"';
-  const shell = spawnSync('sh', ['-c', script], { cwd: root, maxBuffer: 1 << 28 });
-  return shell.stdout
-    .toString('latin1')
-    .split('\n')
-    .map((line) => (line.startsWith('d ') ? line.replace(/ \d+\.\d+ $/u, '') : line))
-    .sort();
+  const picture = findTree(root).map((entry) => {
+    const { kind, mtime, target } = entry;
+    const content = kind === 'file' ? readFileSync(joinPath(Buffer.from(root), entry.path)).toString('base64') : '';
+    return [entryKey(entry.path), kind, kind === 'directory' ? '' : mtime, target?.toString() ?? '', content].join(' ');
+  });
+  return picture.sort();
 }
