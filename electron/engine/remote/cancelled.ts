@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { AppError } from '#shared/errors/app-error.ts';
 
 /** The error of work that was stopped through its signal: the signal's own AppError, or `job.cancelled`. */
@@ -18,6 +19,8 @@ export function onCancelled(signal: AbortSignal, listener: (error: AppError) => 
     onAbort();
     return () => {};
   }
+  // A job's signal has as many listeners as things wait for it; Node would warn from eleven on.
+  setMaxListeners(0, signal);
   signal.addEventListener('abort', onAbort, { once: true });
   return () => signal.removeEventListener('abort', onAbort);
 }
