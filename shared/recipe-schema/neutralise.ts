@@ -32,7 +32,6 @@ export const neutraliseCheckSchema = z.discriminatedUnion('kind', [
   /** The file is there with the content that was written. */
   z.strictObject({ kind: z.literal('file') }),
 ]);
-export type NeutraliseCheck = z.infer<typeof neutraliseCheckSchema>;
 
 /**
  * One thing that keeps a copy from acting like production. Verbs are fixed; those on tables run on the loaded tables before

@@ -91,7 +91,6 @@ export const skipSchema = z.discriminatedUnion('what', [
     reason: z.string().min(1),
   }),
 ]);
-export type Skip = z.infer<typeof skipSchema>;
 
 /** A command after the pull, as an argument list. Without its tool an optional command is left out and reported. */
 export const recipeCommandSchema = z.strictObject({
