@@ -1,9 +1,10 @@
 import { connect as connectSocket, isIP, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { createConnection, type Connection as DriverConnection, type ConnectionOptions } from 'mysql2';
-import { AppError } from '#shared/errors/app-error.ts';
+import { AppError, isAppError } from '#shared/errors/app-error.ts';
 import { Connection, type SourceConnection, type TargetConnection } from './connection.ts';
-import { cancelled, scrubServerText, serverErrno, toDatabaseError, type ErrorContext } from './mysql-errors.ts';
+import { loginError, unreachable } from './connect-errors.ts';
+import { cancelled, serverErrno, type ErrorContext } from './mysql-errors.ts';
 import { prepareSession } from './session.ts';
 
 /** Where the server's certificate comes from when the connection is encrypted. */
@@ -37,6 +38,9 @@ export interface OpenDatabaseOptions {
 
 const defaultTimeout = 20_000;
 const insistsOnTls = new Set([3159, 1251]);
+/** What servers also answer to somebody who has to come encrypted, without saying so. */
+const accessDenied = 1045;
+const tlsCapability = 0x800;
 
 /** Opens a read-only session on a source. */
 export async function openDatabase(
@@ -54,7 +58,7 @@ export async function openDatabase(
   options: OpenDatabaseOptions & { readonly role: 'source' | 'target' },
 ): Promise<TargetConnection> {
   const context: ErrorContext = { label: options.label, secrets: [options.password] };
-  const connection = await authenticate(options, context, options.tls);
+  const connection = await authenticate(options, context);
   try {
     await prepareSession(connection, options.role, options.signal);
     return connection;
@@ -66,21 +70,33 @@ export async function openDatabase(
 
 type Options = OpenDatabaseOptions & { readonly role: 'source' | 'target' };
 
-async function authenticate(
-  options: Options,
-  context: ErrorContext,
-  tls: DatabaseTls | undefined,
-): Promise<Connection> {
+async function authenticate(options: Options, context: ErrorContext): Promise<Connection> {
+  try {
+    return await attempt(options, context, options.tls);
+  } catch (error) {
+    if (options.tls !== undefined || !mayWantTls(error)) throw error;
+    try {
+      return await attempt(options, context, { verify: !isProtectedWay(options) });
+    } catch (second) {
+      // A certificate that cannot be verified is not the reason why the first attempt was refused.
+      throw isAppError(second, 'database.connect') && isAppError(error, 'database.access-denied') ? error : second;
+    }
+  }
+}
+
+function mayWantTls(error: unknown): boolean {
+  const errno = serverErrno(error) ?? 0;
+  const offered = isAppError(error) && error.facts.offersTls === true;
+  return insistsOnTls.has(errno) || (errno === accessDenied && offered);
+}
+
+async function attempt(options: Options, context: ErrorContext, tls: DatabaseTls | undefined): Promise<Connection> {
   if (options.signal.aborted) throw cancelled();
   const stream = await openStream(options);
   try {
     return await handshake(options, context, stream, tls);
   } catch (error) {
     stream.destroy();
-    const errno = serverErrno(error);
-    if (tls === undefined && errno !== null && insistsOnTls.has(errno)) {
-      return authenticate(options, context, { verify: !isProtectedWay(options) });
-    }
     throw error;
   }
 }
@@ -122,33 +138,6 @@ async function opened(socket: Socket, timeout: number, signal: AbortSignal): Pro
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);
     });
-  });
-}
-
-const networkCodes = {
-  ENOTFOUND: 'connection.dns',
-  EAI_AGAIN: 'connection.dns',
-  ECONNREFUSED: 'connection.refused',
-  EHOSTUNREACH: 'connection.unreachable',
-  ENETUNREACH: 'connection.unreachable',
-  ETIMEDOUT: 'connection.timeout',
-} as const;
-
-function isNetworkCode(code: string): code is keyof typeof networkCodes {
-  return Object.hasOwn(networkCodes, code);
-}
-
-function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
-function unreachable(error: unknown, label: string, where: string): AppError {
-  const code = errorCode(error);
-  return new AppError(isNetworkCode(code) ? networkCodes[code] : 'database.connect', {
-    message: `The ${label} cannot be reached at ${where}${code === '' ? '' : ` (${code})`}.`,
-    retry: 'now',
-    facts: { database: label, where },
-    cause: error,
   });
 }
 
@@ -210,7 +199,7 @@ async function handshake(
     const settle = (): void => options.signal.removeEventListener('abort', abort);
     driver.on('error', (error: unknown) => {
       settle();
-      reject(loginError(error, context));
+      reject(loginError(error, context, offersTls(driver)));
     });
     driver.once('connect', (hello: unknown) => {
       settle();
@@ -237,37 +226,7 @@ function takeOver(driver: DriverConnection, hello: unknown, context: ErrorContex
   return new Connection(stream, context, { threadId: driver.threadId, version }, readOnly);
 }
 
-function loginError(error: unknown, context: ErrorContext): AppError {
-  if (error instanceof AppError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  const errno = error instanceof Error && 'errno' in error && typeof error.errno === 'number' ? error.errno : 0;
-  if (errno > 0) {
-    const state = error instanceof Error && 'sqlState' in error ? String(error.sqlState) : '';
-    return toDatabaseError({ errno, sqlState: state, message }, context);
-  }
-  const code = errorCode(error);
-  const text = scrubServerText(message, context.secrets);
-  if (code === 'ETIMEDOUT') {
-    return new AppError('connection.timeout', {
-      message: `The ${context.label} did not finish the login in time.`,
-      retry: 'now',
-    });
-  }
-  if (code === 'AUTH_SWITCH_PLUGIN_ERROR' || code === 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED') {
-    return new AppError('database.access-denied', {
-      message: `The ${context.label} wants a way to log in that is not supported: ${text}`,
-      hint: 'Use an account with mysql_native_password or caching_sha2_password.',
-    });
-  }
-  if (code === 'HANDSHAKE_SSL_ERROR' || code === 'HANDSHAKE_NO_SSL_SUPPORT') {
-    return new AppError('database.connect', {
-      message: `The ${context.label} could not be reached encrypted: ${text}`,
-    });
-  }
-  return new AppError('database.connect', {
-    message: `The ${context.label} did not let us in: ${text}`,
-    retry: 'now',
-    facts: { database: context.label },
-    cause: error,
-  });
+function offersTls(driver: DriverConnection): boolean {
+  const flags: unknown = 'serverCapabilityFlags' in driver ? driver.serverCapabilityFlags : 0;
+  return typeof flags === 'number' && (flags & tlsCapability) !== 0;
 }

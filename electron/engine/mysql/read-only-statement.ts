@@ -2,7 +2,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 
 const readers = /^[\s(]*(?:SELECT|SHOW|WITH|DESCRIBE|EXPLAIN|CHECKSUM TABLE)\b/i;
 const session =
-  /^\s*(?:SET SESSION\b|SET NAMES\b|USE\b|START TRANSACTION\b|COMMIT\s*$|ROLLBACK\s*$|UNLOCK TABLES\s*$|FLUSH TABLES WITH READ LOCK\s*$)/i;
+  /^\s*(?:SET SESSION\b|SET NAMES\b|USE\b|START TRANSACTION\b|COMMIT\s*$|ROLLBACK\s*$|UNLOCK TABLES\s*$|KILL (?:QUERY )?\d+$|FLUSH TABLES WITH READ LOCK\s*$)/i;
 const readLock = /^\s*LOCK TABLES\s/i;
 const lockedTable = /^\s*n(?:\.n)? READ\s*$/i;
 const writers =
@@ -45,7 +45,7 @@ function isReadLock(text: string): boolean {
 }
 
 /**
- * Refuses any statement that is not a read, a setting of the own session or a short read lock. The session is opened
+ * Refuses any statement that is not a read, a setting of the own session, the end of an own session or a short read lock. The session is opened
  * read-only as well; this is the second lock on the same door (product law 1).
  */
 export function assertReadOnlyStatement(sql: string): void {

@@ -57,10 +57,9 @@ export async function openSnapshot(options: SnapshotOptions): Promise<Snapshot> 
     await Promise.all(connections.map((connection) => connection.close()));
   };
   try {
-    const wanted = Math.max(1, options.count);
-    for (let index = 0; index < wanted; index += 1) connections.push(await options.open());
+    await openUpTo(Math.max(1, options.count), connections, options);
     await Promise.all(connections.map((connection) => connection.query(isolation, { signal })));
-    const locked = wanted > 1 ? await beginBehindLock(connections, options) : null;
+    const locked = connections.length > 1 ? await beginBehindLock(connections, options) : null;
     if (locked !== null) return { ...locked, connections, nonTransactional, close };
     const [first, ...others] = connections;
     await Promise.all(others.map((connection) => connection.close()));
@@ -80,6 +79,25 @@ export async function openSnapshot(options: SnapshotOptions): Promise<Snapshot> 
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Opens as many as the server lets us have, at least one (hazard B7). */
+async function openUpTo(count: number, connections: SourceConnection[], { open }: SnapshotOptions): Promise<void> {
+  for (let index = 0; index < count; index += 1) {
+    const connection = await openOrNull(open, index === 0);
+    if (connection === null) return;
+    connections.push(connection);
+  }
+}
+
+/** Null when the server has no connection to spare and this one can be done without. */
+async function openOrNull(open: () => Promise<SourceConnection>, isNeeded: boolean): Promise<SourceConnection | null> {
+  try {
+    return await open();
+  } catch (error) {
+    if (isNeeded || !isAppError(error, 'database.too-many-connections')) throw error;
+    return null;
   }
 }
 
@@ -112,7 +130,8 @@ async function tryLock(
   options: SnapshotOptions,
 ): Promise<LockedMoment | null> {
   const { signal } = options;
-  const lock = await options.open();
+  const lock = await openOrNull(options.open, false);
+  if (lock === null) return null;
   const timer = setTimeout(() => void lock.close(), longestLock);
   try {
     const asked = Date.now();

@@ -1,8 +1,13 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Duplex } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SourceConnection, TargetConnection } from '#engine/mysql/connection.ts';
+import { endSession } from '#engine/mysql/end-session.ts';
 import type { RowSink } from '#engine/mysql/packet-reader.ts';
 import { Transcoder } from '#engine/mysql/transcode.ts';
 import { startMariadb, type MariadbServer } from './support/mariadb-server.ts';
@@ -152,6 +157,63 @@ describe('a session', () => {
     }
     expect(await source.strings('SELECT @@tx_read_only')).toEqual([['1']]);
     expect('execute' in source && typeof source.execute).toBe('function');
+  });
+
+  it('ends a statement that goes on after its client has gone', async () => {
+    const busy = await server.source();
+    const running = busy.query('SELECT SLEEP(60)').catch(() => null);
+    const other = await server.source();
+    const mine = async (): Promise<number> => {
+      const rows = await other.strings(`SELECT ID FROM information_schema.PROCESSLIST WHERE ID = ${busy.threadId}`);
+      return rows.length;
+    };
+    while ((await mine()) === 0) await sleep(10);
+    await busy.close();
+    await running;
+    const { signal } = new AbortController();
+    await endSession(other, busy.threadId, signal);
+    for (let attempt = 0; attempt < 100 && (await mine()) > 0; attempt += 1) await sleep(10);
+    expect(await mine()).toBe(0);
+    await endSession(other, busy.threadId, signal);
+  });
+
+  it('is encrypted when the server insists, without being told', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stagelift-test-tls-'));
+    const key = join(folder, 'key.pem');
+    const certificate = join(folder, 'cert.pem');
+    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    const request = [
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-days',
+      '2',
+      '-keyout',
+      key,
+      '-out',
+      certificate,
+    ];
+    execFileSync('openssl', [...request, ...subject], { stdio: 'ignore' });
+    const args = [`--ssl-cert=${certificate}`, `--ssl-key=${key}`, '--require-secure-transport=ON'];
+    const secure = await startMariadb({ args });
+    try {
+      const plain = await secure.source({ host: '127.0.0.1', port: secure.port });
+      expect((await plain.strings("SHOW STATUS LIKE 'Ssl_cipher'"))[0]?.[1]).toMatch(/\w/);
+      const end = await plain.streamRows('SELECT seq, 1 FROM mysql.seq_1_to_200000', counter());
+      expect(end.rows).toBe(200_000);
+      const tunnel = await secure.target({ openStream: async () => connect(secure.port, '127.0.0.1') });
+      expect((await tunnel.strings("SHOW STATUS LIKE 'Ssl_cipher'"))[0]?.[1]).toMatch(/\w/);
+      const strict = secure.source({ host: '127.0.0.1', port: secure.port, tls: { verify: true } });
+      await expect(strict).rejects.toMatchObject({ code: 'database.connect' });
+      const known = { verify: true, ca: readFileSync(certificate, 'utf8') };
+      const trusted = await secure.source({ host: '127.0.0.1', port: secure.port, tls: known });
+      expect(await trusted.strings('SELECT 1')).toEqual([['1']]);
+    } finally {
+      await secure.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('works over IPv6', async () => {

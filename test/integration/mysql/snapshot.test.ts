@@ -109,6 +109,15 @@ it('makes do with one connection for a user who may not lock', async () => {
   await snapshot.close();
 });
 
+it('makes do with what a user with few connections gets', async () => {
+  await admin.execute("CREATE USER 'few'@'%' IDENTIFIED BY 'pw' WITH MAX_USER_CONNECTIONS 2");
+  await admin.execute("GRANT ALL ON shop.* TO 'few'@'%'");
+  const { snapshot } = await take('few', 3);
+  expect(snapshot.method).toBe('one-connection');
+  expect(await snapshot.connections[0]?.strings('SELECT 1')).toEqual([['1']]);
+  await snapshot.close();
+});
+
 it('never waits long for a lock, and lets writers through while it waits', async () => {
   const blocker = await server.target({ database: 'shop' });
   await blocker.execute('LOCK TABLES left_side WRITE');

@@ -95,6 +95,17 @@ const defaults: Rule = (tokens, what, translation) => {
   const value = tokens.slice(at + 1, end);
   const [first] = value;
   const { features, report } = translation;
+  if (value.some((token) => isWord(token, 'NEXTVAL'))) {
+    return leaveOut(
+      tokens,
+      at,
+      1 + value.length,
+      `default of ${what}`,
+      translation,
+      'sequences are not copied',
+      'warning',
+    );
+  }
   const isBracketed = isSymbol(first, '(');
   const isCall = first?.kind === 'word' && isSymbol(value[1], '(') && !clockWords.includes(first.value);
   const isBlob = tokens[0] !== undefined && blobTypes.includes(tokens[0].value) && !isWord(first, 'NULL');

@@ -206,6 +206,14 @@ describe('small print', () => {
     expect(result.sql).toContain('ENGINE=InnoDB');
   });
 
+  it('does not count on sequences, which stay behind', () => {
+    const result = translate(table('`n` int(11) DEFAULT nextval(`shop`.`numbers`)'), mariadb1011, mariadb1011);
+    expect(result.sql).toContain('`n` int(11)\n');
+    expect(result.changes).toContainEqual(
+      expect.objectContaining({ what: 'default of column n', severity: 'warning' }),
+    );
+  });
+
   it('mentions zero dates that the target would refuse later', () => {
     const result = translate(table("`d` date NOT NULL DEFAULT '0000-00-00'"), mysql57, mariadb1011);
     expect(result.changes).toContainEqual(expect.objectContaining({ what: 'default of column d', severity: 'info' }));
