@@ -20,7 +20,6 @@ export const strings = {
   settings: 'Settings',
   help: 'Keyboard help',
   toasts: 'Messages',
-  runningJob: (title: string, percent: string) => `${title}, ${percent} done. Open the job`,
   moreJobs: (count: number) => `+${formatCount(count)} more`,
   engineRestarted: 'The engine was restarted',
   engineRestartedText:

@@ -7,6 +7,8 @@ import { leastWidth, type SortState, sortRows, windowOf } from './table-rows.ts'
 export interface Column<Row> {
   readonly id: string;
   readonly title: string;
+  /** The title is for screen readers only: what stands below speaks for itself. */
+  readonly titleHidden?: boolean;
   /** A grid track, e.g. `minmax(160px, 2fr)`. */
   readonly width: string;
   readonly align?: 'start' | 'end';
@@ -104,7 +106,7 @@ function HeaderCell<Row>({ column, sort, onSort }: HeaderCellProps<Row>) {
   if (!column.sortBy) {
     return (
       <div role="columnheader" className={className}>
-        {column.title}
+        <span className={cx(column.titleHidden && styles.unseen)}>{column.title}</span>
       </div>
     );
   }

@@ -34,9 +34,9 @@ function Running({ job }: { readonly job: Job }) {
     document.title = `${percent} · ${job.title} – ${strings.productName}`;
   }, [percent, job.title]);
   return (
-    <Link href={`/jobs/${job.id}`} className={styles.job ?? ''} aria-label={strings.runningJob(job.title, percent)}>
+    <Link href={`/jobs/${job.id}`} className={styles.job ?? ''}>
       <span className={styles.title}>{job.title}</span>
-      <span className={styles.bar}>
+      <span className={styles.bar} aria-hidden>
         <ProgressBar label={job.title} fraction={fraction} />
       </span>
       <span className={styles.percent}>{percent}</span>

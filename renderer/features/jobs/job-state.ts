@@ -34,9 +34,15 @@ export function isInGroup(job: Job, group: StateGroup): boolean {
   }
 }
 
-/** Which data a target has after a job that did not finish: the old one until the switch was made. */
+/**
+ * Which data a target has after a job that did not finish: the old one until the tables were switched, or, where only
+ * files are pulled, until the first of them was moved into place.
+ */
 export function hasSwitched(job: Job): boolean {
-  return job.steps.some((step) => step.name === 'switch' && step.state === 'done');
+  return job.steps.some(
+    ({ name, state }) =>
+      (name === 'switch' && state === 'done') || (name === 'move-files' && state !== 'waiting' && state !== 'skipped'),
+  );
 }
 
 /** How long a job took, or has taken until `now`, in seconds. */

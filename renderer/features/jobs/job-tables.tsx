@@ -72,7 +72,8 @@ export function JobTables({ tables }: { readonly tables: JobProgress['tables'] }
           },
           {
             id: 'bar',
-            title: '',
+            title: text.share,
+            titleHidden: true,
             width: '96px',
             render: (table) => (
               <ProgressBar

@@ -1,7 +1,14 @@
 import type { Job } from '#shared/domain/job.ts';
 import type { PullReport } from '#shared/domain/pull.ts';
 import { useRequest } from '../../client/requests.ts';
-import { formatBytes, formatCount, formatDateTime, formatDuration, formatMilliseconds } from '../../ui/format.ts';
+import {
+  formatAlternatives,
+  formatBytes,
+  formatCount,
+  formatDateTime,
+  formatDuration,
+  formatMilliseconds,
+} from '../../ui/format.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Card, Facts, Section } from '../../ui/page.tsx';
@@ -37,7 +44,10 @@ function Report({ report, ends }: { readonly report: PullReport; readonly ends: 
           report.seconds,
         )}
       >
-        {failed > 0 ? text.someFailed(failed) : text.allPassed}. {undoText(report)}
+        <p>
+          {failed > 0 ? text.someFailed(failed) : text.allPassed}. {undoText(report)}
+        </p>
+        {report.logins.length > 0 && <p>{text.logins(formatAlternatives(report.logins))}</p>}
       </Notice>
       <Figures report={report} />
       {report.warnings.length > 0 && (

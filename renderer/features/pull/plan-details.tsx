@@ -1,6 +1,7 @@
 import type { PullPlan } from '#shared/domain/pull.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';
+import { StatusIcon, type Tone } from '../../ui/status.tsx';
 import { type TabPart, Tabs } from '../../ui/tabs.tsx';
 import styles from './plan-details.module.css';
 import { PlannedTables } from './planned-tables.tsx';
@@ -23,6 +24,12 @@ export function PlanDetails({ plan }: { readonly plan: PullPlan }) {
   ];
   return <Tabs label={text.label} parts={parts} />;
 }
+
+const severityTones: Readonly<Record<PullPlan['schemaChanges'][number]['severity'], Tone>> = {
+  info: 'info',
+  warning: 'warning',
+  loss: 'bad',
+};
 
 function Rewrites({ plan }: { readonly plan: PullPlan }) {
   const text = strings.rewrites;
@@ -63,6 +70,17 @@ function SchemaChanges({ plan }: { readonly plan: PullPlan }) {
           render: (change) => (
             <span title={`${change.from} → ${change.to}`}>
               {change.what}: <code>{change.from}</code> → <code>{change.to}</code>
+            </span>
+          ),
+        },
+        {
+          id: 'severity',
+          title: text.severityTitle,
+          width: '172px',
+          sortBy: (change) => ['loss', 'warning', 'info'].indexOf(change.severity),
+          render: (change) => (
+            <span className={styles.severity}>
+              <StatusIcon tone={severityTones[change.severity]} size={14} /> {text.severity[change.severity]}
             </span>
           ),
         },

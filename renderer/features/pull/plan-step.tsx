@@ -166,7 +166,7 @@ function Problems({ problems }: { readonly problems: readonly Problem[] }) {
         </Notice>
       ))}
       {infos.length > 0 && (
-        <Disclosure label={strings.moreInfos(infos.length)}>
+        <Disclosure label={strings.moreInfos(infos.length)} level={3}>
           <ul className={styles.infos}>
             {infos.map((problem, index) => (
               <li key={`${problem.id} ${String(index)}`}>

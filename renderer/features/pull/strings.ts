@@ -89,7 +89,9 @@ export const strings = {
     of: (table: string, column: string) => `Decision for ${table}.${column}`,
     save: 'Save decisions and plan again',
     left: (count: number) => `${formatCount(count)} left to decide`,
-    allMask: 'Mask all as text',
+    takeSuggestions: 'Take the suggestions',
+    suggested: 'Suggested for this column',
+    byKey: (keyColumn: string) => `Mask by ${keyColumn}`,
   },
   tabs: {
     label: 'Parts of the plan',
@@ -137,7 +139,14 @@ export const strings = {
     none: 'No uploads are pulled.',
   },
   rewrites: { from: 'In the source', to: 'In the target', none: 'Nothing is rewritten.' },
-  schema: { object: 'Object', what: 'Change', why: 'Why', none: 'Every definition fits as it is.' },
+  schema: {
+    object: 'Object',
+    what: 'Change',
+    why: 'Why',
+    none: 'Every definition fits as it is.',
+    severity: { info: 'Same meaning', warning: 'Behaves differently', loss: 'Something is lost' },
+    severityTitle: 'Weight',
+  },
   losses: {
     none: 'The target is empty; nothing is lost.',
     tables: (count: number, rows: number) =>

@@ -4,7 +4,7 @@ import type { UnclassifiedColumn } from '#shared/domain/pull.ts';
 import { useCommand } from '../../client/requests.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card, Section } from '../../ui/page.tsx';
-import { Select } from '../../ui/select.tsx';
+import { Select, type SelectOption } from '../../ui/select.tsx';
 import { StatusIcon } from '../../ui/status.tsx';
 import { FailureOf } from '../failures/index.ts';
 import { maskMethodName } from './mask-method-name.ts';
@@ -13,7 +13,8 @@ import styles from './unclassified-columns.module.css';
 
 const text = strings.unclassified;
 
-type Decision = MaskMethod | 'scrub' | 'keep';
+/** A choice of the list; `@suggested` stands for the column's own suggestion. */
+type Decision = MaskMethod | 'scrub' | 'keep' | '@suggested';
 
 interface UnclassifiedColumnsProps {
   readonly projectId: string;
@@ -26,17 +27,18 @@ export function UnclassifiedColumns({ projectId, columns, onDecided }: Unclassif
   const [decisions, setDecisions] = useState<Readonly<Record<string, Decision>>>({});
   const save = useCommand('projects.decideColumns', { renews: ['projects.get'], onDone: onDecided });
   const left = columns.filter((column) => decisions[keyOf(column)] === undefined).length;
-  const options = [
-    ...maskMethodSchema.options.map((method) => ({ value: method, label: maskMethodName(method) })),
-    { value: 'scrub' as Decision, label: text.scrub, description: text.scrubText },
-    { value: 'keep' as Decision, label: text.keep, description: text.keepText },
-  ];
+  const suggestAll = (): void => {
+    const suggested = columns.map((column) => [keyOf(column), '@suggested' as const] as const);
+    setDecisions((known) => ({ ...Object.fromEntries(suggested), ...known }));
+  };
   const submit = (): void => {
     save.mutate({
       projectId,
       decisions: columns.flatMap((column) => {
         const decision = decisions[keyOf(column)];
-        return decision === undefined ? [] : [{ table: column.table, column: column.column, rule: toRule(decision) }];
+        return decision === undefined
+          ? []
+          : [{ table: column.table, column: column.column, rule: toRule(decision, column.suggestion) }];
       }),
     });
   };
@@ -68,7 +70,7 @@ export function UnclassifiedColumns({ projectId, columns, onDecided }: Unclassif
                 placeholder={text.choose}
                 value={decisions[keyOf(column)] ?? null}
                 onChange={(decision) => setDecisions((known) => ({ ...known, [keyOf(column)]: decision }))}
-                options={options}
+                options={optionsFor(column)}
               />
             </li>
           ))}
@@ -77,18 +79,7 @@ export function UnclassifiedColumns({ projectId, columns, onDecided }: Unclassif
           <span className={styles.left} role="status">
             {left > 0 && text.left(left)}
           </span>
-          {left > 0 && (
-            <Button
-              onPress={() =>
-                setDecisions((known) => ({
-                  ...Object.fromEntries(columns.map((column) => [keyOf(column), 'text' as const])),
-                  ...known,
-                }))
-              }
-            >
-              {text.allMask}
-            </Button>
-          )}
+          {left > 0 && <Button onPress={suggestAll}>{text.takeSuggestions}</Button>}
           <Button variant="primary" isDisabled={left > 0} isPending={save.isPending} onPress={submit}>
             {text.save}
           </Button>
@@ -103,6 +94,40 @@ function keyOf(column: UnclassifiedColumn): string {
   return `${column.table}.${column.column}`;
 }
 
-function toRule(decision: Decision): ColumnRule {
-  return decision === 'keep' || decision === 'scrub' ? { kind: decision } : { kind: 'mask', method: decision };
+function optionsFor({ suggestion }: UnclassifiedColumn): readonly SelectOption<Decision>[] {
+  return [
+    { value: '@suggested', label: nameOf(suggestion), description: text.suggested },
+    ...maskMethodSchema.options
+      .filter((method) => suggestion.kind !== 'mask' || suggestion.method !== method)
+      .map((method) => ({ value: method, label: maskMethodName(method) })),
+    ...(suggestion.kind === 'scrub'
+      ? []
+      : [{ value: 'scrub' as const, label: text.scrub, description: text.scrubText }]),
+    ...(suggestion.kind === 'keep' ? [] : [{ value: 'keep' as const, label: text.keep, description: text.keepText }]),
+  ];
+}
+
+function nameOf(rule: ColumnRule): string {
+  switch (rule.kind) {
+    case 'mask':
+      return maskMethodName(rule.method);
+    case 'keep':
+      return text.keep;
+    case 'scrub':
+      return text.scrub;
+    case 'by-key':
+      return text.byKey(rule.keyColumn);
+  }
+}
+
+function toRule(decision: Decision, suggestion: ColumnRule): ColumnRule {
+  switch (decision) {
+    case '@suggested':
+      return suggestion;
+    case 'keep':
+    case 'scrub':
+      return { kind: decision };
+    default:
+      return { kind: 'mask', method: decision };
+  }
 }

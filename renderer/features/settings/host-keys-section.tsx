@@ -76,7 +76,8 @@ export function HostKeysSection() {
             },
             {
               id: 'forget',
-              title: '',
+              title: text.forgetColumn,
+              titleHidden: true,
               width: '88px',
               align: 'end',
               render: (key) =>

@@ -65,6 +65,7 @@ export const strings = {
     empty: 'No host key yet',
     emptyText: 'The first time a server is reached, its key is shown to you. What you trust is listed here.',
     forget: 'Forget…',
+    forgetColumn: 'Forget',
     forgetOf: (host: string, type: string) => `Forget the ${type} key of ${host}`,
     forgetTitle: (host: string) => `Forget the key of ${host}?`,
     forgetText:

@@ -207,7 +207,7 @@ export const plan: PullPlan = {
     { id: 'type', title: 'WP_ENVIRONMENT_TYPE becomes local' },
   ],
   afterPull: [{ title: 'Clear the object cache', argv: ['wp', 'cache', 'flush'] }],
-  switchMode: 'schema',
+  switchMode: 'shadow-schema',
   problems: [
     {
       id: 'packet-size',
@@ -236,13 +236,21 @@ export const unclassifiedPlan: PullPlan = {
       column: 'contact',
       type: 'varchar(190)',
       reason: '98 of 100 sampled values look like e-mail addresses.',
+      suggestion: { kind: 'mask', method: 'email' },
     },
-    { table: 'wp_wc_orders_meta', column: 'delivery_phone', type: 'varchar(40)', reason: 'Its name says phone.' },
+    {
+      table: 'wp_wc_orders_meta',
+      column: 'delivery_phone',
+      type: 'varchar(40)',
+      reason: 'Its name says phone.',
+      suggestion: { kind: 'mask', method: 'phone' },
+    },
     {
       table: 'wp_bookings',
       column: 'guest_remarks',
       type: 'longtext',
       reason: 'Free text in a table that holds guests.',
+      suggestion: { kind: 'scrub' },
     },
   ],
 };
@@ -385,5 +393,6 @@ export const report: PullReport = {
     },
   ],
   url: 'http://blumen.localhost:8080',
+  logins: ['admin', 'editor', 'shop-manager'],
   undo: { available: true, until: ago(-60 * 24 * 6) },
 };

@@ -16,6 +16,11 @@ describe('a job', () => {
   it('has changed its target only once the switch was made', () => {
     expect(hasSwitched(failedJob)).toBe(false);
     expect(hasSwitched(doneJob)).toBe(true);
+    const onlyFiles = {
+      ...failedJob,
+      steps: failedJob.steps.map((step) => ({ ...step, name: 'move-files', state: 'failed' as const })),
+    };
+    expect(hasSwitched(onlyFiles)).toBe(true);
   });
 
   it('is counted until now while it runs', () => {

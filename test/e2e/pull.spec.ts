@@ -1,0 +1,96 @@
+import { expect, type Page } from '@playwright/test';
+import { request } from 'node:http';
+import type { LabWebSite } from '../lab/lab-info.ts';
+import { test } from './support/launch.ts';
+import { addDemo, makePlan, startPull } from './support/pulling.ts';
+
+test.setTimeout(240_000);
+
+/** Waits for the job's end, whatever it is, and wants it to be a good one. */
+async function expectDone(page: Page): Promise<void> {
+  const state = page.getByRole('heading', { level: 1 });
+  await expect(state).toHaveText(/Done|Failed|Needs attention|Interrupted/, { timeout: 150_000 });
+  await expect(state, await page.getByRole('main').innerText()).toHaveText(/Done/);
+}
+
+/** Asks the local site by its own name, sends a form where one is given, and gives status, cookies and body. */
+function ask(
+  site: LabWebSite,
+  path: string,
+  form?: string,
+): Promise<{ status: number; cookies: string; body: string }> {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      host: site.host,
+      ...(form !== undefined && {
+        'content-type': 'application/x-www-form-urlencoded',
+        'content-length': Buffer.byteLength(form),
+        cookie: 'wordpress_test_cookie=WP%20Cookie%20check',
+      }),
+    };
+    const sent = request(
+      { host: site.address, port: site.port, path, headers, method: form === undefined ? 'GET' : 'POST' },
+      (answer) => {
+        let body = '';
+        answer.setEncoding('utf8').on('data', (text: string) => (body += text));
+        answer.on('end', () => {
+          resolve({ status: answer.statusCode ?? 0, cookies: (answer.headers['set-cookie'] ?? []).join('\n'), body });
+        });
+      },
+    );
+    sent.on('error', reject);
+    sent.end(form);
+  });
+}
+
+test('pulls production into local through the window: plan, confirm, live progress, report, undo', async ({
+  launch,
+  lab,
+}) => {
+  const password = 'A local password 7';
+  const { page } = await launch({ lab });
+  await addDemo(page);
+  await makePlan(page, password);
+
+  const tables = page.getByRole('table', { name: 'Tables of the plan' });
+  await page.getByRole('searchbox', { name: 'Filter tables' }).fill('wp_users');
+  await expect(tables.getByRole('row')).toHaveCount(2);
+  await expect(tables).toContainText('all rows');
+  await startPull(page);
+
+  await expect(page.getByRole('progressbar', { name: 'Whole pull' })).toBeVisible();
+  await expectDone(page);
+  await expect(page.getByText(/^Local has the data of Production/)).toBeVisible();
+  await expect(page.getByText('All checks passed', { exact: false })).toBeVisible();
+
+  const front = await ask(lab.web.local, '/');
+  expect(front.status).toBe(200);
+  expect(front.body).not.toContain(lab.web.production.host);
+  const { user } = lab.wordpress.editor;
+  const login = await ask(
+    lab.web.local,
+    '/wp-login.php',
+    new URLSearchParams({ log: user, pwd: password, testcookie: '1' }).toString(),
+  );
+  expect(login.cookies).toContain('wordpress_logged_in');
+
+  await page.getByRole('button', { name: 'Undo…' }).click();
+  const dialog = page.getByRole('alertdialog');
+  await expect(dialog).toContainText('becomes what it was before this pull');
+  await dialog.getByRole('button', { name: 'Bring back old data' }).click();
+  await expect(page.getByRole('button', { name: 'Undo…' })).toHaveCount(0, { timeout: 60_000 });
+});
+
+test('cancels within a second, says that nothing has changed, and resumes to the end', async ({ launch, lab }) => {
+  const { page } = await launch({ lab });
+  await addDemo(page);
+  await makePlan(page, '');
+  await startPull(page);
+  await page.getByRole('button', { name: 'Cancel pull…' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel pull' }).click();
+  await expect(page.getByText('The pull was cancelled')).toBeVisible({ timeout: 6000 });
+  await expect(page.getByText(/Nothing was changed in Local/)).toBeVisible();
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Resume' }).click();
+  await expectDone(page);
+});

@@ -1,0 +1,32 @@
+import { expect, type Page } from '@playwright/test';
+import { open } from './launch.ts';
+
+/** Adds the demo project and waits for its board. */
+export async function addDemo(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /Demo project/ }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Demo shop');
+}
+
+/** Goes from the board to a plan, deciding about every column that is asked about. */
+export async function makePlan(page: Page, localPassword: string): Promise<void> {
+  await open(page, '/projects/demo-shop/pull?target=local');
+  await page.getByLabel('Password for all users').fill(localPassword);
+  await page.getByRole('button', { name: 'Show the plan' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('What this pull will do', { timeout: 40_000 });
+  const decideAll = page.getByRole('button', { name: 'Take the suggestions' });
+  if ((await decideAll.count()) > 0) {
+    await decideAll.click();
+    await page.getByRole('button', { name: 'Save decisions and plan again' }).click();
+    await expect(decideAll).toHaveCount(0, { timeout: 40_000 });
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('What this pull will do', { timeout: 40_000 });
+  }
+}
+
+/** Confirms the plan that is shown. */
+export async function startPull(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Replace local data…' }).click();
+  const dialog = page.getByRole('alertdialog');
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await dialog.getByRole('button', { name: 'Replace local data' }).click();
+  await expect(page).toHaveURL(/#\/jobs\//);
+}
