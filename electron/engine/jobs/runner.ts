@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, toAppError } from '#shared/errors/app-error.ts';
 import { logLineSchema, type Job, type JobProgress, type JobState, type LogLine } from '#shared/domain/job.ts';
 import { jobEntrySchema, reduceJob, type JobEntry, type JobNotes, type JobRecord } from './job-record.ts';
@@ -93,7 +94,19 @@ interface RunningJob {
   readonly finished: Promise<void>;
 }
 
+/** How the steps of a job ended, before it is written down. */
+type JobEnd =
+  | { readonly state: 'done' }
+  | {
+      readonly state: 'failed' | 'cancelled';
+      readonly step: string;
+      readonly error: AppError;
+      readonly thrown: unknown;
+    };
+
 const cancelFile = 'cancel';
+/** Milliseconds that connections get to say goodbye; a dead line must not keep a job from ending. */
+const longestClosing = 3000;
 
 /** Creates a runner over a folder of jobs. */
 export function createJobRunner(options: JobRunnerOptions): JobRunner {
@@ -143,12 +156,13 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     });
     const context = createContext(definition, folder, journal, abort.signal, progress);
     const stopWatching = watchCancelFile(join(folder, cancelFile), abort);
-    const finished = runSteps(definition, context, journal, doneSteps).finally(async () => {
+    const finished = runSteps(definition, context, journal, doneSteps).then(async (end) => {
       stopWatching();
+      await closeInTime(definition);
+      // Only now: whoever reads that a job has ended may start the next one at once. Where not even this can be written
+      // (full disk), the next start of the program calls the job interrupted.
+      tolerant(() => writeEnd(context, journal, end));
       progress.stop();
-      await definition.close().catch((error: unknown) => {
-        writeLog(id, 'warning', `While closing: ${toAppError(error).message}`);
-      });
       for (const lock of locks) lock.release();
       journal.close();
       running.delete(id);
@@ -192,7 +206,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     context: JobContext,
     journal: Journal<JobEntry>,
     doneSteps: readonly string[],
-  ): Promise<void> => {
+  ): Promise<JobEnd> => {
     // Let the caller have its answer first.
     await Promise.resolve();
     for (const step of definition.steps) {
@@ -207,20 +221,37 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
         journal.append({ t: 'step', at: at(), name: step.name, state: 'done' }, true);
         context.progress.stepFraction(1);
       } catch (error) {
-        endWithError(context, journal, step.name, error);
-        return;
+        return toEnd(context, step.name, error);
       }
     }
-    journal.append({ t: 'ended', at: at(), state: 'done' }, true);
-    context.log('info', 'Done.');
+    return { state: 'done' };
   };
 
-  const endWithError = (context: JobContext, journal: Journal<JobEntry>, step: string, thrown: unknown): void => {
+  const toEnd = (context: JobContext, step: string, thrown: unknown): JobEnd => {
     const cancelled = context.signal.aborted;
     const error = cancelled ? new AppError('job.cancelled', { retry: 'now' }) : toAppError(thrown);
+    return { state: cancelled ? 'cancelled' : 'failed', step, error, thrown };
+  };
+
+  const closeInTime = async (definition: JobDefinition): Promise<void> => {
+    const late = new AbortController();
+    const timeLimit = sleep(longestClosing, undefined, { signal: late.signal, ref: false }).catch(() => undefined);
+    const closing = definition.close().catch((error: unknown) => {
+      writeLog(definition.id, 'warning', `While closing: ${toAppError(error).message}`);
+    });
+    await Promise.race([closing, timeLimit]);
+    late.abort();
+  };
+
+  const writeEnd = (context: JobContext, journal: Journal<JobEntry>, end: JobEnd): void => {
+    if (end.state === 'done') {
+      journal.append({ t: 'ended', at: at(), state: 'done' }, true);
+      context.log('info', 'Done.');
+      return;
+    }
+    const { state, step, error, thrown } = end;
     const data = error.toData();
     journal.append({ t: 'step', at: at(), name: step, state: 'failed' });
-    const state: JobState = cancelled ? 'cancelled' : 'failed';
     const shown = {
       ...data,
       message: options.redact(data.message),
@@ -228,7 +259,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       facts: redactFacts(data.facts, options.redact),
     };
     journal.append({ t: 'ended', at: at(), state, error: shown }, true);
-    context.log(cancelled ? 'warning' : 'error', `${data.code}: ${data.message}`);
+    context.log(state === 'cancelled' ? 'warning' : 'error', `${data.code}: ${data.message}`);
     if (data.code === 'internal.unexpected' && thrown instanceof Error) context.log('debug', thrown.stack ?? '');
   };
 

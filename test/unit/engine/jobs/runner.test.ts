@@ -78,6 +78,21 @@ describe('job runner', () => {
     expect(aRuns).toBe(1);
   });
 
+  it('lets the next job in as soon as it says that the last one has ended', async () => {
+    const { runner } = setUp();
+    const slow = { ...pull('j1', [step('a')]), close: () => new Promise<void>((resolve) => setTimeout(resolve, 150)) };
+    runner.start(slow);
+    while (runner.get('j1').state === 'running') await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(() => runner.start(pull('j2', [step('a')]))).not.toThrow();
+    await runner.wait('j2');
+  });
+
+  it('ends although its connections cannot be closed', async () => {
+    const { runner } = setUp();
+    runner.start({ ...pull('j1', [step('a')]), close: () => new Promise<void>(() => undefined) });
+    expect((await runner.wait('j1')).state).toBe('done');
+  });
+
   it('hands notes of the first run to the second', async () => {
     const { runner } = setUp();
     let seen: readonly unknown[] | undefined;

@@ -1,0 +1,126 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openBench, type Bench, type BenchEngine } from './support/bench.ts';
+import { listTree } from './support/fingerprint.ts';
+
+type State = Awaited<ReturnType<Bench['target']>>;
+
+describe.each([
+  ['shadow-schema', 4473],
+  ['prefix', 4474],
+] as const)('a pull in a target of the kind %s', (mode, sshPort) => {
+  let bench: Bench;
+  let engine: BenchEngine;
+  let old: State;
+
+  beforeAll(async () => {
+    bench = await openBench({ sshPort, mode });
+    old = await bench.target();
+    engine = await bench.engine();
+  });
+
+  afterAll(async () => {
+    await engine.close();
+    await bench.clean();
+  });
+
+  beforeEach(async () => {
+    await bench.resetTarget();
+    await bench.forgetJobs();
+  });
+
+  const act = (action: 'undo' | 'discard', jobId: string): Promise<unknown> =>
+    engine.client.request(`jobs.${action}`, { jobId });
+
+  it('brings every table, view, trigger, routine and file, keeps what only the target has, and undo takes all of it back', async () => {
+    const sourceFiles = await listTree(bench.sourceUploads);
+    const sourceTables = await bench.sqlSource('SHOW FULL TABLES');
+    const plan = await engine.plan();
+    expect(plan.switchMode).toBe(mode);
+    expect(await bench.target()).toEqual(old);
+    expect(await bench.leftovers()).toEqual([]);
+
+    const job = await engine.pull();
+    expect(job.error).toBeUndefined();
+    const tables = (await bench.sqlTarget('SHOW FULL TABLES'))
+      .split('\n')
+      .filter((line) => !/^sl[0-9a-f]{8}o_/.test(line));
+    expect(tables).toEqual(expect.arrayContaining(sourceTables.split('\n')));
+    expect(tables).toEqual(expect.arrayContaining(['wp_old_plugin\tBASE TABLE', 'wp_own_view\tVIEW']));
+    const files = await listTree(bench.uploads);
+    expect(files).toEqual(expect.arrayContaining([...sourceFiles]));
+    expect(files.filter((line) => !sourceFiles.includes(line))).toEqual([
+      '2025/',
+      '2025/01/',
+      expect.stringContaining('2025/01/only here.jpg'),
+    ]);
+    // The trigger of the source must not have fired while rows were loaded, and must fire now.
+    expect(await bench.sqlTarget("SELECT COUNT(*) FROM wp_posts WHERE post_title LIKE '%(by trigger)'")).toBe('0\n');
+    await bench.sqlTarget("INSERT INTO wp_posts (post_title, post_content) VALUES ('mine', '')");
+    expect(await bench.sqlTarget("SELECT post_title FROM wp_posts WHERE post_title LIKE 'mine%'")).toBe(
+      'mine (by trigger)\n',
+    );
+    expect(await bench.sqlTarget('SELECT wp_net(5), (SELECT COUNT(*) FROM wp_published)')).toBe('5\t301\n');
+    // Foreign keys of the new tables and of the table that stayed hold.
+    await expect(
+      bench.sqlTarget('INSERT INTO wp_parts (post, price, flags, raw) VALUES (99999, 1, 1, 1)'),
+    ).rejects.toThrow(/1452/);
+    await expect(bench.sqlTarget('INSERT INTO wp_old_plugin VALUES (9, 99999)')).rejects.toThrow(/1452/);
+
+    const report = await engine.report(job.id);
+    expect(report.checks.filter((check) => check.status === 'failed')).toEqual([]);
+    expect(report.undo.available).toBe(true);
+    expect(report.files.fetched.count).toBe(sourceFiles.filter((line) => / \d+ \d+ /.test(line)).length - 1);
+    expect(report.files.unchanged.count).toBe(1);
+
+    await act('undo', job.id);
+    expect(await bench.target()).toEqual(old);
+    expect(await bench.leftovers()).toEqual([]);
+    expect((await engine.client.request('jobs.get', { jobId: job.id })).actions).toEqual([]);
+  });
+
+  it('keeps only the newest undo, and that one goes back to what was before it', async () => {
+    const first = await engine.pull();
+    expect(first.state).toBe('done');
+    await bench.sqlTarget(
+      "INSERT INTO wp_old_plugin VALUES (7, NULL); UPDATE wp_options SET option_value = 'mine' WHERE option_name = 'widget'",
+    );
+    await writeFile(join(bench.uploads, 'changed.jpg'), 'edited here between the two pulls');
+    const between = await bench.target();
+    const second = await engine.pull();
+    expect(second.error).toBeUndefined();
+    expect((await engine.client.request('jobs.get', { jobId: first.id })).actions).toEqual([]);
+    expect((await engine.report(first.id)).undo.available).toBe(false);
+    await act('undo', second.id);
+    const now = await bench.target();
+    expect(now.files).toEqual(between.files);
+    expect(now.database).toEqual(between.database);
+    expect(await bench.leftovers()).toEqual([]);
+  });
+
+  it('is not disturbed by an earlier pull that was given up in the middle', async () => {
+    const abandoned = await engine.start();
+    await engine.client.request('jobs.cancel', { jobId: abandoned.id });
+    expect((await engine.wait(abandoned.id)).state).toBe('cancelled');
+    const job = await engine.pull();
+    expect(job.error).toBeUndefined();
+    await act('undo', job.id);
+    expect(await bench.target()).toEqual(old);
+    await act('discard', abandoned.id);
+    expect(await bench.target()).toEqual(old);
+    expect(await bench.leftovers()).toEqual([]);
+  });
+
+  it('works into an empty target, and undo empties it again', async () => {
+    await bench.sqlTarget(
+      'SET foreign_key_checks = 0; DROP VIEW wp_published, wp_own_view; DROP TABLE wp_options, wp_posts, wp_parts, wp_old_plugin; DROP FUNCTION wp_tax',
+    );
+    await rm(bench.uploads, { recursive: true });
+    const job = await engine.pull();
+    expect(job.error).toBeUndefined();
+    await act('undo', job.id);
+    expect(await bench.sqlTarget('SHOW TABLES')).toBe('');
+    expect(await bench.leftovers()).toEqual([]);
+  });
+});
