@@ -2,7 +2,7 @@ import type { MaskMethod } from '#shared/domain/masking.ts';
 import { digestExpression, numberFrom } from './digest.ts';
 import { familyOf, isCaseSensitiveKey, type ColumnFacts } from './facts.ts';
 import { sqlName, sqlText } from './sql-text.ts';
-import { isConstant, textMask, type TextPlan } from './text-methods.ts';
+import { documentationAddress, isConstant, textMask, type TextPlan } from './text-methods.ts';
 
 /** SQL for a masked column, with what the plan should say about it. */
 export interface MaskedExpression {
@@ -162,8 +162,8 @@ function maskInet(column: ColumnFacts, digest: string): MaskedExpression {
   const name = sqlName(column.name);
   const four = `CONCAT('192.0.2.', 1 + ${numberFrom(digest, 0, 254)})`;
   if (column.type === 'inet4') return { expression: `IF(${name} IS NULL, NULL, ${four})`, bits: 8 };
-  const groups = [0, 1, 2, 3, 4, 5].map((index) => `SUBSTR(${digest}, ${1 + 4 * index}, 4)`).join(', ');
-  return { expression: `IF(${name} IS NULL, NULL, CONCAT_WS(':', '2001:db8', ${groups}))`, bits: 96 };
+  const { expression, bits } = documentationAddress(digest);
+  return { expression: `IF(${name} IS NULL, NULL, ${expression})`, bits };
 }
 
 /** A random-style UUID (version 4): the type refuses digits that name no version. */

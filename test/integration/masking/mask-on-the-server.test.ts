@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { maskExpression } from '#engine/masking/mask-column.ts';
 import { loadRecipes } from '#engine/recipes/load-recipes.ts';
 import type { ColumnRule } from '#shared/domain/masking.ts';
 import type { Recipe } from '#shared/recipe-schema/recipe.ts';
+import { column } from '../../unit/engine/masking/facts-for-tests.ts';
 import { makeMaskedCopy } from './support/masked-copy.ts';
 import { startThrowawayMariadb, type ThrowawayMariadb } from './support/throwaway-mariadb.ts';
 
@@ -181,6 +183,17 @@ describe('masking in the SELECT of the source (B26)', () => {
     );
     await makeMaskedCopy(server, generic, rulesFor('a', { email: mask('email') }));
     expect(await only('SELECT COUNT(*) FROM m.a')).toBe('2');
+  });
+
+  it('makes whole addresses of long ones, whatever the rows before have left in the server’s buffers', async () => {
+    await fresh(
+      'CREATE TABLE a (id INT PRIMARY KEY, ip INET6)',
+      "INSERT INTO a VALUES (1, NULL), (2, 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'), (3, '::'), (4, NULL), (5, '::1')",
+    );
+    const { expression } = maskExpression(column('ip', { type: 'inet6' }), 'ip', 'ab'.repeat(16));
+    const rows = await sql(`SELECT ${expression ?? ''} FROM t.a ORDER BY id`);
+    const address = expect.stringMatching(/^2001:db8(:[0-9a-f]{4}){6}$/);
+    expect(rows.flat()).toEqual([null, address, address, null, address]);
   });
 
   it('masks every type that can hold something personal', async () => {
