@@ -66,7 +66,7 @@ export function createOutput(streams: OutputStreams, json: boolean): Output {
 
 /** A plain table with aligned columns; numbers to the right. */
 export function formatTable(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const cells = [head, ...rows.map((row) => row.map((cell) => printable(String(cell))))];
+  const cells = [head, ...rows.map((row) => row.map((cell) => shorten(printable(String(cell)))))];
   const widths = head.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
   const isNumber = head.map(
     (_, column) => rows.length > 0 && rows.every((row) => /^[\d.,]+( [kMG]?B)?$/.test(String(row[column]))),
@@ -81,6 +81,11 @@ export function formatTable(head: readonly string[], rows: readonly (readonly (s
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** No cell is so wide that its table no longer fits a screen. */
+function shorten(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 59)}\u2026`;
 }
 
 /** Text from elsewhere made safe for a terminal: no control characters, no bidirectional overrides. */

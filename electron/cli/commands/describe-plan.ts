@@ -48,16 +48,25 @@ function describeTables(plan: PullPlan): string {
     table.name,
     formatCount(table.rows),
     formatBytes(table.bytes),
-    action(table),
-    table.masked.map((column) => column.column).join(' '),
-    table.rewritten.length === 0 ? '' : `${String(table.rewritten.length)} columns`,
+    { load: 'all rows', filter: 'some rows', structure: 'no rows', leave: 'not pulled' }[table.action],
+    describeMasking(table),
+    table.rewritten.length === 0 ? '' : 'rewritten',
   ]);
-  return formatTable(['table', 'rows', 'size', 'action', 'masked', 'rewritten'], rows);
+  const reasons = plan.tables.flatMap((table) =>
+    table.reason === undefined ? [] : [`${table.name}: ${table.reason}`],
+  );
+  return [formatTable(['table', 'rows', 'size', 'what', 'masking', 'addresses'], rows), list('Left out', reasons)]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
-function action(table: PlannedTable): string {
-  const word = { load: 'load', filter: 'some rows', structure: 'no rows', leave: 'not pulled' }[table.action];
-  return table.reason === undefined ? word : `${word}: ${table.reason}`;
+/** The columns with new values; scrubbed ones keep theirs but for e-mail addresses. */
+function describeMasking(table: PlannedTable): string {
+  const masked = table.masked.filter((column) => column.method !== 'scrub').map((column) => column.column);
+  if (masked.length === 0) return table.masked.length === 0 ? '' : 'addresses scrubbed';
+  return masked.length <= 3
+    ? masked.join(', ')
+    : `${masked.slice(0, 2).join(', ')} and ${String(masked.length - 2)} more`;
 }
 
 function describeObjects(plan: PullPlan): string {
@@ -80,7 +89,7 @@ function describeFiles(plan: PullPlan): string {
           `  ${formatCount(files.extraneous.count)} only in the target: ${files.deleteExtraneous ? 'deleted' : 'kept'}`,
         );
       }
-      for (const refused of files.refused) lines.push(`  not taken: ${refused.path} (${refused.reason})`);
+      for (const refused of files.refused) lines.push(`  not taken: ${refused.reason}`);
       return lines.join('\n');
     })
     .join('\n');
