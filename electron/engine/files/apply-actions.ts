@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import type { ApplyAction } from './apply-journal.ts';
 import { errnoOf } from './disk-error.ts';
-import { stagedPath } from './staging.ts';
+import { stagedPath } from './received-record.ts';
 
 /** Where an action happens. */
 export interface ActionContext {

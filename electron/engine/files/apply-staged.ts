@@ -7,7 +7,7 @@ import { appendState, readJournal, writeJournal, type ApplyAction, type ApplyJou
 import { toDiskError } from './disk-error.ts';
 import { displayPath, entryKey, type FileEntry } from './file-entry.ts';
 import { lastName, parentPath, pathDepth, pathProblem } from './relative-path.ts';
-import type { StagedFile } from './staging.ts';
+import type { StagedFile } from './received-record.ts';
 
 /** What the tree is to look like afterwards, besides the staged files. */
 export interface ApplyPlan {

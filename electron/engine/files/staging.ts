@@ -1,20 +1,19 @@
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, futimesSync, mkdirSync, openSync, unlinkSync, writeSync } from 'node:fs';
-import { chmod, lstat, mkdir, open, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
+import { chmod, lstat, mkdir, open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { AppError } from '#shared/errors/app-error.ts';
 import { errnoOf, toDiskError } from './disk-error.ts';
 import { displayPath, entryKey, type FileEntry } from './file-entry.ts';
+import {
+  createLineBuffer,
+  filesPerFolder,
+  readReceived,
+  stagedPath,
+  toLine,
+  type StagedFile,
+} from './received-record.ts';
 import { pathProblem } from './relative-path.ts';
-
-/** A file that has arrived completely. In the staging folder it has a number instead of its name. */
-export interface StagedFile {
-  readonly id: number;
-  readonly path: Buffer;
-  readonly size: number;
-  readonly mtime: number;
-}
 
 /** What is known of a file that is about to arrive. */
 export type IncomingFile = Pick<FileEntry, 'path' | 'size' | 'mtime' | 'hash'> & {
@@ -44,21 +43,10 @@ export interface Staging {
   discard(): Promise<void>;
 }
 
-const filesPerFolder = 1024;
-/** So many files at most are forgotten by a crash. */
-const linesTogether = 64;
 /** From this size on a file is flushed to disk by itself; smaller ones are left to the file system's own pace. */
 const flushFrom = 1_000_000;
 const defaultMode = 0o644;
 const ownerMayWrite = 0o600;
-
-const receivedLine = z.object({
-  id: z.number().int(),
-  path: z.base64(),
-  size: z.number(),
-  mtime: z.number(),
-  forgotten: z.boolean().optional(),
-});
 
 /**
  * Opens the staging folder, or makes it. It has to be on the file system of the tree the files are for. What arrived
@@ -131,11 +119,6 @@ export async function openStaging(directory: string): Promise<Staging> {
   };
 }
 
-/** Where a staged file lies. */
-export function stagedPath(directory: string, id: number): string {
-  return join(directory, 'files', String(Math.floor(id / filesPerFolder)), String(id));
-}
-
 /**
  * Writes a small file with blocking calls. Handing each of its four or five calls to a thread and back took ten times as
  * long as the calls themselves, measured with 20,000 files on a busy machine with two cores.
@@ -185,47 +168,6 @@ function modeOf(file: IncomingFile): number {
   return (file.mode ?? defaultMode) | ownerMayWrite;
 }
 
-interface LineBuffer {
-  add(line: string): Promise<void>;
-  flush(): Promise<void>;
-  /** Forgets lines that are not written yet. */
-  drop(): void;
-}
-
-/** Collects lines of the record, as a write for each small file would cost as much as the file. */
-function createLineBuffer(record: FileHandle, path: string): LineBuffer {
-  let pending: string[] = [];
-  let writing: Promise<void> = Promise.resolve();
-
-  async function writePending(): Promise<void> {
-    const lines = pending;
-    pending = [];
-    try {
-      if (lines.length > 0) await record.appendFile(lines.join(''));
-    } catch (error) {
-      // When there is space again they are written with the next ones.
-      pending = [...lines, ...pending];
-      throw toDiskError(error, path);
-    }
-  }
-
-  function flush(): Promise<void> {
-    writing = writing.then(writePending, writePending);
-    return writing;
-  }
-
-  return {
-    flush,
-    drop() {
-      pending = [];
-    },
-    async add(line) {
-      pending.push(line);
-      if (pending.length >= linesTogether) await flush();
-    },
-  };
-}
-
 /** Makes a file and gives its descriptor. One that a crash left behind under this number, unrecorded, goes. */
 function openNew(path: string, mode: number): number {
   try {
@@ -269,43 +211,4 @@ async function preparePrivateFolder(directory: string): Promise<void> {
       });
     }
   }
-}
-
-/** The record of what arrived; lines that were cut by a crash and files of a wrong size do not count. */
-async function readReceived(directory: string, record: string): Promise<Map<string, StagedFile>> {
-  const files = new Map<string, StagedFile>();
-  const text = await readFile(record, 'utf8').catch((error: unknown) => {
-    if (errnoOf(error) === 'ENOENT') return '';
-    throw toDiskError(error, record);
-  });
-  for (const line of text.split('\n')) {
-    const parsed = parseLine(line);
-    if (parsed === null) continue;
-    const { path, forgotten, ...rest } = parsed;
-    const file: StagedFile = { ...rest, path: Buffer.from(path, 'base64') };
-    if (forgotten === true) files.delete(entryKey(file.path));
-    else files.set(entryKey(file.path), file);
-  }
-  for (const [key, file] of files) {
-    const size = await stat(stagedPath(directory, file.id)).then(
-      (stats) => stats.size,
-      () => -1,
-    );
-    if (size !== file.size) files.delete(key);
-  }
-  return files;
-}
-
-function parseLine(line: string): z.infer<typeof receivedLine> | null {
-  try {
-    return receivedLine.safeParse(JSON.parse(line)).data ?? null;
-  } catch {
-    return null;
-  }
-}
-
-function toLine(file: StagedFile, forgotten = false): string {
-  const { id, path, size, mtime } = file;
-  // The line break comes first, so that a line that was cut does not swallow the next one.
-  return `\n${JSON.stringify({ id, path: path.toString('base64'), size, mtime, ...(forgotten ? { forgotten } : {}) })}`;
 }

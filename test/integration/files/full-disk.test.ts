@@ -5,7 +5,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { applyStaged } from '#engine/files/apply-staged.ts';
 import { requireFreeSpace } from '#engine/files/free-space.ts';
 import { receiveTar } from '#engine/files/receive-tar.ts';
-import { openStaging, stagedPath } from '#engine/files/staging.ts';
+import { stagedPath } from '#engine/files/received-record.ts';
+import { openStaging } from '#engine/files/staging.ts';
 import { entryOf, findTree, inChunks, putFile, tarOf, temporaryFolder } from '../../unit/engine/files/file-tree.ts';
 
 const isRoot = process.getuid?.() === 0;

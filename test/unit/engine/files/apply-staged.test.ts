@@ -16,7 +16,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { applyStaged, readApply, resumeApply, revertApply, type ApplyPlan } from '#engine/files/apply-staged.ts';
 import { entryKey, type FileEntry } from '#engine/files/file-entry.ts';
-import { openStaging, stagedPath, type Staging } from '#engine/files/staging.ts';
+import { stagedPath } from '#engine/files/received-record.ts';
+import { openStaging, type Staging } from '#engine/files/staging.ts';
 import { awkwardNames, brokenNames, entryOf, pictureOf, putFile, putLink, temporaryFolder } from './file-tree.ts';
 
 interface Site {

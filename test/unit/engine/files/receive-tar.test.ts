@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { entryKey } from '#engine/files/file-entry.ts';
 import { receiveTar } from '#engine/files/receive-tar.ts';
-import { openStaging, stagedPath, type Staging } from '#engine/files/staging.ts';
+import { stagedPath } from '#engine/files/received-record.ts';
+import { openStaging, type Staging } from '#engine/files/staging.ts';
 import { entryOf, findTree, inChunks, putFile, tarOf, temporaryFolder } from './file-tree.ts';
 
 async function open(): Promise<Staging> {

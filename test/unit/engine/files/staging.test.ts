@@ -12,7 +12,8 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { entryKey } from '#engine/files/file-entry.ts';
-import { openStaging, stagedPath, type Staging } from '#engine/files/staging.ts';
+import { stagedPath } from '#engine/files/received-record.ts';
+import { openStaging, type Staging } from '#engine/files/staging.ts';
 import { awkwardNames, brokenNames, entryOf, temporaryFolder } from './file-tree.ts';
 
 async function open(directory = join(temporaryFolder(), 'staging')): Promise<Staging> {
