@@ -163,7 +163,8 @@ function maskInet(column: ColumnFacts, digest: string): MaskedExpression {
   const four = `CONCAT('192.0.2.', 1 + ${numberFrom(digest, 0, 254)})`;
   if (column.type === 'inet4') return { expression: `IF(${name} IS NULL, NULL, ${four})`, bits: 8 };
   const { expression, bits } = documentationAddress(digest);
-  return { expression: `IF(${name} IS NULL, NULL, ${expression})`, bits };
+  // As the type itself writes it (no leading zeros), so that what is read back is what was sent.
+  return { expression: `IF(${name} IS NULL, NULL, CAST(${expression} AS INET6))`, bits };
 }
 
 /** A random-style UUID (version 4): the type refuses digits that name no version. */

@@ -192,8 +192,10 @@ describe('masking in the SELECT of the source (B26)', () => {
     );
     const { expression } = maskExpression(column('ip', { type: 'inet6' }), 'ip', 'ab'.repeat(16));
     const rows = await sql(`SELECT ${expression ?? ''} FROM t.a ORDER BY id`);
-    const address = expect.stringMatching(/^2001:db8(:[0-9a-f]{4}){6}$/);
+    const address = expect.stringMatching(/^2001:db8(:[0-9a-f]{1,4}){6}$/);
     expect(rows.flat()).toEqual([null, address, address, null, address]);
+    // Read back and compared after a pull: the type must not write it in another way.
+    expect(rows.flat()).toContain('2001:db8:d97:df9a:391e:f28:5805:b335');
   });
 
   it('masks every type that can hold something personal', async () => {
