@@ -11,6 +11,7 @@ import { projectNode } from './bootstrap/npm-packages.mjs';
 const tasks = {
   build: { script: 'build/tasks/build.ts', packages: [] },
   check: { script: 'build/tasks/check.ts', packages: [] },
+  docs: { script: 'build/tasks/docs.ts', packages: [] },
   start: { script: 'build/tasks/start.ts', packages: ['window'] },
   demo: { script: 'build/tasks/demo.ts', packages: ['lab', 'window'] },
   test: { script: 'build/tasks/test.ts', packages: ['lab', 'window'] },

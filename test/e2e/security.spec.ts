@@ -84,7 +84,7 @@ test('the page may run no code but its files', async () => {
     await new Promise<void>((resolve) =>
       setTimeout(() => {
         outcome.eval = refuses(() => (0, eval)('1'));
-        outcome['Function'] = refuses(() => Reflect.construct(Function, ['return 1']));
+        outcome.Function = refuses(() => Reflect.construct(Function, ['return 1']));
         resolve();
       }),
     );
