@@ -20,7 +20,8 @@ export interface ExecContext {
 }
 
 const defaultStallAfter = 35_000;
-const defaultLeaseSeconds = 3600;
+const runLease = 3600;
+const streamLease = 24 * 3600;
 const maxCollected = 64 * 1024 * 1024;
 const maxStderr = 16 * 1024;
 
@@ -45,7 +46,7 @@ export async function runProgram(
   program: RemoteProgram,
   signal: AbortSignal,
 ): Promise<RemoteResult> {
-  const { stdout, done, noise } = await startProgram(context, program, signal);
+  const { stdout, done, noise } = await startProgram(context, { leaseSeconds: runLease, ...program }, signal);
   const chunks: Buffer[] = [];
   let size = 0;
   stdout.on('data', (chunk: Buffer) => {
@@ -114,7 +115,7 @@ function createProgramStream({ channel, release, program, signal, link, name }: 
   const frame = createFrame(markers);
   const stderr = createTailBuffer(maxStderr);
   const stallAfter = program.stallAfter ?? defaultStallAfter;
-  const leaseSeconds = program.leaseSeconds ?? defaultLeaseSeconds;
+  const leaseSeconds = program.leaseSeconds ?? streamLease;
   const startedAt = performance.now();
   let received = 0;
   let isPaused = false;

@@ -28,7 +28,8 @@ export interface Ssh2TransportOptions {
   readonly sweep?: boolean;
 }
 
-const defaultTimes: ConnectTimes = { connect: 15_000, handshake: 20_000, login: 60_000, keepalive: 10_000 };
+// A dead line is noticed when a fourth sign of life would be due: 32 s, so that everybody knows within 35 (hazard N3).
+const defaultTimes: ConnectTimes = { connect: 15_000, handshake: 20_000, login: 60_000, keepalive: 8_000 };
 const defaultStall = 35_000;
 
 /** The transport over ssh2: our own connections, no program of the computer is started. */

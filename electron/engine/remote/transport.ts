@@ -37,7 +37,10 @@ export interface RemoteProgram {
   readonly okExitCodes?: readonly number[];
   /** Milliseconds without a byte of output after which the channel counts as stalled. Default 35,000. */
   readonly stallAfter?: number;
-  /** Seconds after which the server itself ends the program (lease for what outlives us). Default 3,600. */
+  /**
+   * Seconds after which the server itself ends the program (lease for what outlives us), even while we are connected.
+   * Default 3,600 for `run` and 86,400 for `stream`, because a stream of files may take hours over a slow line.
+   */
   readonly leaseSeconds?: number;
 }
 
