@@ -6,7 +6,7 @@ import { isSalt } from './digest.ts';
 import { familyOf, type ColumnFacts, type TableFacts } from './facts.ts';
 import { maskExpression } from './mask-column.ts';
 import type { RegexFlavour } from './regex-flavour.ts';
-import { hasAddress, scrubExpression } from './scrub.ts';
+import { hasAddress, longestOnIcu, scrubExpression } from './scrub.ts';
 import { sqlLike, sqlName } from './sql-text.ts';
 
 /** What all expressions of a project share. */
@@ -157,6 +157,13 @@ function compileScrub(column: ColumnFacts, context: MaskingContext, note: Note):
       'scrub-empties',
       'warns',
       'this server cannot replace inside text: values with an e-mail address become empty.',
+    );
+  }
+  if (context.flavour === 'icu' && (column.maxLength ?? Infinity) > longestOnIcu) {
+    note(
+      'scrub-empties',
+      'warns',
+      `on this server values of more than ${longestOnIcu} characters with an e-mail address become empty.`,
     );
   }
   return scrubExpression(column, context.flavour);

@@ -2,22 +2,28 @@ import { familyOf, type ColumnFacts } from './facts.ts';
 import type { RegexFlavour } from './regex-flavour.ts';
 import { sqlName, sqlText } from './sql-text.ts';
 
-/** ASCII characters that end an e-mail address in running text, markup, JSON and serialized values. */
-const stop = String.raw`\x00-\x20"'<>()\[\]\\,;:/=?\&|{}\#!*\`~\^\$@%`;
+/** ASCII characters that end an e-mail address in running text, markup, JSON and serialized values... */
+const plainStop = String.raw`\x00-\x20"'<>()\[\],;:/=?\&|{}\#!*\`~\^\$@`;
+/** ...and those that also begin an escape. */
+const stop = String.raw`${plainStop}\\%`;
 /** The sign itself, URL-encoded, or as an HTML entity. */
 const at = '(?:@|%40|&#0?64;)';
 /** `logo@2x.png` is a file: no top-level domain has these names. */
 const notFile = String.raw`(?![A-Za-z0-9.-]{1,80}\.(?:png|jpe?g|gif|webp|svg|avif|ico|css|js|map)(?![A-Za-z0-9]))`;
 const domain = String.raw`(?:[^.${stop}]{1,63}+\.){1,8}[A-Za-z]{2}`;
-const localPart = String.raw`(?=[A-Za-z0-9][^${stop}]{0,255}+${at}${notFile}${domain})`;
-/** An address starts at a word that is no escape... */
-const plainStart = String.raw`(?<![A-Za-z0-9\\%])${localPart}`;
-/** ...or behind one (\n, \u00fc, %20), whose own letters must stay or the value around it breaks. */
-const escapedStart = String.raw`(\\(?:u[0-9A-Fa-f]{4}|[bfnrt])?+|%(?:[0-9A-Fa-f]{2})?+)${localPart}`;
+/** The sign before a domain that is no file name. */
+const atDomain = String.raw`${at}(?=${domain})${notFile}`;
+/** Signs that an address may start with before its first letter or digit. */
+const skipped = String.raw`[^A-Za-z0-9${stop}]*+`;
+const localPart = String.raw`(?=[A-Za-z0-9][^${stop}]*+${atDomain})`;
+/** An address starts where text without a stop starts: tested once there, the time stays linear... */
+const plainStart = String.raw`(?<![^${plainStop}])(${skipped})${localPart}`;
+/** ...or behind an escape (\n, \u00fc, %20), whose own letters must stay or the value around it breaks. */
+const escapedStart = String.raw`((?:\\(?:u[0-9A-Fa-f]{4}|[bfnrt])?+|%(?:[0-9A-Fa-f]{2})?+)${skipped})${localPart}`;
 /** What may stand between two letters of an address that has been started: the rest is reached letter by letter. */
-const goingOn = String.raw`\G(?!\A)([^A-Za-z0-9${stop}]*+(?:${at}[^A-Za-z0-9${stop}]*+)?)`;
+const goingOn = String.raw`\G(?!\A)(${skipped}(?:${at}${skipped})?)`;
 /** An address whose local part has no letter to start at still loses its domain. */
-const domainOnly = String.raw`(?=[@%&])(?<=[^${stop}])(${at}${notFile}(?=${domain})[^A-Za-z0-9${stop}]*)`;
+const domainOnly = String.raw`(?=[@%&])(?<=[^${stop}])(${atDomain}${skipped})`;
 
 /**
  * Matches one letter or digit of an e-mail address at a time, so that a replacement by one character keeps the length. Every
@@ -26,7 +32,7 @@ const domainOnly = String.raw`(?=[@%&])(?<=[^${stop}])(${at}${notFile}(?=${domai
 export const scrubPattern = String.raw`(?:${goingOn}|${plainStart}|${escapedStart}|${domainOnly})[A-Za-z0-9]`;
 
 /** Matches an e-mail address that is no file name. Needs lookaround (MariaDB, MySQL 8). */
-export const addressPattern = String.raw`(?<=[^${stop}])${at}${notFile}${domain}`;
+export const addressPattern = String.raw`(?<=[^${stop}])${atDomain}`;
 
 /** The same for MySQL 5.7, whose regular expressions know no lookahead and work on bytes. */
 export const plainAddressPattern = String.raw`[A-Za-z0-9._+-](@|%40|&#0?64;)([A-Za-z0-9-]+[.])+[A-Za-z][A-Za-z]`;
@@ -34,9 +40,9 @@ export const plainAddressPattern = String.raw`[A-Za-z0-9._+-](@|%40|&#0?64;)([A-
 /** The digit an address is overwritten with: no top-level domain consists of digits, so nothing can be delivered there. */
 const filler = '0';
 const replacement: Readonly<Record<'pcre' | 'icu', string>> = {
-  pcre: String.raw`\1\2\3${filler}`,
-  // Without the backslash ICU would read $30 as a group.
-  icu: String.raw`$1$2$3\${filler}`,
+  pcre: String.raw`\1\2\3\4${filler}`,
+  // Without the backslash ICU would read $40 as a group.
+  icu: String.raw`$1$2$3$4\${filler}`,
 };
 
 /**
@@ -50,9 +56,44 @@ export function scrubExpression(column: ColumnFacts, flavour: RegexFlavour): str
   if (flavour === 'none') return `IF(${name} REGEXP ${sqlText(plainAddressPattern)}, '', ${name})`;
   // Latin 1 maps each byte to a character and back.
   const subject = binary ? `CONVERT(${name} USING latin1)` : name;
-  const replaced = `REGEXP_REPLACE(${subject}, ${sqlText(scrubPattern)}, ${sqlText(replacement[flavour])})`;
+  const replaced =
+    flavour === 'pcre' ? replaceIn(subject, flavour) : replaceInPieces(subject, column.maxLength ?? Infinity);
   const result = binary ? `CAST(CONVERT(${replaced} USING latin1) AS BINARY)` : convertTo(replaced, column);
-  return `IF(${hasAddress(subject, flavour)}, ${result}, ${name})`;
+  // On MySQL 8 the long way round is also the way to test a long value.
+  const test = flavour === 'pcre' ? hasAddress(subject, flavour) : mayHoldAddress(subject, flavour);
+  return `IF(${test}, ${result}, ${name})`;
+}
+
+function replaceIn(subject: string, flavour: 'pcre' | 'icu'): string {
+  return `REGEXP_REPLACE(${subject}, ${sqlText(scrubPattern)}, ${sqlText(replacement[flavour])})`;
+}
+
+/** Characters that MySQL's `regexp_time_limit` (default 32, global) surely lets the pattern pass in one go. */
+const piece = 12_000;
+const mostPieces = 48;
+/** Longer than any address. */
+const margin = 400;
+/** Characters of a value beyond which MySQL 8 cannot scrub it: such a value becomes empty when it holds an address. */
+export const longestOnIcu = piece * mostPieces;
+
+/**
+ * MySQL 8 gives up on long values, so they are scrubbed in pieces. Each piece is looked at with a margin on both sides and
+ * cut to size afterwards (the length stays, so places do), so that an address on a border is seen whole.
+ */
+function replaceInPieces(subject: string, maxLength: number): string {
+  const cut = (index: number): string => {
+    const before = index === 0 ? 0 : margin;
+    const part = `SUBSTR(${subject}, ${index * piece + 1 - before}, ${piece + before + margin})`;
+    return `SUBSTR(${replaceIn(part, 'icu')}, ${before + 1}, ${piece})`;
+  };
+  const pieces = Math.min(mostPieces, Math.ceil(maxLength / piece));
+  if (pieces === 1) return replaceIn(subject, 'icu');
+  const all = Array.from({ length: pieces }, (_, index) => cut(index)).join(', ');
+  return (
+    `CASE WHEN CHAR_LENGTH(${subject}) <= ${piece} THEN ${replaceIn(subject, 'icu')}` +
+    ` WHEN CHAR_LENGTH(${subject}) <= ${longestOnIcu} THEN CONCAT(${all})` +
+    ` WHEN ${hasAddress(subject, 'icu')} THEN '' ELSE ${subject} END`
+  );
 }
 
 /** A cheap test that lets the costly regular expression run only where it can find something. */
