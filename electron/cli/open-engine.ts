@@ -2,7 +2,7 @@ import { MessageChannel } from 'node:worker_threads';
 import type { EngineContract } from '#shared/contract/contract.ts';
 import { createClient, type Client } from '#shared/contract/client.ts';
 import { toDoor } from '#shared/contract/door.ts';
-import { createEngine } from '#engine/engine.ts';
+import { createEngine, type EngineOptions } from '#engine/engine.ts';
 import { createTerminalInteraction, type Terminal } from './interaction.ts';
 
 /** The engine in this process, spoken to as the window speaks to it. */
@@ -18,6 +18,8 @@ export interface OpenEngineOptions {
   readonly version: string;
   readonly terminal: Terminal;
   readonly onNotice: (text: string) => void;
+  /** Waiting times of connections to servers, for tests. */
+  readonly times?: EngineOptions['times'];
 }
 
 /** Starts the engine in this process with questions asked on the terminal. */

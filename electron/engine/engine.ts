@@ -17,7 +17,7 @@ import { createLogger } from './log/logger.ts';
 import { createRedactor, type Redactor } from './log/redactor.ts';
 import { loadRecipes } from './recipes/load-recipes.ts';
 import { createHostKeys } from './remote/host-keys.ts';
-import { createSsh2Transport } from './remote/ssh2-transport.ts';
+import { createSsh2Transport, type Ssh2TransportOptions } from './remote/ssh2-transport.ts';
 import type { Interaction } from './remote/transport.ts';
 import { createEventHub, type EventHub } from './router/event-hub.ts';
 import { type CallContext, servePort } from './router/serve-port.ts';
@@ -41,6 +41,8 @@ export interface EngineOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The user's home directory, where OpenSSH's files are. */
   readonly home?: string;
+  /** Waiting times of connections to servers, for tests. */
+  readonly times?: Ssh2TransportOptions['times'];
 }
 
 /** The running engine: the product without its windows. */
@@ -74,7 +76,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ownFile: join(dataFolder, 'known_hosts'),
     readOnlyFiles: [join(home, '.ssh', 'known_hosts'), '/etc/ssh/ssh_known_hosts'],
   });
-  const transport = createSsh2Transport({ hostKeys, env: { SSH_AUTH_SOCK: env.SSH_AUTH_SOCK } });
+  const transport = createSsh2Transport({
+    hostKeys,
+    env: { SSH_AUTH_SOCK: env.SSH_AUTH_SOCK },
+    ...(options.times === undefined ? {} : { times: options.times }),
+  });
   const questions = createHostKeyQuestions(events);
   const { interaction, quietInteraction } = toInteractions(
     options.interaction,

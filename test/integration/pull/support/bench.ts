@@ -8,6 +8,7 @@ import type { Client } from '#shared/contract/client.ts';
 import type { EngineContract } from '#shared/contract/contract.ts';
 import type { Job } from '#shared/domain/job.ts';
 import type { PullOptions, PullPlan, PullReport } from '#shared/domain/pull.ts';
+import type { EngineOptions } from '#engine/engine.ts';
 import { openEngine } from '../../../../electron/cli/open-engine.ts';
 import { deployGid, deployUid } from '../../../lab/accounts.ts';
 import { rootSql } from '../../../lab/databases.ts';
@@ -62,7 +63,7 @@ export interface Bench {
   target(): Promise<{ readonly database: string; readonly files: readonly string[] }>;
   /** What is beside the target that should not be there: schemas, tables, folders. */
   leftovers(): Promise<readonly string[]>;
-  engine(options?: { readonly dataFolder?: string }): Promise<BenchEngine>;
+  engine(times?: EngineOptions['times']): Promise<BenchEngine>;
   /** Lets the project's server be reached at another address. */
   reachAt(host: string, port: number): Promise<void>;
   /** Processes on the production host that came through the bench's own sshd. */
@@ -189,7 +190,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       const { stdout } = await run('find', [join(site, '..'), '-maxdepth', '4', '-name', '.stagelift-*']);
       return [...schemas, ...tables.split('\n'), ...stdout.split('\n')].filter((name) => name !== '');
     },
-    engine: async (engineOptions = {}) => toBenchEngine(await openEngineIn(engineOptions.dataFolder ?? dataFolder)),
+    engine: async (times) => toBenchEngine(await openEngineIn(dataFolder, times)),
     reachAt: connectionTo,
     remoteProcesses: () => below(sshd.pid),
     async sourceSessions() {
@@ -260,11 +261,12 @@ interface OpenClient extends Client<EngineContract> {
   close(): Promise<void>;
 }
 
-async function openEngineIn(dataFolder: string): Promise<OpenClient> {
+async function openEngineIn(dataFolder: string, times?: EngineOptions['times']): Promise<OpenClient> {
   await mkdir(dataFolder, { recursive: true });
   const opened = await openEngine({
     ...{ dataFolder, recipesFolder, version: '0.0.0', terminal: silentTerminal() },
     onNotice: () => undefined,
+    ...(times === undefined ? {} : { times }),
   });
   return { ...opened.client, close: () => opened.close() };
 }
