@@ -4,7 +4,7 @@ import { AppError, isAppError } from '#shared/errors/app-error.ts';
 import { displayPath, entryKey, type FileEntry } from '../../../files/file-entry.ts';
 import { joinPath } from '../../../files/relative-path.ts';
 import { openStaging, type Staging } from '../../../files/staging.ts';
-import { readTar } from '../../../files/tar-reader.ts';
+import { receiveTar } from '../../../files/receive-tar.ts';
 import { shQuote } from '../../../remote/shell-quote.ts';
 import type { RemoteSession } from '../../../remote/transport.ts';
 import { notesOf } from '../notes.ts';
@@ -100,23 +100,18 @@ function toBatches(files: readonly FileEntry[]): readonly (readonly FileEntry[])
 async function fetchBatch(fetcher: Fetcher, session: RemoteSession, batch: readonly FileEntry[]): Promise<void> {
   const { context, files, staging } = fetcher;
   const { signal } = context.job;
-  const wanted = new Set(batch.map((file) => entryKey(file.path)));
   const script = [
     `cd -- ${shQuote(files.sourceRoot)} || exit 66`,
     'command -v tar >/dev/null 2>&1 || exit 69',
-    `{\n${printNames(batch.map((file) => file.path))}} | nice tar --null --no-recursion -T - -cf -`,
+    `{\n${printNames(batch.map((file) => file.path))}} | nice tar --null --verbatim-files-from --no-recursion -T - -cf -`,
   ].join('\n');
   const stream = await session.stream({ script, okExitCodes: [0, 1, 2, 66, 69, 64] }, signal);
   const done = stream.done.catch((error: unknown) => ({ failed: error }));
-  const limits = { maxEntries: batch.length, maxBytes: batchBytes * 4, maxDepth: 100 };
   try {
-    for await (const item of readTar(stream.stdout, limits)) {
-      if (item.kind !== 'file' || !wanted.delete(entryKey(item.path))) continue;
-      context.job.progress.setCurrent(displayPath(item.path));
-      const { path, size, mtime, mode } = item;
-      await staging.write({ path, size, mtime, mode }, item.content);
-      arrived(fetcher, size);
-    }
+    await receiveTar(stream.stdout, batch, staging, (file) => {
+      context.job.progress.setCurrent(displayPath(file.path));
+      arrived(fetcher, file.size);
+    });
   } catch (error) {
     const ended = await done;
     if ('exitCode' in ended && ended.exitCode === 69) return fetchOneByOne(fetcher, session, batch);
