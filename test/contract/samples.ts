@@ -221,6 +221,7 @@ const report: PullReport = {
   schemaChanges: [schemaChange],
   warnings: [problem],
   url: 'http://shop.localhost',
+  logins: ['admin'],
   undo: { available: true, until: at },
 };
 
