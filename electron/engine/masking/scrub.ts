@@ -42,7 +42,7 @@ const filler = '0';
 const replacement: Readonly<Record<'pcre' | 'icu', string>> = {
   pcre: String.raw`\1\2\3\4${filler}`,
   // Without the backslash ICU would read $40 as a group.
-  icu: String.raw`$1$2$3$4\${filler}`,
+  icu: `$1$2$3$4\\${filler}`,
 };
 
 /**
