@@ -89,6 +89,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   );
   const parts: EngineParts = {
     ...{ stores, recipes, transport, hostKeys, interaction, quietInteraction, events, env, dataFolder, home },
+    redact: (text) => redactor.scrub(text),
     opener: { transport, interaction, keepSecret: (secret) => redactor.learn(secret.reveal()) },
   };
 

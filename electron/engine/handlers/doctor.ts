@@ -27,8 +27,8 @@ export async function examineServer(
     projectId === undefined || environmentId === undefined ? {} : await toChecks(parts, projectId, environmentId);
   const { hostKeys, interaction, env } = parts;
   const options = { hostKeys, interaction, checks, env: { SSH_AUTH_SOCK: env.SSH_AUTH_SOCK } };
-  const { findings } = await runDoctor(server, options, emit, signal);
-  return [...findings];
+  const { findings } = await runDoctor(server, options, (finding) => emit(scrub(parts, finding)), signal);
+  return findings.map((finding) => scrub(parts, finding));
 }
 
 /** Examines an environment where it is: on this computer or on its server. */
@@ -46,7 +46,13 @@ export async function examineEnvironment(
   }
   const recipe = parts.recipes.resolveRecipe(project.recipe);
   const patient = { opener: parts.opener, environment, server: null, recipe, env: parts.env };
-  return [...(await examineLocal(patient, emit, signal))];
+  const findings = await examineLocal(patient, (finding) => emit(scrub(parts, finding)), signal);
+  return findings.map((finding) => scrub(parts, finding));
+}
+
+/** What a server says may repeat the password it was given. */
+function scrub({ redact }: EngineParts, { found, mend, ...rest }: DoctorFinding): DoctorFinding {
+  return { ...rest, found: redact(found), ...(mend === undefined ? {} : { mend: redact(mend) }) };
 }
 
 async function toChecks(parts: EngineParts, projectId: string, environmentId: string): Promise<DoctorChecks> {

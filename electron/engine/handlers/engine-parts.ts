@@ -17,6 +17,8 @@ export interface EngineParts {
   readonly quietInteraction: Interaction;
   /** Reaches environments and their databases. */
   readonly opener: EnvironmentOpener;
+  /** The text without any secret that was used so far. */
+  readonly redact: (text: string) => string;
   readonly events: EventHub;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly dataFolder: string;

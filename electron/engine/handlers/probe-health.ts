@@ -1,4 +1,5 @@
 import type { EnvironmentStatus } from '#shared/contract/projects.ts';
+import { fetchSite } from '../flows/pull/fetch-site.ts';
 
 type Health = EnvironmentStatus['health'];
 
@@ -7,7 +8,7 @@ const mostRedirects = 5;
 
 /**
  * Asks a site for its page once: `ok` for an answer below 400 within ten seconds. Follows redirects on the same host
- * only, so that a health check never calls on somebody else; sends no cookies and reads no body.
+ * only, so that a health check never calls on somebody else; sends no cookies.
  */
 export async function probeHealth(address: string, signal: AbortSignal): Promise<Health> {
   const start = performance.now();
@@ -16,14 +17,12 @@ export async function probeHealth(address: string, signal: AbortSignal): Promise
   const { hostname } = url;
   try {
     for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
-      const response = await fetch(url.href, {
-        redirect: 'manual',
-        signal: limit,
-        headers: { 'user-agent': 'Stagelift health check', accept: 'text/html,*/*' },
+      const answer = await fetchSite(url.href, limit, {
+        verifyCertificate: true,
+        userAgent: 'Stagelift health check',
       });
-      await response.body?.cancel();
-      const target = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null;
-      if (target === null) return judge(response.status, performance.now() - start);
+      const target = answer.status >= 300 && answer.status < 400 ? (answer.headers.location ?? null) : null;
+      if (target === null) return judge(answer.status, performance.now() - start);
       const next = URL.canParse(target, url.href) ? new URL(target, url.href) : null;
       if (next === null || !/^https?:$/.test(next.protocol)) return failing('It redirects to an address that is none.');
       if (next.hostname !== hostname) return failing(`It redirects to another host, ${next.hostname}.`);
@@ -46,7 +45,8 @@ function failing(reason: string): Health {
 }
 
 function reasonOf(error: unknown, host: string): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return 'It did not answer within 10 seconds.';
+  const aborted = error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
+  if (aborted) return 'It did not answer within 10 seconds.';
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `The host name ${host} could not be found.`;
