@@ -25,16 +25,23 @@ const lookup: LookupFunction = (hostname, options, callback) => {
   systemLookup(hostname, options, callback);
 };
 
-/** Asks a local site for one page. Redirects are answers, not followed. A certificate of a local authority is accepted. */
-export function fetchSite(url: string, signal: AbortSignal): Promise<SiteAnswer> {
+/** How a site is asked. */
+export interface FetchSiteOptions {
+  /** False accepts any certificate, for local sites with an authority of their own. */
+  readonly verifyCertificate: boolean;
+  readonly userAgent?: string;
+}
+
+/** Asks a site for one page, without cookies. Redirects are answers, not followed. Rejects with the network's errors. */
+export function fetchSite(url: string, signal: AbortSignal, how: FetchSiteOptions): Promise<SiteAnswer> {
   const startedAt = performance.now();
   return new Promise((resolve, reject) => {
     const options = {
       lookup,
       signal,
       timeout,
-      rejectUnauthorized: false,
-      headers: { 'user-agent': 'Stagelift', accept: 'text/html,*/*' },
+      rejectUnauthorized: how.verifyCertificate,
+      headers: { 'user-agent': how.userAgent ?? 'Stagelift', accept: 'text/html,*/*' },
     };
     const onResponse = (response: IncomingMessage): void => {
       const chunks: Buffer[] = [];
