@@ -2,7 +2,6 @@ import type { DatabaseFacts } from '#shared/domain/database-facts.ts';
 import type { PullTarget } from '#shared/domain/environment.ts';
 import type { PullOptions, PullPlan } from '#shared/domain/pull.ts';
 import type { Recipe } from '#shared/recipe-schema/recipe.ts';
-import type { TableLoadPlan } from '../../mysql/ddl/split-for-load.ts';
 import type { TableModel } from '../../mysql/ddl/table-model.ts';
 import type { ObjectDefinition } from '../../mysql/read-definitions.ts';
 import type { SwitchMode } from '../../mysql/switch-plan.ts';
@@ -26,9 +25,6 @@ export interface PreparedTable extends DecidedTable {
   readonly digest: DigestKind;
   readonly withRows: boolean;
 }
-
-/** Splits a prepared table for loading into a place. */
-export type SplitTable = (table: PreparedTable, schema: string) => TableLoadPlan;
 
 /** The databases of both sides and what was decided about them. */
 export interface PreparedDatabase {

@@ -1,7 +1,7 @@
 import type { Check, PullPlan, PullReport } from '#shared/domain/pull.ts';
 import type { Job } from '#shared/domain/job.ts';
 import type { JobNotes } from '../../jobs/job-record.ts';
-import { lastNoteOf, notesOf } from './notes.ts';
+import { notesOf } from './notes.ts';
 
 /** The report of a pull, from its plan and what its steps noted. Pure. */
 export function makeReport(job: Omit<Job, 'actions'>, plan: PullPlan, notes: JobNotes, url: string): PullReport {
@@ -122,9 +122,4 @@ function arrivalChecks(plan: PullPlan, notes: JobNotes): readonly Check[] {
 function latestChecks(notes: JobNotes): readonly Check[] {
   const byId = new Map(notesOf(notes, 'check').map((check) => [check.id, check]));
   return [...byId.values()];
-}
-
-/** The source's plan id that a job runs. */
-export function planIdOf(notes: JobNotes): string | null {
-  return lastNoteOf(notes, 'plan')?.planId ?? null;
 }
