@@ -56,9 +56,6 @@ export interface TargetConnection extends SourceConnection {
   loadData(makeSql: (fileName: string) => string, options?: StatementOptions): Promise<LoadWriter>;
 }
 
-/** Either kind of session. */
-export type SqlConnection = SourceConnection | TargetConnection;
-
 const metadataLimits: ResultLimits = { rows: 2_000_000, bytes: 2 ** 28 };
 const metadataStall = 120_000;
 const rowStall = 300_000;

@@ -1,3 +1,4 @@
+import { AppError } from '#shared/errors/app-error.ts';
 import type { TargetConnection } from './connection.ts';
 import { blockHeader, type LoadResult, type LoadWriter } from './load-writer.ts';
 import { quoteIdentifier, quoteQualified } from './quote.ts';
@@ -147,9 +148,21 @@ export class InsertWriter implements LoadWriter {
     const statement = Buffer.concat([this.#head, ...parts]);
     this.#tuples = [];
     this.#length = 0;
-    const { connection, signal } = this.#options;
+    const { connection, signal, maxAllowedPacket } = this.#options;
+    // The server would answer and hang up at once; the answer does not always get through.
+    if (statement.length >= maxAllowedPacket) throw this.#tooLarge(statement.length);
     const result = await connection.execute(statement, { signal });
     this.#affectedRows += result.affectedRows;
     this.#warnings += result.warnings;
+  }
+
+  #tooLarge(size: number): AppError {
+    const { table, maxAllowedPacket } = this.#options;
+    const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MB`;
+    return new AppError('database.packet-too-large', {
+      message: `Table ${table} has a row of ${megabytes(size)}; the target database takes at most ${megabytes(maxAllowedPacket)}.`,
+      hint: 'Raise max_allowed_packet of the target database, or allow local_infile there.',
+      facts: { table, size, maxAllowedPacket },
+    });
   }
 }

@@ -1,6 +1,5 @@
 import type { DatabaseFacts } from '#shared/domain/database-facts.ts';
 import type { SourceConnection } from './connection.ts';
-import type { ServerFacts } from '#shared/domain/database-facts.ts';
 import { serverErrno } from './mysql-errors.ts';
 import { quoteQualified } from './quote.ts';
 
@@ -126,32 +125,4 @@ export async function readObjectDefinitions(
     await asText(connection, signal, () => Promise.all(batch.map(read)));
   }
   return { definitions, unreadable };
-}
-
-const modesOfMysql = new Set(['TIME_TRUNCATE_FRACTIONAL']);
-const modesGoneInMysql8 = new Set([
-  'NO_AUTO_CREATE_USER',
-  'NO_FIELD_OPTIONS',
-  'NO_KEY_OPTIONS',
-  'NO_TABLE_OPTIONS',
-  'POSTGRESQL',
-  'ORACLE',
-  'MSSQL',
-  'DB2',
-  'MAXDB',
-  'MYSQL323',
-  'MYSQL40',
-  'EMPTY_STRING_IS_NULL',
-  'SIMULTANEOUS_ASSIGNMENT',
-  'TIME_ROUND_FRACTIONAL',
-]);
-
-/** The modes of a stored program that the target also knows. */
-export function portableSqlMode(sqlMode: string, to: Pick<ServerFacts, 'vendor' | 'versionNumber'>): string {
-  const unknown =
-    to.vendor === 'mariadb' ? modesOfMysql : to.versionNumber >= 80000 ? modesGoneInMysql8 : new Set<string>();
-  return sqlMode
-    .split(',')
-    .filter((mode) => mode !== '' && !unknown.has(mode))
-    .join(',');
 }

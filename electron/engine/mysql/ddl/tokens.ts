@@ -17,8 +17,11 @@ const wordStart = /[A-Za-z_$@\u0080-\uffff]/;
 const wordPart = /[A-Za-z0-9_$@\u0080-\uffff]/;
 const blank = /\s/;
 
-/** Splits SQL text into tokens. Ordinary comments vanish; the contents of version comments count as written. */
-export function tokenize(sql: string): readonly Token[] {
+/**
+ * Splits SQL text into tokens. Ordinary comments vanish; the contents of version comments count as written.
+ * `backslashes` is false for bodies that were written under NO_BACKSLASH_ESCAPES.
+ */
+export function tokenize(sql: string, backslashes = true): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
   let space = false;
@@ -55,7 +58,7 @@ export function tokenize(sql: string): readonly Token[] {
       at = end < 0 ? sql.length : end;
       space = true;
     } else if (char === '`' || char === "'" || char === '"') {
-      const end = endOfQuoted(sql, at);
+      const end = endOfQuoted(sql, at, backslashes);
       push(char === '`' ? 'name' : 'string', end, unquote(sql.slice(at, end)));
     } else if (/[0-9]/.test(char)) {
       const end = at + (/^[0-9][0-9a-zA-Z_.]*(?:(?<=[eE])[-+][0-9]+)?/.exec(sql.slice(at))?.[0].length ?? 1);
@@ -76,11 +79,11 @@ function endOf(sql: string, from: number, closing: string): number {
   return end < 0 ? sql.length : end + closing.length;
 }
 
-function endOfQuoted(sql: string, from: number): number {
+function endOfQuoted(sql: string, from: number, backslashes: boolean): number {
   const quote = sql.charAt(from);
   for (let at = from + 1; at < sql.length; at += 1) {
     const char = sql.charAt(at);
-    if (char === '\\' && quote !== '`') at += 1;
+    if (char === '\\' && backslashes && quote !== '`') at += 1;
     else if (char === quote && sql.charAt(at + 1) === quote) at += 1;
     else if (char === quote) return at + 1;
   }

@@ -3,11 +3,12 @@ import type { SchemaChange } from '#shared/domain/schema-change.ts';
 import { quoteIdentifier } from '../quote.ts';
 import type { ObjectDefinition } from '../read-definitions.ts';
 import { mapCollation } from './collations.ts';
+import { portableSqlMode } from './portable-sql-mode.ts';
 import { isSymbol, isWord, tokenize, type Token } from './tokens.ts';
 
 /** Where an object comes from and where it goes. */
 export interface ObjectTranslation {
-  readonly to: Pick<ServerFacts, 'collations' | 'collation'>;
+  readonly to: Pick<ServerFacts, 'vendor' | 'versionNumber' | 'collations' | 'collation'>;
   readonly sourceSchema: string;
   readonly targetSchema: string;
 }
@@ -116,7 +117,7 @@ function plainName(token: Token): string {
 
 /** Brings a view, routine, trigger or event to another server and schema: definer, qualifiers, collations, events off. */
 export function translateObject(definition: ObjectDefinition, translation: ObjectTranslation): TranslatedObject {
-  const tokens = tokenize(definition.sql);
+  const tokens = tokenize(definition.sql, definition.context?.sqlMode.includes('NO_BACKSLASH_ESCAPES') !== true);
   const edits: Edit[] = [];
   const changes: SchemaChange[] = [];
   const { sourceSchema, targetSchema, to } = translation;
@@ -155,8 +156,17 @@ export function translateObject(definition: ObjectDefinition, translation: Objec
       note('state', 'ENABLE', 'DISABLE', 'scheduled work of production must not start by itself here', 'warning');
     }
   }
-  const sql = applyEdits(definition.sql, edits);
-  return { definition: { ...definition, sql }, changes, foreignSchemas: [...foreignSchemas] };
+  const { context } = definition;
+  const sqlMode = context === null ? '' : portableSqlMode(context.sqlMode, to);
+  if (context !== null && sqlMode !== context.sqlMode) {
+    note('sql_mode', context.sqlMode, sqlMode, 'the target does not know every mode', 'info');
+  }
+  const translated: ObjectDefinition = {
+    ...definition,
+    sql: applyEdits(definition.sql, edits),
+    context: context === null ? null : { ...context, sqlMode },
+  };
+  return { definition: translated, changes, foreignSchemas: [...foreignSchemas] };
 }
 
 function switchedOn(tokens: readonly Token[]): Edit | null {

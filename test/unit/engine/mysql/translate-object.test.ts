@@ -4,7 +4,12 @@ import type { ObjectDefinition } from '#engine/mysql/read-definitions.ts';
 
 function translate(kind: ObjectDefinition['kind'], sql: string): TranslatedObject {
   const definition: ObjectDefinition = { kind, name: 'x', table: null, sql, context: null };
-  const to = { collation: 'utf8mb4_general_ci', collations: ['utf8mb4_general_ci', 'utf8mb4_uca1400_nopad_ai_ci'] };
+  const to = {
+    vendor: 'mariadb' as const,
+    versionNumber: 101106,
+    collation: 'utf8mb4_general_ci',
+    collations: ['utf8mb4_general_ci', 'utf8mb4_uca1400_nopad_ai_ci'],
+  };
   return translateObject(definition, { to, sourceSchema: 'shop', targetSchema: 'si`te' });
 }
 
@@ -81,6 +86,38 @@ describe('a definition from the source', () => {
     );
     expect(translate('event', `${head} DISABLE DO SELECT 1`).changes.map((change) => change.what)).toEqual(['definer']);
   });
+});
+
+it('keeps the modes that a body was written for, as far as the target knows them', () => {
+  const context = {
+    sqlMode: 'ANSI_QUOTES,NO_AUTO_CREATE_USER,TIME_TRUNCATE_FRACTIONAL',
+    collation: 'utf8mb4_general_ci',
+  };
+  const definition: ObjectDefinition = {
+    kind: 'procedure',
+    name: 'x',
+    table: null,
+    sql: 'CREATE PROCEDURE `x`() SELECT 1',
+    context,
+  };
+  const into = (vendor: 'mysql' | 'mariadb', versionNumber: number): string | undefined => {
+    const to = { vendor, versionNumber, collation: '', collations: [] };
+    return translateObject(definition, { to, sourceSchema: 'a', targetSchema: 'a' }).definition.context?.sqlMode;
+  };
+  expect(into('mariadb', 101106)).toBe('ANSI_QUOTES,NO_AUTO_CREATE_USER');
+  expect(into('mysql', 80036)).toBe('ANSI_QUOTES,TIME_TRUNCATE_FRACTIONAL');
+  expect(into('mysql', 50744)).toBe('ANSI_QUOTES,NO_AUTO_CREATE_USER,TIME_TRUNCATE_FRACTIONAL');
+});
+
+it('reads bodies in which a backslash is only a backslash', () => {
+  const context = { sqlMode: 'NO_BACKSLASH_ESCAPES', collation: 'utf8mb4_general_ci' };
+  const sql = "CREATE PROCEDURE `x`() SELECT 'C:\\', a FROM shop.t";
+  const to = { vendor: 'mariadb' as const, versionNumber: 101106, collation: '', collations: [] };
+  const result = translateObject(
+    { kind: 'procedure', name: 'x', table: null, sql, context },
+    { to, sourceSchema: 'shop', targetSchema: 's' },
+  );
+  expect(result.definition.sql).toBe("CREATE PROCEDURE `x`() SELECT 'C:\\', a FROM `s`.t");
 });
 
 it('puts views behind those they read', () => {
