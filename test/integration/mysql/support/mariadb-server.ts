@@ -67,6 +67,13 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
+/** Nothing may outlive the tests, not even tests that crash. */
+function endWithUs(child: ChildProcess): void {
+  const end = (): void => void child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
+}
+
 async function stopProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -101,6 +108,7 @@ export async function startMariadb(options: ServerOptions = {}): Promise<Mariadb
     ],
     { stdio: 'ignore' },
   );
+  endWithUs(child);
   const opened: { close(): Promise<void> }[] = [];
   const withDefaults = (more: Partial<OpenDatabaseOptions>): OpenDatabaseOptions => ({
     label: 'test database',
