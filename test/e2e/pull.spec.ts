@@ -1,17 +1,10 @@
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { request } from 'node:http';
 import type { LabWebSite } from '../lab/lab-info.ts';
 import { test } from './support/launch.ts';
-import { addDemo, makePlan, startPull } from './support/pulling.ts';
+import { addDemo, expectDone, makePlan, startPull } from './support/pulling.ts';
 
 test.setTimeout(240_000);
-
-/** Waits for the job's end, whatever it is, and wants it to be a good one. */
-async function expectDone(page: Page): Promise<void> {
-  const state = page.getByRole('heading', { level: 1 });
-  await expect(state).toHaveText(/Done|Failed|Needs attention|Interrupted/, { timeout: 150_000 });
-  await expect(state, await page.getByRole('main').innerText()).toHaveText(/Done/);
-}
 
 /** Asks the local site by its own name, sends a form where one is given, and gives status, cookies and body. */
 function ask(

@@ -1,0 +1,114 @@
+import { test as base, _electron as electron, expect, type Page } from '@playwright/test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildFakeWindow } from '../support/window/build.ts';
+import { expectNoBarriers } from './support/axe.ts';
+
+// States that the lab does not come into on command: the window over a fake client, with the real content policy.
+
+const test = base.extend<{ readonly page: Page }, { readonly built: string }>({
+  built: [
+    async ({}, use) => {
+      const folder = await mkdtemp(join(tmpdir(), 'stagelift-window-'));
+      await buildFakeWindow(folder);
+      await use(folder);
+      await rm(folder, { recursive: true });
+    },
+    { scope: 'worker' },
+  ],
+  page: async ({ built }, use) => {
+    const main = join(import.meta.dirname, '../support/window/electron-main.mjs');
+    const app = await electron.launch({ args: [main, built] });
+    const page = await app.firstWindow();
+    const errors: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    await use(page);
+    await app.close();
+    expect(errors, 'errors in the page').toEqual([]);
+  },
+});
+
+async function show(page: Page, scene: string, path: string): Promise<void> {
+  await page.goto(`app://fake/index.html?scene=${scene}#${path}`);
+  await expect(page.getByRole('navigation', { name: 'Navigation' })).toBeVisible();
+}
+
+async function expectNoBarriersInBoth(page: Page, screen: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await expectNoBarriers(page, `${screen}, ${colorScheme}`);
+  }
+}
+
+const states: readonly (readonly [scene: string, path: string, shown: RegExp])[] = [
+  ['agency', '/projects', /8 projects/],
+  ['agency', '/jobs', /Interrupted/],
+  ['agency', '/jobs/job-running', /Copy the tables/],
+  ['agency', '/jobs/job-failed', /closed the connection/],
+  ['agency', '/jobs/job-interrupted', /The pull was interrupted/],
+  ['agency', '/jobs/job-cancelled', /The pull was cancelled/],
+  ['agency', '/jobs/job-done', /All checks passed/],
+  ['agency', '/jobs/unknown', /There is no such job/],
+  ['agency', '/projects/unknown', /There is no such project/],
+  ['loading', '/projects', /Projects/],
+  ['failing', '/projects', /A stored file is damaged/],
+  ['failing', '/projects/blumen', /could not be read/],
+  ['question', '/projects/blumen', /Is this really web1/],
+  ['weak', '/settings/secrets', /Nearly unprotected/],
+  ['empty', '/settings/hosts', /No host key yet/],
+];
+
+for (const [scene, path, shown] of states) {
+  test(`${path} (${scene}) has no barriers`, async ({ page }) => {
+    await show(page, scene, path);
+    await expect(page.locator('body')).toContainText(shown);
+    await expectNoBarriersInBoth(page, `${path} (${scene})`);
+  });
+}
+
+test('undecided columns keep the pull from starting until each has a decision', async ({ page }) => {
+  await show(page, 'unclassified', '/projects/blumen/pull?target=local');
+  await page.getByRole('button', { name: 'Show the plan' }).click();
+  await expect(page.getByRole('button', { name: 'Replace local data…' })).toBeDisabled();
+  await expectNoBarriersInBoth(page, 'undecided columns');
+  const save = page.getByRole('button', { name: 'Save decisions and plan again' });
+  await expect(save).toBeDisabled();
+  await page.getByRole('button', { name: /Decision for wp_bookings\.guest_remarks/ }).click();
+  await page.getByRole('option', { name: /Keep as it is/ }).click();
+  await expect(page.getByText('2 left to decide')).toBeVisible();
+  await page.getByRole('button', { name: 'Take the suggestions' }).click();
+  await expect(save).toBeEnabled();
+});
+
+test('a long list stays quick and reaches its end by scrolling', async ({ page }) => {
+  await show(page, 'agency', '/projects/blumen/pull?target=local');
+  await page.getByRole('button', { name: 'Show the plan' }).click();
+  const table = page.getByRole('table', { name: 'Tables of the plan' });
+  await expect(table).toHaveAttribute('aria-rowcount', '23');
+  await table.getByRole('columnheader', { name: 'Table' }).getByRole('button').click();
+  await expect(table.getByRole('columnheader', { name: 'Table' })).toHaveAttribute('aria-sort', 'ascending');
+  await table.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  await expect(table.getByText('wp_woocommerce_sessions')).toBeVisible();
+});
+
+test('the smallest window shows every screen without scrolling sideways', async ({ page }) => {
+  await page.setViewportSize({ width: 1000, height: 700 });
+  for (const [scene, path] of states) {
+    await show(page, scene, path);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow, path).toBeLessThanOrEqual(0);
+    const sideways = await page.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth);
+    expect(sideways, path).toBeLessThanOrEqual(0);
+  }
+});
+
+test('forced colours keep the current place and the focus visible', async ({ page }) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await show(page, 'agency', '/projects/blumen');
+  await page.getByRole('link', { name: 'Blumenladen', exact: true }).focus();
+  const outline = await page.evaluate(() => getComputedStyle(document.activeElement ?? document.body).outlineWidth);
+  expect(Number.parseFloat(outline)).toBeGreaterThan(0);
+});
