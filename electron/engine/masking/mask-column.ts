@@ -47,12 +47,12 @@ export function maskExpression(
       return maskInteger(column, method, digest);
     case 'decimal':
       if (column.unique === 'alone') return impossible('a unique decimal number');
-      return { expression: `IF(${name} IS NULL, NULL, 0)`, bits: 0 };
+      return { expression: `IF(${name} IS NULL, NULL, ${zeroOf(column)})`, bits: 0 };
     case 'date':
     case 'datetime':
       return maskDate(column, method, digest);
     case 'time':
-      return { expression: `IF(${name} IS NULL, NULL, '00:00:00')`, bits: 0 };
+      return { expression: `IF(${name} IS NULL, NULL, '00:00:00${fraction(column)}')`, bits: 0 };
     case 'year':
       return { expression: null, bits: 0 };
     case 'choice':
@@ -94,7 +94,11 @@ function maskJson(column: ColumnFacts, method: MaskMethod, digest: string): Mask
 function maskBinary(column: ColumnFacts, method: MaskMethod, digest: string): MaskedExpression {
   const name = sqlName(column.name);
   const length = column.maxLength ?? 65_535;
-  const kept = (expression: string): string => `IF(${name} IS NULL OR LENGTH(${name}) = 0, ${name}, ${expression})`;
+  // BINARY(n) is filled up with zero bytes when it is stored.
+  const filled = (expression: string): string =>
+    column.type === 'binary' ? `CAST(${expression} AS BINARY(${length}))` : expression;
+  const kept = (expression: string): string =>
+    `IF(${name} IS NULL OR LENGTH(${name}) = 0, ${name}, ${filled(expression)})`;
   if (method === 'ip' && length <= 16) {
     const four = `UNHEX(CONCAT('C00002', SUBSTR(${digest}, 1, 2)))`;
     const six = `UNHEX(CONCAT('20010DB8', SUBSTR(${digest}, 1, 24)))`;
@@ -118,9 +122,12 @@ const integerBits: Readonly<Record<string, number>> = { tinyint: 7, smallint: 15
 
 function maskInteger(column: ColumnFacts, method: MaskMethod, digest: string): MaskedExpression {
   const name = sqlName(column.name);
+  const width = /\((\d+)\).*zerofill/i.exec(column.fullType)?.[1];
+  const kept = (expression: string): string =>
+    `IF(${name} IS NULL, NULL, ${width === undefined ? expression : `LPAD(${expression}, ${width}, '0')`})`;
   if (column.unique !== 'no' && method !== 'zero') {
     const bits = integerBits[column.type] ?? 7;
-    return { expression: `IF(${name} IS NULL, NULL, CONV(SUBSTR(${digest}, 1, 15), 16, 10) >> ${60 - bits})`, bits };
+    return { expression: kept(`CONV(SUBSTR(${digest}, 1, 15), 16, 10) >> ${60 - bits}`), bits };
   }
   // 192.0.2.0 as a number.
   if (
@@ -129,10 +136,10 @@ function maskInteger(column: ColumnFacts, method: MaskMethod, digest: string): M
     column.type !== 'tinyint'
   ) {
     if (column.type === 'int' || column.type === 'bigint') {
-      return { expression: `IF(${name} IS NULL, NULL, 3221225984 + ${numberFrom(digest, 0, 254)})`, bits: 8 };
+      return { expression: kept(`3221225984 + ${numberFrom(digest, 0, 254)}`), bits: 8 };
     }
   }
-  return { expression: `IF(${name} IS NULL, NULL, 0)`, bits: 0 };
+  return { expression: kept('0'), bits: 0 };
 }
 
 /** Another day of the same year; zero dates stay. */
@@ -142,9 +149,22 @@ function maskDate(column: ColumnFacts, method: MaskMethod, digest: string): Mask
   const year = `LEFT(CAST(${name} AS CHAR), 4)`;
   const month = `LPAD(1 + ${numberFrom(digest, 0, 12)}, 2, '0')`;
   const day = `LPAD(1 + ${numberFrom(digest, 1, 28)}, 2, '0')`;
-  const time = familyOf(column) === 'date' ? '' : ", ' 00:00:00'";
+  // Noon: midnight of the first day a TIMESTAMP knows is its zero.
+  const time = familyOf(column) === 'date' ? '' : `, ' 12:00:00${fraction(column)}'`;
   const moved = `CONCAT(${year}, '-', ${month}, '-', ${day}${time})`;
   return { expression: `IF(${name} IS NULL OR ${year} = '0000', ${name}, ${moved})`, bits: 0 };
+}
+
+/** Zero as the column would print it, so that what arrives reads back as it was sent. */
+function zeroOf(column: ColumnFacts): string {
+  const size = /^decimal\((\d+),(\d+)\)/i.exec(column.fullType);
+  return size === null ? '0' : `CAST(0 AS DECIMAL(${size[1] ?? ''}, ${size[2] ?? ''}))`;
+}
+
+/** The fraction of a second that the type prints: `.000` for `datetime(3)`. */
+function fraction(column: ColumnFacts): string {
+  const digits = Number(/^(?:datetime|timestamp|time)\((\d)\)/i.exec(column.fullType)?.[1] ?? 0);
+  return digits === 0 ? '' : `.${'0'.repeat(digits)}`;
 }
 
 /** NULL, or the first of the choices. */
@@ -153,9 +173,9 @@ function maskChoice(column: ColumnFacts): MaskedExpression {
   if (column.nullable) return { expression: 'NULL', bits: Infinity };
   if (column.type === 'set') return { expression: "''", bits: 0 };
   const first = /^enum\('((?:[^']|'')*)'/i.exec(column.fullType)?.[1];
-  return first === undefined
-    ? impossible('a choice without values')
-    : { expression: sqlText(first.replaceAll("''", "'")), bits: 0 };
+  if (first === undefined) return impossible('a choice without values');
+  const value = sqlText(first.replaceAll("''", "'"));
+  return { expression: column.charset === null ? value : `CONVERT(${value} USING ${column.charset})`, bits: 0 };
 }
 
 function maskInet(column: ColumnFacts, digest: string): MaskedExpression {

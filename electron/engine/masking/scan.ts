@@ -110,7 +110,7 @@ function scanOfTable(table: TableFacts, place: number, flavour: RegexFlavour): s
     const tests = looks.map((look) => `COALESCE(SUM(${look.test(subject, flavour)}), 0)`);
     return [`COALESCE(SUM(c${index} <> ''), 0)`, ...tests];
   });
-  return `SELECT ${place}, CONCAT_WS(',', ${counts.join(', ')}) FROM (${sample}) AS sample`;
+  return `SELECT ${place}, CONCAT(${counts.join(", ',', ")}) FROM (${sample}) AS sample`;
 }
 
 function readCounts(table: TableFacts, counts: string): ReadonlyMap<string, ColumnFindings> {

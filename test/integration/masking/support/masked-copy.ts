@@ -36,6 +36,20 @@ export async function makeMaskedCopy(
     await server.query(`INSERT INTO ${target} (${names}) SELECT ${list} FROM t.${sqlName(table)}`, signal);
     const warnings = await server.query('SHOW WARNINGS', signal);
     if (warnings.length > 0) throw new Error(`${table}: ${JSON.stringify(warnings[0])}`);
+    await requireReadBack(server, table, names, list);
   }
   return { classification, compiled };
+}
+
+/** What was sent has to be what is stored: a type that writes a value its own way would fail the pull's verification. */
+async function requireReadBack(server: ThrowawayMariadb, table: string, names: string, list: string): Promise<void> {
+  const signal = new AbortController().signal;
+  const sent = (await server.query(`SELECT ${list} FROM t.${sqlName(table)} LIMIT 5000`, signal)).map((row) =>
+    JSON.stringify(row),
+  );
+  if (sent.length === 5000) return;
+  const stored = await server.query(`SELECT ${names} FROM m.${sqlName(table)}`, signal);
+  const found = new Set(stored.map((row) => JSON.stringify(row)));
+  const lost = sent.find((row) => !found.has(row));
+  if (lost !== undefined) throw new Error(`${table}: sent ${lost}, stored ${[...found].slice(0, 2).join(' ')}`);
 }
