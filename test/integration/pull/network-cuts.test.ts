@@ -154,7 +154,8 @@ describe('the line to the server', () => {
     const askedAt = performance.now();
     await engine.client.request('jobs.cancel', { jobId: second.id });
     expect((await engine.wait(second.id)).state).toBe('cancelled');
-    expect(performance.now() - askedAt).toBeLessThan(1500);
+    // A second for each goodbye that nobody answers.
+    expect(performance.now() - askedAt).toBeLessThan(3500);
     expect(await bench.target()).toEqual(old);
   });
 });

@@ -20,6 +20,8 @@ export const noteSchemas = {
   }),
   /** A table whose rows and indexes are there. */
   table: z.object({ name: z.string(), seconds: z.number(), broken: z.number(), skippedCells: z.number() }),
+  /** A table with a unique key that a change of address broke; it is built when the rows are told apart. */
+  colliding: z.object({ table: z.string() }),
   /** How much was read back and found equal. */
   verified: z.object({ table: z.string(), ranges: z.number() }),
   files: z.object({ root: z.string(), fetched: z.number(), bytes: z.number(), warnings: z.array(z.string()) }),

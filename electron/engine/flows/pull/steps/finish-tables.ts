@@ -7,6 +7,7 @@ import { matchingTables, neutraliseStatements, type SiteTables } from '../neutra
 import type { PreparedDatabase, PreparedPull } from '../prepared-pull.ts';
 import type { PullStep, PullStepContext } from '../pull-step.ts';
 import type { ShadowPlace } from '../shadow-place.ts';
+import { keepCollidingRows } from './keep-colliding-rows.ts';
 import { keepExcludedRows } from './keep-excluded-rows.ts';
 import { placeOf } from './place-of.ts';
 
@@ -21,6 +22,7 @@ export const finishTablesStep: PullStep = {
     if (database === null) return;
     const place = placeOf(context, database);
     const site = shadowSite(prepared, database, place);
+    await keepCollidingRows(context, database, place);
     await tieForeignKeys(context, database, place);
     await keepExcludedRows(context, database, site);
     await replaceHosts(context, site);

@@ -92,7 +92,9 @@ async function restoreEqualRows(collision: Collision): Promise<number> {
     );
     if (rows.length > most) return 0;
     for (const row of rows) {
-      const where = key.map((column, at) => `${quoteIdentifier(column.name)} = ${keyLiteral(column, row[at] ?? Buffer.alloc(0))}`);
+      const where = key.map(
+        (column, at) => `${quoteIdentifier(column.name)} = ${keyLiteral(column, row[at] ?? Buffer.alloc(0))}`,
+      );
       changed += await restoreRow(collision, name, where.join(' AND '));
     }
   }
@@ -105,22 +107,31 @@ function keyColumns(table: PreparedTable): readonly ColumnFacts[] | null {
     ...table.masked.map((column) => column.column),
     ...table.columns.filter((_, at) => table.rewritten[at] === true).map((column) => column.name),
   ]);
-  const columns = table.facts.primaryKey.flatMap((name) => table.facts.columns.filter((column) => column.name === name));
-  return columns.length > 0 && columns.every((column) => isCuttable(column) && !changed.has(column.name)) ? columns : null;
+  const columns = table.facts.primaryKey.flatMap((name) =>
+    table.facts.columns.filter((column) => column.name === name),
+  );
+  return columns.length > 0 && columns.every((column) => isCuttable(column) && !changed.has(column.name))
+    ? columns
+    : null;
 }
 
 /** What a unique key compares, as SQL; null for keys over expressions. */
 function partsOf(key: KeyModel): readonly ((prefix: string) => string)[] | null {
   const parts: ((prefix: string) => string)[] = [];
-  for (const { column, length } of key.parts) {
+  for (const { column, tokens } of key.parts) {
     if (column === null) return null;
     const name = quoteIdentifier(column);
-    parts.push((prefix) => (length === null ? `${prefix}${name}` : `LEFT(${prefix}${name}, ${String(length)})`));
+    const length = tokens.find((token) => /^\d+$/.test(token.text))?.text;
+    parts.push((prefix) => (length === undefined ? `${prefix}${name}` : `LEFT(${prefix}${name}, ${length})`));
   }
   return parts;
 }
 
-async function restoreRow({ context, database, source, target, table }: Collision, name: string, where: string): Promise<number> {
+async function restoreRow(
+  { context, database, source, target, table }: Collision,
+  name: string,
+  where: string,
+): Promise<number> {
   const { signal } = context.job;
   const texts = table.columns.filter((_, at) => table.rewritten[at] === true);
   const from = quoteQualified(database.source.schema, table.facts.name);

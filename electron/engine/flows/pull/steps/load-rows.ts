@@ -1,3 +1,5 @@
+import { isAppError } from '#shared/errors/app-error.ts';
+import type { TargetConnection } from '../../../mysql/connection.ts';
 import type { LoadedRange, LoadTask } from '../../../transfer/load-tables.ts';
 import { loadTables, type LoadWorker } from '../../../transfer/load-tables.ts';
 import { addIndexes, createShadowSchema, createTable } from '../../../mysql/loader.ts';
@@ -96,7 +98,8 @@ async function loadFromSnapshot(
       rewrites: prepared.rewrites,
       loaded: loadedRanges(context),
       createTable: (task, target) => createTable(target, toLoaded(byName, task, place), job.signal),
-      finishTable: (task, target) => addIndexes(target, toLoaded(byName, task, place), job.signal),
+      finishTable: (task, target) =>
+        finishTable(context, toLoaded(byName, task, place), byName.get(task.table.name), target),
       onRange: (range) => {
         job.note('range', range);
       },
@@ -116,6 +119,21 @@ async function loadFromSnapshot(
     });
   } finally {
     await snapshot.close();
+  }
+}
+
+/** Rows that a new address made equal are told apart later, when what was sent has been read back and compared. */
+async function finishTable(
+  context: PullStepContext,
+  loaded: Parameters<typeof addIndexes>[1],
+  table: PreparedTable | undefined,
+  target: TargetConnection,
+): Promise<void> {
+  try {
+    await addIndexes(target, loaded, context.job.signal);
+  } catch (error) {
+    if (!isAppError(error, 'database.duplicate-key') || table?.rewritten.includes(true) !== true) throw error;
+    context.job.note('colliding', { table: table.facts.name }, true);
   }
 }
 
