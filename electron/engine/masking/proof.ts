@@ -1,6 +1,6 @@
 import { isTextLike, familyOf, type TableFacts } from './facts.ts';
 import type { RegexFlavour } from './regex-flavour.ts';
-import { hasAddress } from './scrub.ts';
+import { hasAddress, readableBytes } from './scrub.ts';
 import { sqlName, sqlText } from './sql-text.ts';
 import { maskedDomain } from './text-methods.ts';
 
@@ -40,7 +40,7 @@ export function buildProofQueries(tables: readonly TableFacts[], options: ProofO
     if (columns.length === 0) return [];
     const counts = columns.map((column) => {
       const name = sqlName(column.name);
-      const text = familyOf(column) === 'binary' ? `CONVERT(${name} USING latin1)` : name;
+      const text = familyOf(column) === 'binary' ? readableBytes(name) : name;
       // Taking ours out first leaves a name without a domain, which is no address.
       const rest = ours.reduce((subject, ending) => `REPLACE(${subject}, ${sqlText(ending)}, ' ')`, text);
       return `COALESCE(SUM(${hasAddress(text, options.flavour)} AND ${hasAddress(rest, options.flavour)}), 0)`;

@@ -1,7 +1,7 @@
 import { AppError } from '#shared/errors/app-error.ts';
 import { familyOf, isTextLike, type ColumnFacts, type TableFacts } from './facts.ts';
 import type { RegexFlavour } from './regex-flavour.ts';
-import { hasAddress } from './scrub.ts';
+import { hasAddress, readableBytes } from './scrub.ts';
 import { sqlName } from './sql-text.ts';
 
 /** Runs a SELECT on the source and gives the rows as text, NULL as null. */
@@ -106,7 +106,7 @@ function scanOfTable(table: TableFacts, place: number, flavour: RegexFlavour): s
   const last = `(SELECT ${short} FROM ${from} ORDER BY ${order} LIMIT ${limit})`;
   const sample = order === '' || table.rows <= limit ? first : `${first} UNION ALL ${last}`;
   const counts = columns.flatMap((column, index) => {
-    const subject = familyOf(column) === 'binary' ? `CONVERT(c${index} USING latin1)` : `c${index}`;
+    const subject = familyOf(column) === 'binary' ? readableBytes(`c${index}`) : `c${index}`;
     const tests = looks.map((look) => `COALESCE(SUM(${look.test(subject, flavour)}), 0)`);
     return [`COALESCE(SUM(c${index} <> ''), 0)`, ...tests];
   });

@@ -112,3 +112,18 @@ export function hasAddress(subject: string, flavour: RegexFlavour): string {
 function convertTo(expression: string, column: ColumnFacts): string {
   return column.charset === null ? expression : `CONVERT(${expression} USING ${column.charset})`;
 }
+
+/** Bytes that text does not hold: control characters other than tab and line breaks. */
+const notText = [
+  ...Array.from({ length: 9 }, (_, byte) => byte),
+  ...Array.from({ length: 18 }, (_, index) => 14 + index),
+];
+
+/**
+ * A binary value as text to look at, or an empty string when it holds bytes that no text holds: in pictures and keys a
+ * pattern is met by chance.
+ */
+export function readableBytes(value: string): string {
+  const controls = notText.map((byte) => `LOCATE(X'${byte.toString(16).padStart(2, '0')}', ${value})`);
+  return `IF(${controls.join(' OR ')}, '', CONVERT(${value} USING latin1))`;
+}
