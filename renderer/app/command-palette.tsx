@@ -21,7 +21,6 @@ import {
   Modal,
   ModalOverlay,
   SearchField,
-  Text,
 } from 'react-aria-components';
 import { useNavigate } from 'react-router';
 import { isPullTarget } from '#shared/domain/environment.ts';
@@ -123,9 +122,7 @@ function Finder({ recent, onHelp, onChosen }: FinderProps) {
             {group.entries.map(({ id, label, icon: Icon, keys }) => (
               <ListBoxItem key={id} id={id} textValue={label} className={styles.item ?? ''}>
                 <Icon aria-hidden size={15} className={styles.icon} />
-                <Text slot="label" className={styles.label ?? ''}>
-                  {label}
-                </Text>
+                <span className={styles.label}>{label}</span>
                 {keys?.split(' ').map((part) => (
                   <Kbd key={part} keys={part} />
                 ))}

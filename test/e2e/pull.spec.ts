@@ -59,7 +59,8 @@ test('pulls production into local through the window: plan, confirm, live progre
   const front = await ask(lab.web.local, '/');
   expect(front.status).toBe(200);
   expect(front.body).not.toContain(lab.web.production.host);
-  const { user } = lab.wordpress.editor;
+  const said = await page.getByText(/^Log in there with the local password as/).innerText();
+  const user = / as (\S+?),? /.exec(`${said} `)?.[1] ?? '';
   const login = await ask(
     lab.web.local,
     '/wp-login.php',

@@ -7,6 +7,10 @@ export async function expectNoBarriers(page: Page, screen: string): Promise<void
   // React Aria speaks through a live region that it fills with pictures without a name of their own for a moment.
   const axe = new AxeBuilder({ page }).setLegacyMode(true).exclude('[data-live-announcer]');
   const { violations } = await axe.analyze();
-  const found = violations.map(({ id, help, nodes }) => ({ id, help, at: nodes.map((node) => `${node.target.join(' ')}: ${node.any[0]?.message ?? ''}`) }));
+  const found = violations.map(({ id, help, nodes }) => ({
+    id,
+    help,
+    at: nodes.map((node) => `${node.target.join(' ')}: ${node.any[0]?.message ?? ''}`),
+  }));
   expect(found, screen).toEqual([]);
 }

@@ -21,8 +21,9 @@ export async function makePlan(
   if ((await decideAll.count()) > 0) {
     await onQuestion();
     await decideAll.click();
-    await page.getByRole('button', { name: 'Save decisions and plan again' }).click();
-    await expect(decideAll).toHaveCount(0, { timeout: 40_000 });
+    const save = page.getByRole('button', { name: 'Save decisions and plan again' });
+    await save.click();
+    await expect(save).toHaveCount(0, { timeout: 40_000 });
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('What this pull will do', { timeout: 40_000 });
   }
 }
