@@ -61,3 +61,10 @@ export function cpuSecondsOf(pid: number): number {
   // Fields 14 and 15 of the manual, in clock ticks of a hundredth of a second.
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
+
+/** CPU seconds of all processes that a process has started and that have ended, their own children included. */
+export function childrenCpuSecondsOf(pid: number): number {
+  const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[13]) + Number(fields[14])) / 100;
+}
