@@ -121,6 +121,9 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       `CREATE USER ${id}@'%' IDENTIFIED BY '${password}'; GRANT ALL ON ${id}.* TO ${id}@'%';`,
     );
   }
+  if (options.targetDatabase !== undefined) {
+    await rootSql(targetSocket, `GRANT ALL ON *.* TO '${targetUser}'@'%' IDENTIFIED BY '${targetPassword}'`);
+  }
   const at = options.targetDatabase ?? lab.databases.local;
   const config = { name: id, user: targetUser, password: targetPassword, host: `${at.host}:${String(at.port)}` };
 
