@@ -16,6 +16,7 @@ export const strings = {
   unfavourite: (name: string) => `No longer keep ${name} at the top`,
   jobs: 'Jobs',
   jobsRunning: (count: number) => `${formatCount(count)} ${plural(count, 'job', 'jobs')} running`,
+  jobsUnfinished: (count: number) => `${formatCount(count)} unfinished ${plural(count, 'job', 'jobs')}`,
   servers: 'Servers',
   settings: 'Settings',
   help: 'Keyboard help',

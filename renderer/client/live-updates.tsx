@@ -34,6 +34,9 @@ export function LiveUpdates(): null {
   useEngineEvent('hostKeys.asked', () => {
     renew('hostKeys.pending');
   });
+  useEngineEvent('engine.noticed', () => {
+    renew('engine.notices');
+  });
   useEngineEvent('shell.settingsChanged', () => {
     renew('shell.settings');
   });

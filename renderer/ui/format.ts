@@ -29,11 +29,6 @@ export function formatCount(count: number): string {
   return new Intl.NumberFormat(catalogueLocale, { maximumFractionDigits: 0 }).format(count);
 }
 
-/** A large number in few characters: `1.2M`. */
-export function formatCompact(count: number): string {
-  return new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(count);
-}
-
 /** A share (0..1) as whole per cent, rounded down so that 100% is only said when all is done. */
 export function formatPercent(fraction: number): string {
   const percent = Math.floor(Math.min(1, Math.max(0, fraction)) * 100);

@@ -3,6 +3,7 @@ import { RouterProvider as AriaRouterProvider } from 'react-aria-components';
 import { Outlet, useHref, useLocation, useNavigate } from 'react-router';
 import { useEngineEvent } from '../../client/client-context.tsx';
 import { HostKeyQuestions } from '../../features/host-keys/index.ts';
+import { JobEndToasts } from '../../features/jobs/index.ts';
 import { CommandPalette } from '../command-palette.tsx';
 import { CrashBoundary } from '../crash-boundary.tsx';
 import { KeyboardHelp } from '../keyboard-help.tsx';
@@ -79,6 +80,7 @@ export function Frame() {
       </div>
       <CommandPalette isOpen={palette} onClose={() => setPalette(false)} onHelp={openHelp} />
       <KeyboardHelp isOpen={help} onClose={() => setHelp(false)} />
+      <JobEndToasts />
       <HostKeyQuestions />
     </AriaRouterProvider>
   );

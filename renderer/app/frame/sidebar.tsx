@@ -4,12 +4,13 @@ import { Link, ToggleButton } from 'react-aria-components';
 import { useLocation } from 'react-router';
 import type { Project } from '#shared/domain/project.ts';
 import { useRequest } from '../../client/requests.ts';
-import { useRunningJobs } from '../../features/jobs/index.ts';
+import { useRunningJobs, useUnfinishedJobs } from '../../features/jobs/index.ts';
 import { cx } from '../../ui/cx.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { SearchField } from '../../ui/field.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
+import { StatusIcon } from '../../ui/status.tsx';
 import { filterRows } from '../../ui/table-rows.ts';
 import { orderProjects } from '../project-order.ts';
 import { strings } from '../strings.ts';
@@ -49,14 +50,7 @@ export function Sidebar({ onPalette, onAddProject, filterRef }: SidebarProps) {
           href="/jobs"
           icon={<ActivitySquare aria-hidden size={16} />}
           current={path.startsWith('/jobs')}
-          aside={
-            running.length > 0 && (
-              <span className={styles.running} role="status" aria-label={strings.jobsRunning(running.length)}>
-                <Spinner size={12} />
-                {running.length}
-              </span>
-            )
-          }
+          aside={<JobCount running={running.length} />}
         >
           {strings.jobs}
         </Place>
@@ -68,6 +62,29 @@ export function Sidebar({ onPalette, onAddProject, filterRef }: SidebarProps) {
         </Place>
       </ul>
     </nav>
+  );
+}
+
+function JobCount({ running }: { readonly running: number }) {
+  const unfinished = useUnfinishedJobs();
+  if (running > 0) {
+    return (
+      <span className={styles.running} role="status" aria-label={strings.jobsRunning(running)}>
+        <Spinner size={12} />
+        {running}
+      </span>
+    );
+  }
+  if (unfinished === 0) return null;
+  return (
+    <span
+      className={cx(styles.running, styles.unfinished)}
+      role="status"
+      aria-label={strings.jobsUnfinished(unfinished)}
+    >
+      <StatusIcon tone="warning" size={13} />
+      {unfinished}
+    </span>
   );
 }
 

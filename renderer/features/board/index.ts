@@ -1,3 +1,3 @@
 export { BoardPage } from './board-page.tsx';
 export { EnvironmentPage } from './environment-page.tsx';
-export { canReceive, sourcesFor, targetsFor } from './pull-pairs.ts';
+export { canReceive, sourcesFor } from './pull-pairs.ts';

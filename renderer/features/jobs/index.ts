@@ -1,3 +1,4 @@
 export { JobPage } from './job-page.tsx';
 export { JobsPage } from './jobs-page.tsx';
-export { useRunningJobs } from './use-running-jobs.ts';
+export { JobEndToasts } from './job-end-toasts.tsx';
+export { useRunningJobs, useUnfinishedJobs } from './use-running-jobs.ts';

@@ -22,6 +22,8 @@ export const strings = {
   stateFilter: 'Show',
   states: { all: 'All', running: 'Running', attention: 'Unfinished', done: 'Done' },
   noMatch: 'No job matches.',
+  doneToast: 'The pull is done',
+  openReport: 'Open report',
   stateName: (state: JobState) => stateNames[state],
   by: (project: string) => project,
   took: (seconds: number) => formatDuration(seconds),

@@ -8,3 +8,9 @@ export function useRunningJobs(): readonly Job[] {
     .filter((job) => job.state === 'running' || job.state === 'queued')
     .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt));
 }
+
+/** How many jobs ended without an end: they wait to be resumed or discarded. */
+export function useUnfinishedJobs(): number {
+  const jobs = useRequest('jobs.list', {}).data ?? [];
+  return jobs.filter((job) => job.actions.includes('resume')).length;
+}

@@ -88,14 +88,16 @@ function Direction({ plan, source, target }: DirectionProps) {
   const end = (side: PullPlan['source'], environment: Environment | undefined) => ({
     name: environment?.name ?? side.name,
     stage: environment?.stage ?? ('local' as const),
-    detail: strings.from_(side.database, side.server),
+    detail: strings.side(side.database, side.server),
   });
   return <FlowDiagram source={end(plan.source, source)} target={end(plan.target, target)} />;
 }
 
 function Summary({ plan }: { readonly plan: PullPlan }) {
   const text = strings.summary;
-  const masked = plan.tables.filter((table) => table.masked.length > 0 && table.action !== 'leave');
+  const masked = plan.tables.filter(
+    (table) => table.masked.length > 0 && (table.action === 'load' || table.action === 'filter'),
+  );
   const columns = masked.reduce((sum, table) => sum + table.masked.length, 0);
   const files = plan.files.reduce((sum, folder) => sum + folder.fetch.count, 0);
   const fileBytes = plan.files.reduce((sum, folder) => sum + folder.fetch.bytes, 0);
@@ -122,7 +124,7 @@ function Summary({ plan }: { readonly plan: PullPlan }) {
         value={text.maskedCount(columns)}
         detail={text.maskedTables(masked.length)}
       />
-      <Figure icon={Clock} name={text.time} value={text.about(low, high)} detail={plan.estimate.basis} />
+      <Figure icon={Clock} name={text.time} value={text.about(low, high)} detail={text.basis(plan.estimate.basis)} />
     </dl>
   );
 }

@@ -9,6 +9,11 @@ const actionNames: Readonly<Record<PlannedTable['action'], string>> = {
   leave: 'left out',
 };
 
+/** A server's version without what packagers append: `MariaDB 10.11.19-MariaDB-0+deb12u1` becomes `MariaDB 10.11.19`. */
+function shortVersion(server: string): string {
+  return server.replace(/^(\S+ [\d.]+)-\S+$/u, '$1');
+}
+
 export const strings = {
   title: 'Pull data',
   chooseSubtitle:
@@ -56,7 +61,8 @@ export const strings = {
   planTitle: 'What this pull will do',
   changeOptions: 'Change options',
   planAgain: 'Plan again',
-  from_: (database: string, server: string) => (database === '' ? server : `${database}, ${server}`),
+  side: (database: string, server: string) =>
+    database === '' ? shortVersion(server) : `${database}, ${shortVersion(server)}`,
   summary: {
     data: 'Database',
     rows: (rows: number) => `about ${formatCount(rows)} rows`,
@@ -68,6 +74,7 @@ export const strings = {
     time: 'Time',
     about: (low: number, high: number) => `about ${formatDurationRange(low, high)}`,
     notPulled: 'not pulled',
+    basis: (basis: string) => `Based on ${basis}`,
   },
   problems: 'Worth knowing before',
   blocked: (count: number) =>

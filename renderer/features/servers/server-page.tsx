@@ -126,15 +126,14 @@ function ServerForm({ server }: { readonly server: Server | undefined }) {
           </FormActions>
         </form>
         <aside className={styles.doctor} aria-label={strings.doctor.title}>
-          <Section title={strings.doctor.title}>
-            <Card>
-              <DoctorPanel
-                waits
-                hint={testable.success ? strings.doctor.unsaved : strings.doctor.saveFirst}
-                subject={testable.success ? { kind: 'server', server: fromDraft(id, testable.data) } : null}
-              />
-            </Card>
-          </Section>
+          <Card>
+            <h2>{strings.doctor.title}</h2>
+            <DoctorPanel
+              waits
+              hint={testable.success ? strings.doctor.unsaved : strings.doctor.saveFirst}
+              subject={testable.success ? { kind: 'server', server: fromDraft(id, testable.data) } : null}
+            />
+          </Card>
         </aside>
       </div>
     </Page>

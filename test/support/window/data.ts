@@ -224,7 +224,12 @@ export const plan: PullPlan = {
     },
   ],
   unclassified: [],
-  estimate: { bytes: 1_090_000_000, rows: 1_512_000, seconds: [95, 180], basis: 'The last pull took 2 min 4 sec.' },
+  estimate: {
+    bytes: 1_090_000_000,
+    rows: 1_512_000,
+    seconds: [95, 180],
+    basis: 'earlier pulls between these environments',
+  },
 };
 
 export const unclassifiedPlan: PullPlan = {
