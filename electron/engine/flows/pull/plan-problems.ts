@@ -66,7 +66,7 @@ function notTransactional(source: DatabaseFacts, tables: readonly PlannedTable[]
     {
       id: 'not-transactional',
       severity: 'warning',
-      title: `${String(names.length)} tables cannot be read at the same moment as the others`,
+      title: `${counted(names.length, 'table')} cannot be read at the same moment as the others`,
       detail: names.join(', '),
     },
   ];
@@ -110,9 +110,9 @@ function invisibleRoutines(source: DatabaseFacts): readonly Problem[] {
     {
       id: 'routine-invisible',
       severity: 'warning',
-      title: `${String(hidden.length)} routines cannot be copied, because their text is not visible`,
+      title: `${counted(hidden.length, 'routine')} cannot be copied, because the text is not visible`,
       detail: hidden.join(', '),
-      mend: "Give the source's user the right to see them, or create them in the target by hand.",
+      mend: "Give the source's user the right to see it, or create it in the target by hand.",
     },
   ];
 }
@@ -180,7 +180,7 @@ function unsupportedObjects(source: DatabaseFacts, tables: readonly PlannedTable
     problems.push({
       id: 'sequences',
       severity: 'warning',
-      title: `${String(source.sequences.length)} sequences are not copied`,
+      title: `${counted(source.sequences.length, 'sequence')} left out: sequences are not copied`,
       detail: source.sequences.map((sequence) => sequence.name).join(', '),
     });
   }
@@ -193,4 +193,8 @@ function unsupportedObjects(source: DatabaseFacts, tables: readonly PlannedTable
     });
   }
   return problems;
+}
+
+function counted(count: number, noun: string): string {
+  return `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
