@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { MaskingProfile } from '#shared/domain/masking.ts';
+import type { ColumnRule, MaskingProfile } from '#shared/domain/masking.ts';
 import { fromChoice, toChoice, toLines, toTables } from '../../../../renderer/features/settings/profile-rules.ts';
 
-const byKey = {
+const byKey: ColumnRule = {
   kind: 'by-key',
   keyColumn: 'meta_key',
   cases: [{ like: '%phone%', method: 'phone' }],
   otherwise: { kind: 'keep' },
-} as const;
+};
 const profile: MaskingProfile = {
   id: 'x',
   name: 'X',
