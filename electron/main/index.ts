@@ -1,7 +1,7 @@
 import { app } from 'electron';
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync } from 'node:fs';
 import { dataFolderFor } from '#shared/domain/data-folder.ts';
 import { registerAppScheme, startApp } from './app.ts';
 import { deepLinkScheme } from './deep-links.ts';
@@ -10,13 +10,7 @@ import { guardEverything } from './guards/contents.ts';
 const dataFolder = dataFolderFor({ platform: process.platform, env: process.env, home: homedir() });
 
 // Chromium's own files, and with them the lock that keeps a second instance away, belong to the same data.
-const profile = join(dataFolder, 'window');
-try {
-  mkdirSync(profile, { recursive: true, mode: 0o700 });
-  app.setPath('userData', profile);
-} catch {
-  // A folder that cannot be written still lets the app open and say so.
-}
+app.setPath('userData', profileFolder(join(dataFolder, 'window')));
 
 // Whoever starts the app with --no-sandbox (root in a container, tests) gets no renderer at all when it is forced on.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
@@ -28,4 +22,15 @@ if (app.requestSingleInstanceLock()) {
   void startApp(dataFolder);
 } else {
   app.quit();
+}
+
+/** A data folder that cannot be written still lets the app open and say so: its profile is then a passing one. */
+function profileFolder(wanted: string): string {
+  try {
+    mkdirSync(wanted, { recursive: true, mode: 0o700 });
+    accessSync(wanted, constants.W_OK);
+    return wanted;
+  } catch {
+    return mkdtempSync(join(tmpdir(), 'stagelift-window-'));
+  }
 }

@@ -1,5 +1,6 @@
 import { _electron as electron, type ElectronApplication, expect, type Page, test } from '@playwright/test';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -127,4 +128,23 @@ test('a cancelled prompt stores nothing', async () => {
     .press('Escape')
     .catch(() => {});
   expect(await asked).toEqual({ ok: true, value: { stored: false } });
+});
+
+test('a data folder that cannot be written is told, and the app opens all the same', async () => {
+  test.skip(process.getuid?.() !== 0, 'only root can mount');
+  await app.close();
+  await writeFile(join(dataFolder, 'settings.json'), '{"appearance":"dark"}');
+  execFileSync('mount', ['--bind', dataFolder, dataFolder]);
+  try {
+    execFileSync('mount', ['-o', 'remount,bind,ro', dataFolder]);
+    app = await electron.launch({ cwd: appRoot, args: ['.'], env: environment() });
+    page = await app.firstWindow();
+    await expect(page.getByText(`The data folder ${dataFolder} cannot be written`)).toBeVisible();
+    const save = () =>
+      page.evaluate(() => window.stagelift.shell.request('shell.saveSettings', { appearance: 'light' }));
+    expect(await save()).toMatchObject({ ok: false, error: { code: 'store.read-only' } });
+    await app.close();
+  } finally {
+    execFileSync('umount', [dataFolder]);
+  }
 });

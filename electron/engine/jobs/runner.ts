@@ -112,7 +112,6 @@ const longestClosing = 3000;
 export function createJobRunner(options: JobRunnerOptions): JobRunner {
   const running = new Map<string, RunningJob>();
   const closing = new AbortController();
-  mkdirSync(options.folder, { recursive: true, mode: 0o700 });
   const folderOf = (id: string): string => join(options.folder, id);
   const at = (): string => options.now().toISOString();
 
@@ -370,7 +369,7 @@ function parseEntry(value: unknown): JobEntry | null {
 
 /** Newest first: identifiers begin with their time. */
 function listIds(folder: string): readonly string[] {
-  return readdirSync(folder).sort().reverse();
+  return existsSync(folder) ? readdirSync(folder).sort().reverse() : [];
 }
 
 function tolerant<T>(read: () => T): readonly T[] {

@@ -1,5 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDataStateStore, dataStatesFileSchema, type DataStateStore } from './data-states.ts';
 import { createMaskingProfileStore, type MaskingProfileStore, maskingProfilesFileSchema } from './masking-profiles.ts';
@@ -29,11 +29,13 @@ export interface StoresOptions {
 
 /** Opens the stores; makes the data folder (mode 0700) when it can. */
 export async function openStores({ dataFolder, now, onNotice }: StoresOptions): Promise<Stores> {
-  const made = await mkdir(dataFolder, { recursive: true, mode: 0o700 }).then(
-    () => true,
-    () => false,
-  );
-  if (!made) onNotice(`The data folder ${dataFolder} cannot be made; nothing can be saved.`);
+  const canWrite = await mkdir(dataFolder, { recursive: true, mode: 0o700 })
+    .then(() => access(dataFolder, constants.W_OK))
+    .then(
+      () => true,
+      () => false,
+    );
+  if (!canWrite) onNotice(`The data folder ${dataFolder} cannot be written; nothing can be saved.`);
   const file = <T>(name: string, rest: Pick<VersionedFileOptions<T>, 'title' | 'schema' | 'empty'>): VersionedFile<T> =>
     createVersionedFile({ file: join(dataFolder, `${name}.json`), version: 1, now, onNotice, ...rest });
   return {
