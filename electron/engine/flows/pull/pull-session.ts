@@ -1,4 +1,5 @@
 import type { SourceConnection, TargetConnection } from '../../mysql/connection.ts';
+import { endSession } from '../../mysql/end-session.ts';
 import { openTargetDatabase } from './open-environment.ts';
 import type { PreparedPull } from './prepared-pull.ts';
 
@@ -20,13 +21,18 @@ export interface PullSession {
 /** Makes the connections of one run; `signal` ends them all. */
 export function createPullSession(prepared: PreparedPull, signal: AbortSignal): PullSession {
   const opened: SourceConnection[] = [];
+  const writing: TargetConnection[] = [];
   let main: Promise<TargetConnection> | null = null;
   const keep = async <T extends SourceConnection>(connection: Promise<T>): Promise<T> => {
     const ready = await connection;
     opened.push(ready);
     return ready;
   };
-  const anotherTarget = (): Promise<TargetConnection> => keep(openTargetDatabase(prepared.target, signal));
+  const anotherTarget = async (): Promise<TargetConnection> => {
+    const connection = await keep(openTargetDatabase(prepared.target, signal));
+    writing.push(connection);
+    return connection;
+  };
   return {
     prepared,
     target() {
@@ -36,8 +42,21 @@ export function createPullSession(prepared: PreparedPull, signal: AbortSignal): 
     anotherTarget,
     anotherSource: () => keep(prepared.source.openSource(signal)),
     async close() {
+      if (signal.aborted) await endStatements(prepared, writing).catch(() => undefined);
       await Promise.all(opened.map((connection) => connection.close()));
       await prepared.close();
     },
   };
+}
+
+/** A server goes on building an index after its client has gone: a cancelled pull ends what it began. */
+async function endStatements(prepared: PreparedPull, sessions: readonly TargetConnection[]): Promise<void> {
+  if (sessions.length === 0) return;
+  const signal = AbortSignal.timeout(5_000);
+  const connection = await openTargetDatabase(prepared.target, signal);
+  try {
+    for (const { threadId } of sessions) await endSession(connection, threadId, signal);
+  } finally {
+    await connection.close();
+  }
 }
