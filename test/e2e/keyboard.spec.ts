@@ -16,6 +16,7 @@ async function tabTo(page: Page, name: RegExp, limit = 60): Promise<void> {
 
 test('everything up to the plan can be done with the keyboard alone', async ({ launch, lab }) => {
   const { page } = await launch({ lab });
+  await expect(page.getByRole('button', { name: /Demo project/ })).toBeVisible();
   await tabTo(page, /Demo project/);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Demo shop');

@@ -71,6 +71,7 @@ async function start({ lab, trustsHosts = true, env = {}, files = {} }: LaunchOp
   const page = await app.firstWindow();
   await page.setViewportSize({ width: 1280, height: 832 });
   await expect(page.getByRole('navigation', { name: 'Navigation' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   return { app, page, dataFolder };
 }
 
