@@ -172,7 +172,7 @@ function progressLine(progress: JobProgress): string {
 }
 
 function describeFailure(job: Job): string {
-  const lines = [`The pull ${job.state === 'cancelled' ? 'was cancelled' : 'failed'}. ${job.error?.message ?? ''}`];
+  const lines = [job.state === 'cancelled' ? 'The pull was cancelled.' : `The pull failed. ${job.error?.message ?? ''}`];
   if (job.error?.hint !== undefined) lines.push(job.error.hint);
   lines.push(
     job.actions.includes('undo')
