@@ -187,7 +187,7 @@ describe('Ctrl+C', () => {
     const command = startStagelift(['pull', 'production', 'local', '--yes', '--json'], {
       dataFolder: bench.dataFolder,
     });
-    await until(() => /"name":"wp_big","state":"loading"/.test(command.output()), 60_000);
+    await until(() => command.output().includes('"name":"wp_big","state":"loading"'), 60_000);
     const askedAt = performance.now();
     command.child.kill('SIGINT');
     const end = await command.ended;
