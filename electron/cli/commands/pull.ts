@@ -172,7 +172,9 @@ function progressLine(progress: JobProgress): string {
 }
 
 function describeFailure(job: Job): string {
-  const lines = [job.state === 'cancelled' ? 'The pull was cancelled.' : `The pull failed. ${job.error?.message ?? ''}`];
+  const lines = [
+    job.state === 'cancelled' ? 'The pull was cancelled.' : `The pull failed. ${job.error?.message ?? ''}`,
+  ];
   if (job.error?.hint !== undefined) lines.push(job.error.hint);
   lines.push(
     job.actions.includes('undo')
