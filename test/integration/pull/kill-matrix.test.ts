@@ -182,6 +182,24 @@ describe('killed in or after the switch', () => {
   });
 });
 
+it('lets no other pull in while one stopped in the middle of its switch, and all is well after undo', async () => {
+  const job = await dieAt({ line: switchStep('start'), when: 'after' });
+  await withEngine(async (engine) => {
+    const { id } = await engine.plan();
+    await expect(engine.client.request('pulls.run', { planId: id })).rejects.toMatchObject({
+      code: 'job.interrupted',
+      facts: { jobId: job.id },
+    });
+    await engine.client.request('jobs.undo', { jobId: job.id });
+    const second = await engine.pull();
+    expect(second.error).toBeUndefined();
+    expect(await bench.target()).toEqual(pulled);
+    await engine.client.request('jobs.undo', { jobId: second.id });
+  });
+  expect(await bench.target()).toEqual(old);
+  expect(await bench.leftovers()).toEqual([]);
+});
+
 it('tells of an interrupted job in the list and what can be done with it', async () => {
   await dieAt({ line: running('verify'), when: 'after' });
   const { stdout, code } = await startStagelift(['jobs', 'list'], { dataFolder: bench.dataFolder }).ended;

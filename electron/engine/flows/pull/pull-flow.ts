@@ -6,6 +6,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { ScanFindings } from '../../masking/scan.ts';
 import type { JobRecord } from '../../jobs/job-record.ts';
 import type { JobContext, JobRunner } from '../../jobs/runner.ts';
+import { inspectSwitch } from '../../mysql/run-switch.ts';
 import { discardPull, openTargetOnly, undoPull } from './leave-pull.ts';
 import { lastNoteOf, notesOf } from './notes.ts';
 import type { EnvironmentOpener } from './open-environment.ts';
@@ -16,6 +17,8 @@ import { makeReport } from './pull-report.ts';
 import { createPullSession, type PullSession } from './pull-session.ts';
 import type { PullStepContext } from './pull-step.ts';
 import { pullSteps, pullVersion } from './pull-steps.ts';
+import { requireSettled } from './require-settled.ts';
+import { switchPlanOf } from './steps/switch-tables.ts';
 import { watchMemory } from './watch-memory.ts';
 
 /** What the flow needs of the rest of the engine. */
@@ -168,7 +171,11 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
       if (earlier.id === jobId || earlier.projectId !== plan.projectId || earlier.targetId !== plan.targetId) continue;
       const record = runner.record(earlier.id);
       if (!canUndo(record)) continue;
-      await discardPull({ target: await session.target(), notes: record.notes, what: 'undo' });
+      const target = await session.target();
+      const begun = switchPlanOf(record.notes);
+      // A switch that failed has put the old tables back: only its new ones are left.
+      const what = begun !== null && (await inspectSwitch(target, begun)) === 'before' ? 'shadow' : 'undo';
+      await discardPull({ target, notes: record.notes, what });
       runner.annotate(earlier.id, 'undo-gone', true);
     }
   };
@@ -207,6 +214,7 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
     async run(planId, localPassword) {
       const plan = plans.read(planId);
       requireRunnable(plan);
+      requireSettled(runner, plan);
       const jobId = newId();
       await requestOf(plan, localPassword);
       const job = startJob(jobId, plan, localPassword);
@@ -261,7 +269,8 @@ function canUndo({ job, notes }: JobRecord): boolean {
 export function pullActions(record: JobRecord): Job['actions'] {
   const { job, notes, version } = record;
   if (job.state === 'running' || job.state === 'queued') return ['cancel'];
-  const isLeft = notes.has('undone') || notes.has('discarded');
+  // A later pull has taken the place of one whose undo is gone: going on with it would bring older data back.
+  const isLeft = notes.has('undone') || notes.has('discarded') || notes.has('undo-gone');
   const undo = canUndo(record) ? (['undo'] as const) : [];
   if (isLeft || job.state === 'done') return [...undo];
   const resume = version === pullVersion ? (['resume'] as const) : [];
