@@ -29,8 +29,7 @@ export function PlannedTables({ plan }: { readonly plan: PullPlan }) {
       <div className={styles.toolbar}>
         <SearchField label={text.filter} value={query} onChange={setQuery} />
         <span className={styles.soft}>
-          {text.estimate}{' '}
-          {plan.objects.length > 0 && text.objects(formatList(plan.objects.map((object) => object.name)))}
+          {text.estimate} {plan.objects.length > 0 && text.objects(countObjects(plan.objects))}
         </span>
       </div>
       <DataTable
@@ -94,6 +93,12 @@ export function PlannedTables({ plan }: { readonly plan: PullPlan }) {
       {open && <TableDetails table={open} onClose={() => setOpen(null)} />}
     </div>
   );
+}
+
+function countObjects(objects: PullPlan['objects']): string {
+  const kinds = ['view', 'trigger', 'routine', 'event'] as const;
+  const counted = kinds.map((kind) => ({ kind, count: objects.filter((object) => object.kind === kind).length }));
+  return formatList(counted.filter(({ count }) => count > 0).map(({ kind, count }) => text.objectCount(kind, count)));
 }
 
 function TableDetails({ table, onClose }: { readonly table: PlannedTable; readonly onClose: () => void }) {

@@ -1,5 +1,5 @@
 import type { Stage } from '#shared/domain/environment.ts';
-import type { PlannedTable } from '#shared/domain/pull.ts';
+import type { PlannedTable, PullPlan } from '#shared/domain/pull.ts';
 import { formatBytes, formatCount, formatDurationRange, plural } from '../../ui/format.ts';
 
 const actionNames: Readonly<Record<PlannedTable['action'], string>> = {
@@ -132,7 +132,9 @@ export const strings = {
       'foreign-key': 'as the column it refers to',
     },
     estimate: 'Rows and sizes are the source server’s own estimates.',
-    objects: (names: string) => `Also: ${names}.`,
+    objects: (counts: string) => `Also: ${counts}.`,
+    objectCount: (kind: PullPlan['objects'][number]['kind'], count: number) =>
+      `${formatCount(count)} ${plural(count, kind, `${kind}s`)}`,
   },
   fileGroups: {
     folder: 'Folder',

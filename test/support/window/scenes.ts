@@ -4,6 +4,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { Settings } from '#shared/domain/settings.ts';
 import type { FakeAnswers } from '../fake-client.ts';
 import * as data from './data.ts';
+import { report } from './report-data.ts';
 
 const settings: Settings = {
   appearance: 'system',
@@ -195,7 +196,7 @@ const base: FakeAnswers = {
     return data.plan;
   },
   'pulls.run': () => data.runningJob,
-  'pulls.report': () => data.report,
+  'pulls.report': () => report,
   'jobs.cancel': () => data.cancelledJob,
   'jobs.undo': () => data.doneJob,
 };
