@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import { request } from 'node:http';
 import type { LabWebSite } from '../lab/lab-info.ts';
-import { test } from './support/launch.ts';
+import { killEngine, test } from './support/launch.ts';
 import { addDemo, expectDone, makePlan, startPull } from './support/pulling.ts';
 
 test.setTimeout(240_000);
@@ -84,6 +84,25 @@ test('cancels within a second, says that nothing has changed, and resumes to the
   await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel pull' }).click();
   await expect(page.getByText('The pull was cancelled')).toBeVisible({ timeout: 6000 });
   await expect(page.getByText(/Nothing was changed in Local/)).toBeVisible();
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Resume' }).click();
+  await expectDone(page);
+});
+
+test('an engine that is killed in the middle leaves the old data and a job that can be resumed', async ({
+  launch,
+  lab,
+}) => {
+  const { app, page } = await launch({ lab });
+  await addDemo(page);
+  await makePlan(page, '');
+  await startPull(page);
+  await expect(page.getByRole('table', { name: 'Tables of this pull' })).toBeVisible();
+  await killEngine(app);
+  await expect(page.getByText('The engine was restarted')).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByText('The pull was interrupted')).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByText(/Nothing was changed in Local/)).toBeVisible();
+  await expect(page.getByRole('status', { name: '1 unfinished job' })).toBeVisible();
   await page.getByRole('button', { name: 'Resume' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Resume' }).click();
   await expectDone(page);

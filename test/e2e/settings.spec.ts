@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { open, test } from './support/launch.ts';
+import { killEngine, open, test } from './support/launch.ts';
 
 test('an appearance is used at once and after a reload', async ({ launch }) => {
   const { page } = await launch();
@@ -60,12 +60,7 @@ test('says when the engine was restarted', async ({ launch }) => {
   const { app, page } = await launch();
   await open(page, '/settings/about');
   await expect(page.getByText(/on Node/)).toBeVisible();
-  await app.evaluate(({ app: electron }) => {
-    const engine = electron
-      .getAppMetrics()
-      .find((metric) => metric.name?.includes('ngine') || metric.serviceName?.includes('node'));
-    if (engine) process.kill(engine.pid, 'SIGKILL');
-  });
+  await killEngine(app);
   await expect(page.getByText('The engine was restarted')).toBeVisible();
   await open(page, '/projects');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Pull a site down/);

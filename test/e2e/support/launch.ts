@@ -137,3 +137,14 @@ export async function open(page: Page, path: string): Promise<void> {
     window.location.hash = hash;
   }, path);
 }
+
+/** Kills the engine's process, as a crash would. */
+export async function killEngine(app: ElectronApplication): Promise<void> {
+  await app.evaluate(({ app: electron }) => {
+    const engine = electron
+      .getAppMetrics()
+      .find((metric) => metric.name?.toLowerCase().includes('engine') ?? metric.serviceName?.includes('node.mojom'));
+    if (!engine) throw new Error('there is no engine to kill');
+    process.kill(engine.pid, 'SIGKILL');
+  });
+}
