@@ -88,7 +88,9 @@ const meanings: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [1286, { code: 'database.unsupported' }],
 ]);
 
-const genericStorageErrors = new Set([3, 1005, 1026, 1030, 1878]);
+/** Numbers that are given for many reasons, a full disk among them. Below 100 are those of the server's file functions. */
+const genericStorageErrors = new Set([1004, 1005, 1006, 1025, 1026, 1030, 1878]);
+const isGenericStorageError = (errno: number): boolean => errno < 100 || genericStorageErrors.has(errno);
 const outOfSpace = /\b(?:errno|errcode|error)[:\s]*"?28\b|No space left|table '[^']*' is full|error 135\b/i;
 
 /** Text of a server made safe to show: without control characters, bounded, without the given secrets. */
@@ -101,7 +103,7 @@ export function scrubServerText(text: string, secrets: readonly string[] = []): 
 /** Maps what the server said to an error of the catalogue; numbers as in the manuals of MySQL and MariaDB. */
 export function toDatabaseError(said: ServerMessage, context: ErrorContext): AppError {
   const text = scrubServerText(said.message, context.secrets);
-  const full = genericStorageErrors.has(said.errno) && outOfSpace.test(said.message);
+  const full = isGenericStorageError(said.errno) && outOfSpace.test(said.message);
   const meaning: Meaning = full
     ? { code: 'database.no-space', hint: spaceHint }
     : said.errno === 3

@@ -90,7 +90,8 @@ describe("the disk of the target's database", () => {
     const old = await bench.target();
     const engine = await bench.engine();
     cleanUps.push(engine.close);
-    const plan = await engine.plan({ files: false });
+    // One connection: a table that is made while another fills the disk fails with InnoDB's "unknown error 168".
+    const plan = await engine.plan({ files: false, connections: 1 });
     expect(plan.problems.filter((problem) => problem.severity === 'blocker')).toEqual([]);
 
     const { stdout } = await run('df', ['--output=avail', '-B1', disk]);
@@ -103,7 +104,7 @@ describe("the disk of the target's database", () => {
 
     // The plan of before: the disk has filled since.
     const job = await engine.wait((await engine.client.request('pulls.run', { planId: plan.id })).id);
-    expect(job).toMatchObject({
+    expect(job, job.error?.message).toMatchObject({
       state: 'failed',
       error: { code: 'database.no-space' },
       actions: ['resume', 'discard'],

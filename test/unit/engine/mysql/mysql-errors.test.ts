@@ -29,6 +29,11 @@ it('tells a full disk from other storage errors', () => {
   expect(codeOf(1030, 'Got error 168 from storage engine')).toBe('database.query-failed');
   expect(codeOf(3, 'Error writing file \'/tmp/x\' (Errcode: 28 "No space left on device")')).toBe('database.no-space');
   expect(codeOf(3, "Error writing file '/tmp/x' (Errcode: 5)")).toBe('database.query-failed');
+  expect(codeOf(1, "Can't create/write to file './a/b.MYI' (Errcode: 28 \"No space left on device\")")).toBe(
+    'database.no-space',
+  );
+  expect(codeOf(1006, "Can't create database 'a' (errno: 28)")).toBe('database.no-space');
+  expect(codeOf(1064, "You have an error near 'error 28'")).toBe('database.query-failed');
 });
 
 it('shows no secret, no control character and no endless text', () => {
