@@ -53,7 +53,7 @@ test('pulls production into local through the window: plan, confirm, live progre
 
   await expect(page.getByRole('progressbar', { name: 'Whole pull' })).toBeVisible();
   await expectDone(page);
-  await expect(page.getByText(/^Local has the data of Production/)).toBeVisible();
+  await expect(page.getByText(/^Local got the data of Production/)).toBeVisible();
   await expect(page.getByText('All checks passed', { exact: false })).toBeVisible();
 
   const front = await ask(lab.web.local, '/');
@@ -73,6 +73,7 @@ test('pulls production into local through the window: plan, confirm, live progre
   await expect(dialog).toContainText('becomes what it was before this pull');
   await dialog.getByRole('button', { name: 'Bring back old data' }).click();
   await expect(page.getByRole('button', { name: 'Undo…' })).toHaveCount(0, { timeout: 60_000 });
+  await expect(page.getByText('It can no longer be undone')).toBeVisible();
 });
 
 test('cancels within a second, says that nothing has changed, and resumes to the end', async ({ launch, lab }) => {

@@ -2,24 +2,26 @@ import type { Job } from '#shared/domain/job.ts';
 import { AppError, appErrorFromData, type AppErrorData } from '#shared/errors/app-error.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { FailureOf } from '../failures/index.ts';
-import { hasSwitched } from './job-state.ts';
+import { whereThingsStand } from './job-state.ts';
 import { strings } from './strings.ts';
 import type { JobEnds } from './use-job-ends.ts';
 
 /** What happened to a job that did not finish, and what state things are in now. */
 export function EndedNotice({ job, ends }: { readonly job: Job; readonly ends: JobEnds }) {
-  const state = hasSwitched(job) ? strings.state.switched(ends.target.name) : strings.state.untouched(ends.target.name);
+  const state = strings.state[whereThingsStand(job)](ends.target.name);
   const kept = job.actions.includes('resume') ? strings.state.kept : '';
-  if (job.state === 'failed' || job.state === 'needs-attention') {
+  if (job.state === 'failed' || (job.state === 'needs-attention' && job.error)) {
     return <FailureOf error={errorOf(job)} state={`${state} ${kept}`.trim()} />;
   }
   const cancelled = job.state === 'cancelled';
+  const texts = cancelled
+    ? { title: strings.ended.cancelled, text: strings.ended.cancelledText }
+    : job.state === 'interrupted'
+      ? { title: strings.ended.interrupted, text: strings.ended.interruptedText }
+      : { title: strings.ended['needs-attention'], text: '' };
   return (
-    <Notice
-      tone={cancelled ? 'info' : 'warning'}
-      title={cancelled ? strings.ended.cancelled : strings.ended.interrupted}
-    >
-      <p>{cancelled ? strings.ended.cancelledText : strings.ended.interruptedText}</p>
+    <Notice tone={cancelled ? 'info' : 'warning'} title={texts.title}>
+      {texts.text !== '' && <p>{texts.text}</p>}
       <p>{`${state} ${kept}`.trim()}</p>
     </Notice>
   );

@@ -35,14 +35,18 @@ export function isInGroup(job: Job, group: StateGroup): boolean {
 }
 
 /**
- * Which data a target has after a job that did not finish: the old one until the tables were switched, or, where only
- * files are pulled, until the first of them was moved into place.
+ * Which data a target has after a job that did not finish. `untouched`: the old one, until the tables were switched or, where
+ * only files are pulled, the first of them was moved. `switched`: the new one. `left`: it was undone, or a later pull took
+ * its place, so that nothing can be done with it any more.
  */
-export function hasSwitched(job: Job): boolean {
-  return job.steps.some(
+export function whereThingsStand(job: Job): 'untouched' | 'switched' | 'left' {
+  if (job.actions.includes('undo')) return 'switched';
+  const began = job.steps.some(
     ({ name, state }) =>
       (name === 'switch' && state === 'done') || (name === 'move-files' && state !== 'waiting' && state !== 'skipped'),
   );
+  if (!began) return 'untouched';
+  return job.actions.length === 0 ? 'left' : 'switched';
 }
 
 /** How long a job took, or has taken until `now`, in seconds. */

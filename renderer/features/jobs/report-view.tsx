@@ -35,7 +35,7 @@ function Report({ report, ends }: { readonly report: PullReport; readonly ends: 
   return (
     <>
       <Notice
-        tone={failed > 0 ? 'warning' : 'good'}
+        tone={failed > 0 ? 'warning' : report.undo.available ? 'good' : 'info'}
         title={text.sentence(
           ends.source.name,
           ends.target.name,

@@ -72,6 +72,7 @@ export const strings = {
   state: {
     untouched: (target: string) => `Nothing was changed in ${target}: its old data is in use as before.`,
     switched: (target: string) => `${target} already has the new data; what came after is not finished.`,
+    left: (target: string) => `Whatever ${target} got from this pull was undone, or a later pull took its place.`,
     kept: 'What was copied so far is kept, so that resuming goes on where it stopped.',
   },
   ended: {
@@ -110,7 +111,7 @@ export const strings = {
   },
   report: {
     sentence: (source: string, target: string, tables: number, files: number, seconds: number) =>
-      `${target} has the data of ${source}: ${formatCount(tables)} ${plural(tables, 'table', 'tables')} and ${formatCount(files)} ${plural(files, 'file', 'files')} in ${formatDuration(seconds)}.`,
+      `${target} got the data of ${source}: ${formatCount(tables)} ${plural(tables, 'table', 'tables')} and ${formatCount(files)} ${plural(files, 'file', 'files')} in ${formatDuration(seconds)}.`,
     checks: 'Checks',
     checkState: { passed: 'passed', failed: 'failed', skipped: 'not done' },
     allPassed: 'All checks passed',
@@ -147,7 +148,7 @@ export const strings = {
     undoUntil: 'Undo is possible until the next pull, at the latest',
     logins: (names: string) => `Log in there with the local password as ${names}.`,
     undoAvailable: 'Undo is possible until the next pull.',
-    undoGone: 'Undo is no longer possible.',
+    undoGone: 'It can no longer be undone: that was done already, or a later pull took its place.',
     noSchema: 'Every definition was taken over as it is.',
   },
   names: (job: Job) => job.title,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Job } from '#shared/domain/job.ts';
-import { durationOf, fractionOf, hasSwitched, isInGroup } from '../../../../renderer/features/jobs/job-state.ts';
+import { durationOf, fractionOf, whereThingsStand, isInGroup } from '../../../../renderer/features/jobs/job-state.ts';
 import { cancelledJob, doneJob, failedJob, interruptedJob, runningJob } from '../../../support/window/data.ts';
 
 describe('a job', () => {
@@ -14,13 +14,16 @@ describe('a job', () => {
   });
 
   it('has changed its target only once the switch was made', () => {
-    expect(hasSwitched(failedJob)).toBe(false);
-    expect(hasSwitched(doneJob)).toBe(true);
-    const onlyFiles = {
-      ...failedJob,
-      steps: failedJob.steps.map((step) => ({ ...step, name: 'move-files', state: 'failed' as const })),
-    };
-    expect(hasSwitched(onlyFiles)).toBe(true);
+    expect(whereThingsStand(failedJob)).toBe('untouched');
+    const steps = failedJob.steps.map((step) => (step.name === 'switch' ? { ...step, state: 'done' as const } : step));
+    expect(whereThingsStand({ ...failedJob, steps })).toBe('switched');
+    expect(whereThingsStand({ ...failedJob, steps, actions: [] })).toBe('left');
+  });
+
+  it('has changed its target as soon as there is something to undo, or a file was moved', () => {
+    expect(whereThingsStand({ ...failedJob, actions: ['resume', 'undo'] })).toBe('switched');
+    const steps = failedJob.steps.map((step) => ({ ...step, name: 'move-files', state: 'failed' as const }));
+    expect(whereThingsStand({ ...failedJob, steps })).toBe('switched');
   });
 
   it('is counted until now while it runs', () => {
