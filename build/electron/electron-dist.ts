@@ -24,7 +24,8 @@ export function pinnedElectronVersion(): string {
 /** The Electron that is already on this machine, if any, without asking the network. */
 export function findElectron(env: NodeJS.ProcessEnv = process.env): ElectronDist | undefined {
   const given = env.ELECTRON_OVERRIDE_DIST_PATH;
-  if (given) return { kind: 'given', folder: given };
+  // The suites get the fallback this way too: it stays what it is, so that packaging knows which archive to take.
+  if (given) return { kind: given === findTestElectron(env) ? 'fallback' : 'given', folder: given };
   const pinned = join(electronPackage, 'dist');
   if (existsSync(join(electronPackage, 'path.txt')) && existsSync(join(pinned, 'version'))) {
     if (readFileSync(join(pinned, 'version'), 'utf8').replace(/^v/, '') === pinnedElectronVersion()) {
