@@ -1,8 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Job } from '#shared/domain/job.ts';
 import { openBench, type Bench, type BenchEngine } from './support/bench.ts';
 import { startStagelift } from './support/command-line.ts';
 import type { DeathPlan } from './support/die-at-line-child.ts';
+import { bigRowsSql } from './support/small-shop.ts';
 import { until } from './support/until.ts';
 
 // K1 to K16: the process dies with SIGKILL at every line of its journal that means something; no clean-up of its own runs.
@@ -180,6 +183,25 @@ describe('killed in or after the switch', () => {
     expect(await bench.target()).toEqual(old);
     expect(await bench.leftovers()).toEqual([]);
   });
+});
+
+it('goes on inside a table, and loads no row twice, when a committed range was not noted', async () => {
+  await bench.sqlSource(bigRowsSql);
+  try {
+    const job = await dieAt({ line: `${note('range')}.*"table":"wp_big"`, nth: 2, when: 'before' });
+    const journal = join(bench.dataFolder, 'jobs', job.id, 'journal.jsonl');
+    const linesOfBig = async (): Promise<number> =>
+      (await readFile(journal, 'utf8')).split('\n').filter((line) => /"key":"range".*"table":"wp_big"/.test(line))
+        .length;
+    expect(await linesOfBig()).toBe(1);
+    const resumed = await withEngine((engine) => engine.resume(job.id));
+    expect(resumed.error).toBeUndefined();
+    expect(await linesOfBig()).toBeGreaterThan(2);
+    const sums = 'SELECT COUNT(*), SUM(id), SUM(CRC32(data)) FROM wp_big';
+    expect(await bench.sqlTarget(sums)).toBe(await bench.sqlSource(sums));
+  } finally {
+    await bench.sqlSource('TRUNCATE wp_big');
+  }
 });
 
 it('lets no other pull in while one stopped in the middle of its switch, and all is well after undo', async () => {
