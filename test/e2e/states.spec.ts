@@ -7,32 +7,43 @@ import { expectNoBarriers } from './support/axe.ts';
 
 // States that the lab does not come into on command: the window over a fake client, with the real content policy.
 
-const test = base.extend<{ readonly page: Page }, { readonly built: string }>({
-  built: [
+interface OpenWindow {
+  readonly page: Page;
+  /** What the page has logged as errors since it was last emptied. */
+  readonly errors: string[];
+}
+
+// One app for all: every test begins by loading the page anew.
+const test = base.extend<{ readonly page: Page }, { readonly openWindow: OpenWindow }>({
+  openWindow: [
     async ({}, use) => {
       const folder = await mkdtemp(join(tmpdir(), 'stagelift-window-'));
       await buildFakeWindow(folder);
-      await use(folder);
+      const main = join(import.meta.dirname, '../support/window/electron-main.mjs');
+      const app = await electron.launch({ args: [main, folder] });
+      const page = await app.firstWindow();
+      const errors: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error') errors.push(message.text());
+      });
+      await use({ page, errors });
+      await app.close();
       await rm(folder, { recursive: true });
     },
     { scope: 'worker' },
   ],
-  page: async ({ built }, use) => {
-    const main = join(import.meta.dirname, '../support/window/electron-main.mjs');
-    const app = await electron.launch({ args: [main, built] });
-    const page = await app.firstWindow();
-    const errors: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error') errors.push(message.text());
-    });
+  page: async ({ openWindow: { page, errors } }, use) => {
+    errors.length = 0;
+    await page.setViewportSize({ width: 1280, height: 832 });
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: null, forcedColors: null });
     await use(page);
-    await app.close();
     expect(errors, 'errors in the page').toEqual([]);
   },
 });
 
 async function show(page: Page, scene: string, path: string): Promise<void> {
-  await page.goto(`app://fake/index.html?scene=${scene}#${path}`);
+  // The number makes every address another one, also where only the part behind the hash would differ.
+  await page.goto(`app://fake/index.html?scene=${scene}&visit=${String(Date.now())}#${path}`);
   await expect(page.getByRole('navigation', { name: 'Navigation' })).toBeVisible();
 }
 
