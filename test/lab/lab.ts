@@ -89,11 +89,6 @@ export async function resetLab(sides: readonly Side[], layout: LabLayout = labLa
   });
 }
 
-/** Undoes whatever a test's pull did to the local database and site; production stays as it is. */
-export async function resetLocal(layout: LabLayout = labLayout()): Promise<LabInfo> {
-  return resetLab(['local'], layout);
-}
-
 async function resetSide(layout: LabLayout, info: LabInfo, side: Side): Promise<LabInfo> {
   const state = await readState(layout);
   const place = databasePlace(layout, side);
@@ -125,14 +120,5 @@ async function tidyProductionHost(layout: LabLayout): Promise<void> {
 
 /** Runs one statement as root on the production server, with the site's database selected. */
 export async function sqlProduction(sql: string, values?: readonly SqlValue[]): Promise<readonly RowDataPacket[]> {
-  return query('production', sql, values);
-}
-
-/** Runs one statement as root on the local server, with the site's database selected. */
-export async function sqlLocal(sql: string, values?: readonly SqlValue[]): Promise<readonly RowDataPacket[]> {
-  return query('local', sql, values);
-}
-
-async function query(side: Side, sql: string, values?: readonly SqlValue[]): Promise<readonly RowDataPacket[]> {
-  return queryAsRoot(databasePlace(labLayout(), side).socket, databaseNames[side], sql, values);
+  return queryAsRoot(databasePlace(labLayout(), 'production').socket, databaseNames.production, sql, values);
 }
