@@ -26,7 +26,8 @@ const env = { ...process.env, STAGELIFT_DATA: demoDataFolder, STAGELIFT_LOCAL_PA
 const say = (sentence: string): void => console.log(sentence);
 
 function stagelift(args: readonly string[], output: 'show' | 'capture'): Promise<CommandResult> {
-  const command = [process.execPath, join(projectRoot, bundleFolder, 'cli.mjs'), ...args];
+  // The flag is that of the command's own first line, which only counts when it is started by its name.
+  const command = [process.execPath, '--max-semi-space-size=4', join(projectRoot, bundleFolder, 'cli.mjs'), ...args];
   return runCommand(command, { output, limitMs, env });
 }
 
@@ -80,12 +81,12 @@ async function decideColumns(): Promise<void> {
   await ask(['project', 'decide', '--project', project, ...answers]);
 }
 
-async function pull({ web, wordpress }: LabInfo): Promise<number> {
+async function pull({ web }: LabInfo): Promise<number> {
   await decideColumns();
   const { code } = await stagelift([...pullArguments, '--yes'], 'show');
   if (code !== 0) return code;
   const status = await statusOf(web.local);
-  say(`\n${web.local.url} answers ${status}. Log in as ${wordpress.editor.user} with "${localPassword}".`);
+  say(`\n${web.local.url} answers ${status}. Log in with a name from above and "${localPassword}".`);
   return status === 200 ? 0 : 1;
 }
 

@@ -40,6 +40,7 @@ export function describeReport(report: PullReport): string {
         ? []
         : [`Read at one moment: ${report.consistency.method}, ${report.consistency.takenAt.join(' and ')}.`]),
       `Open: ${report.url}`,
+      ...(report.logins.length > 0 ? [`Log in with the local password as ${report.logins.join(', ')}.`] : []),
       ...(report.undo.available ? [`Undo with: stagelift jobs undo ${report.jobId}`] : []),
     ].join('\n'),
   ];
