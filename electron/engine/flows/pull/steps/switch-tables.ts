@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { DatabaseFacts } from '#shared/domain/database-facts.ts';
-import type { SourceConnection, TargetConnection } from '../../../mysql/connection.ts';
-import { parseTable, renderConstraint } from '../../../mysql/ddl/table-model.ts';
+import type { TargetConnection } from '../../../mysql/connection.ts';
 import { splitForLoad } from '../../../mysql/ddl/split-for-load.ts';
 import { quoteQualified } from '../../../mysql/quote.ts';
-import { readObjectDefinitions, readTableDefinitions } from '../../../mysql/read-definitions.ts';
+import { readLiveSide } from '../../../mysql/live-side.ts';
 import { runSwitch } from '../../../mysql/run-switch.ts';
-import { planSwitch, type KeptForeignKey, type SwitchPlan } from '../../../mysql/switch-plan.ts';
+import { planSwitch, type SwitchPlan } from '../../../mysql/switch-plan.ts';
 import { inspectDatabase } from '../../../mysql/inspect.ts';
 import { lastNoteOf } from '../notes.ts';
 import type { PreparedDatabase } from '../prepared-pull.ts';
@@ -72,8 +71,7 @@ async function makePlan(
 ): Promise<SwitchPlan> {
   const { signal } = context.job;
   const live = await inspectDatabase(target, database.target.schema, signal);
-  const arriving = new Set(database.tables.map((table) => table.facts.name));
-  const objects = await readObjectDefinitions(target, live, signal);
+  const arriving = database.tables.map((table) => table.facts.name);
   return planSwitch({
     id: place.id,
     mode: place.mode,
@@ -81,44 +79,15 @@ async function makePlan(
     shadowSchema: place.schema,
     newTables: database.tables.map(({ facts }) => ({ name: facts.name, shadowName: place.nameOf(facts.name) })),
     objects: database.objects,
-    live: {
-      tables: liveTables(live, place),
-      objects: objects.definitions,
-      keptForeignKeys: await keptForeignKeys(target, live, arriving, signal),
-    },
+    live: await readLiveSide(target, withoutNewTables(live, place), arriving, signal),
     targetOnly: 'keep',
   });
 }
 
 /** In a schema shared with the new tables, those are not among the live ones. */
-function liveTables(live: DatabaseFacts, place: ShadowPlace): readonly string[] {
-  const names = live.tables.map((table) => table.name);
-  return place.mode === 'prefix' ? names.filter((name) => !name.startsWith(`sl${place.id}`)) : names;
-}
-
-/** Foreign keys of tables that stay, pointing to tables that are replaced. */
-async function keptForeignKeys(
-  target: SourceConnection,
-  live: DatabaseFacts,
-  arriving: ReadonlySet<string>,
-  signal: AbortSignal,
-): Promise<readonly KeptForeignKey[]> {
-  const staying = live.tables.filter(
-    (table) => !arriving.has(table.name) && table.foreignKeys.some((key) => arriving.has(key.referencedTable)),
-  );
-  if (staying.length === 0) return [];
-  const definitions = await readTableDefinitions(
-    target,
-    live.schema,
-    staying.map((table) => table.name),
-    signal,
-  );
-  return staying.flatMap((table) => {
-    const wanted = new Set(table.foreignKeys.filter((key) => arriving.has(key.referencedTable)).map((key) => key.name));
-    return parseTable(definitions.get(table.name) ?? '')
-      .foreignKeys.filter((key) => key.name !== null && wanted.has(key.name))
-      .map((key) => ({ table: table.name, name: key.name ?? '', clause: renderConstraint(key) }));
-  });
+function withoutNewTables(live: DatabaseFacts, place: ShadowPlace): DatabaseFacts {
+  if (place.mode !== 'prefix') return live;
+  return { ...live, tables: live.tables.filter((table) => !table.name.startsWith(`sl${place.id}`)) };
 }
 
 /** Their own names are still taken by the old tables' keys, so the server gives them new ones. */
