@@ -37,6 +37,11 @@ export const databaseAccessSchema = z.object({
 });
 export type DatabaseAccess = z.infer<typeof databaseAccessSchema>;
 
+const hostWithPortSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?$/, 'not a host name');
+
+/** Names in this environment for further sites of a network or shop, by the host that they have at the source. */
+export const siteNamesSchema = z.record(z.string().min(1).max(255), hostWithPortSchema);
+
 /** One installation of a project. `serverId` is absent for environments on this computer. */
 export const environmentSchema = z.object({
   id: idSchema,
@@ -47,13 +52,15 @@ export const environmentSchema = z.object({
   path: z.string().min(1).max(4096),
   url: z.url({ protocol: /^https?$/ }),
   branch: z.string().max(255).optional(),
-  /** `read` takes credentials from the framework's own configuration file at each use. */
+  /** `read` takes credentials from the framework's own configuration file at each use; `none` has only files. */
   database: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('read') }),
+    z.object({ kind: z.literal('none') }),
     z.object({ kind: z.literal('given'), access: databaseAccessSchema }),
   ]),
   /** Uploads folders relative to `path`; the recipe's when absent. */
   uploads: z.array(z.string().min(1)).optional(),
+  siteNames: siteNamesSchema.optional(),
 });
 export type Environment = z.infer<typeof environmentSchema>;
 

@@ -94,6 +94,18 @@ export const skipSchema = z.discriminatedUnion('what', [
 
 /** A command after the pull, as an argument list. Without its tool an optional command is left out and reported. */
 export const recipeCommandSchema = z.strictObject({
+  /** Many sites do not have this folder: nothing is said when it is missing. */
+  optional: z.boolean().default(false),
+});
+
+/** Files that hold personal data, which masking cannot reach: the plan says what becomes of them. */
+export const personalFilesSchema = z.strictObject({
+  /** For the user, relative to the root. */
+  path: insidePathSchema,
+  /** `left-out`: they stay on the source (no uploads folder holds them, or it excludes them). */
+  treatment: z.enum(['left-out', 'copied']),
+  /** What they hold. */
+  reason: z.string().min(1).max(200),
   id: idSchema,
   title: z.string().min(1).max(120),
   argv: argvSchema,
@@ -164,7 +176,8 @@ export const recipeSchema = z.strictObject({
   stage: fields.stage.optional(),
   tablePrefix: fields.tablePrefix.default({ default: '' }),
   uploads: fields.uploads.default([]),
-  urls: fields.urls.default({ columns: 'auto', exclude: [], excludeRows: [], hosts: [] }),
+  personalFiles: fields.personalFiles.default([]),
+  urls: fields.urls.default({ columns: 'auto', exclude: [], excludeRows: [], hosts: [], own: [], binary: [] }),
   masking: fields.masking.default([]),
   keep: fields.keep.default([]),
   skip: fields.skip.default([]),
@@ -197,3 +210,9 @@ export const recipeFileSchema = z
     add: appendable.optional(),
   });
 export type RecipeFile = z.infer<typeof recipeFileSchema>;
+  /** The application has a database only when one of these rules holds; always when absent, never when empty. */
+  databaseWhen: z.array(detectRuleSchema),
+  personalFiles: z.array(personalFilesSchema),
+  documentRoots: fields.documentRoots.default([]),
+  address: fields.address.default([]),
+  databaseWhen: fields.databaseWhen.optional(),

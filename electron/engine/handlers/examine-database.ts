@@ -29,12 +29,20 @@ export async function examineDatabase(
     const found = 'Not looked at, because its credentials could not be read.';
     return [failed(credentials, error, took()), { ...database, status: 'skipped', found, durationMs: 0 }];
   }
+  if (open.database === null) {
+    await open.close();
+    const found = 'This project keeps everything in files.';
+    return [
+      { ...credentials, status: 'ok', found: 'None needed: this project keeps everything in files.', durationMs: took() },
+      { ...database, status: 'skipped', found, durationMs: 0 },
+    ];
+  }
   try {
-    const from = open.database?.file === 'settings' ? 'the settings' : (open.database?.file ?? 'nowhere');
+    const { name, user, file } = open.database;
     const first: DoctorFinding = {
       ...credentials,
       status: 'ok',
-      found: `Database ${open.database?.name ?? ''} for ${open.database?.user ?? ''}, read from ${from}.`,
+      found: `Database ${name} for ${user}, read from ${file === 'settings' ? 'the settings' : file}.`,
       durationMs: took(),
     };
     return [first, await connectTo(open, database, signal)];

@@ -26,6 +26,20 @@ export async function detectRecipe(recipes: readonly Recipe[], files: ProjectFil
   return null;
 }
 
+/**
+ * What shows that the application uses a database, or null when it keeps everything in files (`databaseWhen`). A recipe that
+ * does not speak of it always has one.
+ */
+export async function findDatabaseUse(recipe: Recipe, files: ProjectFiles): Promise<readonly string[] | null> {
+  if (recipe.databaseWhen === undefined) return [];
+  const look = createLook(files);
+  for (const rule of recipe.databaseWhen) {
+    const evidence = await matchRule(rule, look);
+    if (evidence !== null) return evidence;
+  }
+  return null;
+}
+
 interface Look {
   exists(path: string): Promise<boolean>;
   contains(path: string, text: string): Promise<boolean>;

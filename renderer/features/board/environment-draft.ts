@@ -21,7 +21,7 @@ export const environmentDraftSchema = z
       .trim()
       .regex(/^https?:\/\/\S+$/u, text.urlInvalid),
     branch: z.string(),
-    database: z.enum(['read', 'given']),
+    database: z.enum(['read', 'given', 'none']),
     host: z.string(),
     port: z.string(),
     socketPath: z.string(),
@@ -32,7 +32,7 @@ export const environmentDraftSchema = z
     uploads: z.string(),
   })
   .superRefine((draft, context) => {
-    if (draft.database === 'read') return;
+    if (draft.database !== 'given') return;
     const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
     if (draft.databaseName.trim() === '') refuse('databaseName', text.required);
     if (draft.user.trim() === '') refuse('user', text.required);
@@ -80,8 +80,8 @@ export function fromDraft(id: string, draft: EnvironmentDraft): Environment {
     url: draft.url.trim(),
     ...optional('branch', draft.branch),
     database:
-      draft.database === 'read'
-        ? { kind: 'read' }
+      draft.database !== 'given'
+        ? { kind: draft.database }
         : {
             kind: 'given',
             access: {

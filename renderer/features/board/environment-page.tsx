@@ -146,6 +146,7 @@ function EnvironmentForm({ project, environment }: EnvironmentFormProps) {
                   options={[
                     { value: 'read', title: text.read, description: text.readText },
                     { value: 'given', title: text.given, description: text.givenText },
+                    { value: 'none', title: text.none, description: text.noneText },
                   ]}
                 />
               )}

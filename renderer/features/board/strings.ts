@@ -69,6 +69,8 @@ export const strings = {
     readText: 'Read from wp-config.php, .env and the like at each use, so nothing goes stale.',
     given: 'Given here',
     givenText: 'For sites that keep them elsewhere.',
+    none: 'No database',
+    noneText: 'Everything is in files. Only files are pulled.',
     host: 'Host',
     port: 'Port',
     socket: 'Unix socket',

@@ -6,6 +6,7 @@ import { Secret } from '#shared/domain/secret.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { SourceConnection, TargetConnection } from '../../mysql/connection.ts';
 import { openDatabase, type OpenDatabaseOptions } from '../../mysql/connect.ts';
+import { findDatabaseUse } from '../../recipes/detect-recipe.ts';
 import { usualSockets } from '../../recipes/parse-database-host.ts';
 import { readCredentials, type FoundCredentials } from '../../recipes/read-credentials.ts';
 import { localProjectFiles, remoteProjectFiles } from '../../recipes/project-files.ts';
@@ -26,6 +27,7 @@ export interface OpenEnvironment {
   readonly host: string;
   /** Null for environments on this computer. */
   readonly session: RemoteSession | null;
+  /** Null for a project that keeps everything in files. */
   readonly database: FoundCredentials | null;
   /** A session that cannot write. */
   openSource(signal: AbortSignal): Promise<SourceConnection>;
@@ -84,11 +86,13 @@ async function findDatabase(
   recipe: Recipe,
   signal: AbortSignal,
 ): Promise<FoundCredentials | null> {
+  if (environment.database.kind === 'none') return null;
   if (environment.database.kind === 'given') {
     return givenDatabase(opener, environment, environment.database.access, signal);
   }
   const files =
     session === null ? localProjectFiles(environment.path) : remoteProjectFiles(session, environment.path, signal);
+  if ((await findDatabaseUse(recipe, files)) === null) return null;
   return readCredentials(recipe, files, { siteUrl: environment.url });
 }
 

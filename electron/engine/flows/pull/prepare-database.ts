@@ -14,6 +14,7 @@ import { inspectDatabase } from '../../mysql/inspect.ts';
 import { quoteIdentifier } from '../../mysql/quote.ts';
 import { readObjectDefinitions, readTableDefinitions, type ObjectDefinition } from '../../mysql/read-definitions.ts';
 import { decideMasking } from './decide-masking.ts';
+import { matchingTables, type SiteTables } from './neutralise-sql.ts';
 import type { OpenEnvironment } from './open-environment.ts';
 import type { DecidedTable } from './plan-pull.ts';
 import { requireKnownTables, treatTable, type TableTreatment } from './plan-tables.ts';
@@ -44,6 +45,8 @@ export interface DatabasePreparation {
   readonly problems: readonly Problem[];
   /** Addresses that the site itself uses, where the recipe's tables tell. */
   readonly siteUrls: readonly string[];
+  /** Hosts of every site, from the recipe's columns that hold bare host names. */
+  readonly siteHosts: readonly string[];
   readonly findings: ScanFindings;
 }
 
@@ -94,6 +97,7 @@ async function prepare(
     changes: [...prepared.changes, ...objects.changes],
     problems: [...masking.problems, ...objects.problems, ...prefixProblem(input)],
     siteUrls: await readSiteUrls(reader, source, prefix, signal),
+    siteHosts: await readSiteHosts(reader, recipe, { tables: withRowsOf(source, treatments), prefix }, signal),
     findings: masking.findings,
   };
 }
@@ -225,6 +229,35 @@ async function readSiteUrls(
     { signal },
   );
   return rows.flatMap(([value]) => (value == null ? [] : [value]));
+}
+
+function withRowsOf(
+  source: DatabaseFacts,
+  treatments: ReadonlyMap<string, TableTreatment>,
+): readonly DatabaseFacts['tables'][number][] {
+  return source.tables.filter((table) => ['load', 'filter'].includes(treatments.get(table.name)?.action ?? 'leave'));
+}
+
+/** More sites than this are not given names of their own. */
+const mostSites = 500;
+
+/** The hosts of a network's or shop's sites, as the recipe's tables of them say. */
+async function readSiteHosts(
+  reader: SourceConnection,
+  recipe: Recipe,
+  site: Pick<SiteTables, 'tables' | 'prefix'>,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const hosts: string[] = [];
+  for (const { table: pattern, column } of recipe.urls.hosts) {
+    for (const table of matchingTables({ ...site, nameOf: quoteIdentifier }, pattern, [column])) {
+      const name = quoteIdentifier(column);
+      const sql = `SELECT DISTINCT ${name} FROM ${quoteIdentifier(table.name)} WHERE ${name} <> '' LIMIT ${String(mostSites)}`;
+      const rows = await reader.strings(sql, { signal });
+      hosts.push(...rows.flatMap(([value]) => (value == null ? [] : [value])));
+    }
+  }
+  return hosts;
 }
 
 /** The rules of a chosen profile. Throws `plan.blocked` when there is none of that name. */

@@ -51,6 +51,7 @@ export async function prepareFiles(input: PrepareFilesInput): Promise<FilesPrepa
     const sourceRoot = posix.join(input.source.environment.path, folder.path);
     const source = await listSource(input, sourceRoot, folder.exclude).catch((error: unknown) => {
       if (!isAppError(error, 'remote.file-missing')) throw error;
+      if (folder.optional) return null;
       problems.push({
         id: 'uploads-missing',
         severity: 'info',
@@ -64,20 +65,21 @@ export async function prepareFiles(input: PrepareFilesInput): Promise<FilesPrepa
     files.push(prepared);
     problems.push(...collisionProblems(prepared));
   }
-  problems.push(...(await spaceProblem(input, files)));
+  problems.push(...personalFileProblems(input.recipe), ...(await spaceProblem(input, files)));
   return { files, planned: files.map(toPlanned), problems };
 }
 
 interface UploadsFolder {
   readonly path: string;
   readonly exclude: readonly string[];
+  readonly optional: boolean;
 }
 
 /** The environment's own uploads folders win over the recipe's. */
 function uploadsFolders(input: PrepareFilesInput): readonly UploadsFolder[] {
   const own = input.source.environment.uploads;
   if (own === undefined) return input.recipe.uploads;
-  return own.map((path) => input.recipe.uploads.find((folder) => folder.path === path) ?? { path, exclude: [] });
+  return own.map((path) => input.recipe.uploads.find((folder) => folder.path === path) ?? { path, exclude: [], optional: false });
 }
 
 /** The source's tree without what the recipe leaves out. */
@@ -154,6 +156,35 @@ function toPlanned(prepared: PreparedFiles): PlannedFiles {
       reason: describeRefusal(refused),
     })),
   };
+}
+
+/** Masking works on columns: what files hold of people is said, and is left out where the recipe says so. */
+function personalFileProblems({ personalFiles }: Recipe): readonly Problem[] {
+  const list = (treatment: Recipe['personalFiles'][number]['treatment']): string =>
+    personalFiles
+      .filter((files) => files.treatment === treatment)
+      .map((files) => `${files.path} (${files.reason})`)
+      .join('; ');
+  const [leftOut, copied] = [list('left-out'), list('copied')];
+  const problems: Problem[] = [];
+  if (copied !== '') {
+    problems.push({
+      id: 'personal-files-copied',
+      severity: 'warning',
+      title: 'These files may hold personal data and are copied as they are',
+      detail: copied,
+      mend: 'Name only other folders as the uploads of the source environment if they must not leave it.',
+    });
+  }
+  if (leftOut !== '') {
+    problems.push({
+      id: 'personal-files-left-out',
+      severity: 'info',
+      title: 'Files with personal data stay on the source',
+      detail: leftOut,
+    });
+  }
+  return problems;
 }
 
 function collisionProblems({ root, delta }: PreparedFiles): readonly Problem[] {

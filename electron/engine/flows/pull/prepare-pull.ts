@@ -9,12 +9,14 @@ import type { Recipe } from '#shared/recipe-schema/recipe.ts';
 import { fillPlaceholders } from './after-pull.ts';
 import type { ScanFindings } from '../../masking/scan.ts';
 import { databaseSpaceProblem } from './database-space.ts';
+import { nameSites } from './name-sites.ts';
 import { openEnvironment, type EnvironmentOpener } from './open-environment.ts';
 import { planPull } from './plan-pull.ts';
 import { planRewrites } from './plan-rewrites.ts';
 import { prepareDatabase, profileRules } from './prepare-database.ts';
 import { prepareFiles } from './prepare-files.ts';
 import type { PreparedPull } from './prepared-pull.ts';
+import { siteProblems } from './site-problems.ts';
 import { requirePullAllowed } from './pull-rules.ts';
 
 /** What is to be pulled, with everything that is stored about it. */
@@ -46,7 +48,7 @@ export async function preparePull(
   say: Say,
   signal: AbortSignal,
 ): Promise<PreparedPull> {
-  const { recipe, options, project } = request;
+  const { recipe, project } = request;
   const targetEnvironment = requirePullAllowed(request.source, request.target);
   say(`Connecting to ${request.source.name}`);
   const source = await openEnvironment(opener, request.source, request.sourceServer, recipe, signal);
@@ -54,7 +56,12 @@ export async function preparePull(
     const opened = await openEnvironment(opener, targetEnvironment, null, recipe, signal);
     const target = { ...opened, environment: targetEnvironment };
     const decisions: readonly TableMasking[] = project.masking?.tables ?? [];
-    const profile = profileRules(request.profiles, options.maskingProfile);
+    const hasDatabase = source.database !== null || target.database !== null;
+    // Looked up before anything is read: an unknown profile is a mistake of the request.
+    const profile = profileRules(request.profiles, request.options.maskingProfile);
+    const options = { ...request.options, database: request.options.database && hasDatabase };
+    const problems: Problem[] = [];
+    if (request.options.database && !options.database) problems.push(noDatabase(recipe));
     const database = options.database
       ? await prepareDatabase({
           source,
@@ -71,11 +78,22 @@ export async function preparePull(
       : null;
     const files = options.files ? await prepareFiles({ source, target, recipe, options, say, signal }) : null;
     const rewrites = planRewrites({
+    const sites = nameSites({
+      hosts: database?.siteHosts ?? [],
+      sourceUrl: source.environment.url,
+      targetUrl: targetEnvironment.url,
+      given: targetEnvironment.siteNames ?? {},
+    });
+    if (database !== null) {
+      const { url: targetUrl } = targetEnvironment;
+      problems.push(...siteProblems({ sites, targetUrl, source: source.database, target: target.database }));
+    }
       sourceUrl: source.environment.url,
       targetUrl: targetEnvironment.url,
       sourcePath: source.environment.path,
       targetPath: targetEnvironment.path,
       siteUrls: [...(database?.siteUrls ?? []), ...(source.database?.siteUrl == null ? [] : [source.database.siteUrl])],
+      sites,
     });
     const values = { root: targetEnvironment.path, url: targetEnvironment.url, php: 'php' };
     const space: readonly Problem[] = database === null ? [] : await databaseSpaceProblem(target, database, signal);
@@ -93,7 +111,7 @@ export async function preparePull(
       files: files?.planned ?? [],
       switchMode: database?.database.switchMode ?? null,
       afterPull: recipe.afterPull.map(({ title, argv }) => ({ title, argv: [...fillPlaceholders(argv, values)] })),
-      problems: [...(database?.problems ?? []), ...(files?.problems ?? []), ...space],
+      problems: [...problems, ...(database?.problems ?? []), ...(files?.problems ?? []), ...space],
       earlierRate: request.earlierRate,
     });
     return {
@@ -118,6 +136,16 @@ export async function preparePull(
 }
 
 /** Identifiers of plans and jobs begin with their time, so that their folders sort. */
+/** Said in the plan and, as a check, in the report. */
+function noDatabase(recipe: Recipe): Problem {
+  return {
+    id: 'no-database',
+    severity: 'info',
+    title: 'No database',
+    detail: `${recipe.title} keeps everything of this project in files: only files are pulled, and none of them is masked.`,
+  };
+}
+
 export function newId(now: Date = new Date()): string {
   const time = now.toISOString().replace(/[-:]/g, '').slice(0, 15).replace('T', '-');
   return `${time}-${randomBytes(4).toString('hex')}`;

@@ -174,13 +174,15 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
       const target = await session.target();
       const begun = switchPlanOf(record.notes);
       // A switch that failed has put the old tables back: only its new ones are left.
-      const what = begun !== null && (await inspectSwitch(target, begun)) === 'before' ? 'shadow' : 'undo';
+      const wasPutBack = begun !== null && target !== null && (await inspectSwitch(target, begun)) === 'before';
+      const what = wasPutBack ? 'shadow' : 'undo';
       await discardPull({ target, notes: record.notes, what });
       runner.annotate(earlier.id, 'undo-gone', true);
     }
   };
 
   const leave = async (jobId: string, how: 'undo' | 'discard'): Promise<Job> => {
+      const target = begun === null && !record.notes.has('shadow') ? null : await session.target();
     const record = runner.record(jobId);
     if (!pullActions(record).includes(how)) {
       throw new AppError('job.not-resumable', {

@@ -94,6 +94,10 @@ function arrivalChecks(plan: PullPlan, notes: JobNotes): readonly Check[] {
   const ranges = sumOf(notesOf(notes, 'verified'), (note) => note.ranges);
   const broken = sumOf(notesOf(notes, 'table'), (note) => note.broken);
   const checks: Check[] = [];
+  const none = plan.problems.find((problem) => problem.id === 'no-database');
+  if (none !== undefined) {
+    checks.push({ id: none.id, title: none.title, status: 'skipped', evidence: none.detail ?? none.title });
+  }
   if (tables.length > 0) {
     const missing = tables.filter((table) => !done.has(table.name)).map((table) => table.name);
     checks.push({

@@ -7,6 +7,7 @@ const facts = {
   sourcePath: '/home/deploy/site/',
   targetPath: '/srv/shop',
   siteUrls: [],
+  sites: [],
 };
 
 describe('which addresses are rewritten', () => {
@@ -25,6 +26,19 @@ describe('which addresses are rewritten', () => {
     expect(rules.filter((rule) => rule.kind === 'origin').map((rule) => rule.from)).toEqual([
       'https://www.example-shop.test',
       'https://example-shop.test',
+    ]);
+  });
+
+  it('gives each further site of a network its own name, and maps none twice', () => {
+    const sites = [
+      { from: 'blog.example-shop.test', to: 'blog.shop.localhost:4480' },
+      { from: 'example-shop.test', to: 'shop.localhost:4480' },
+    ];
+    const rules = planRewrites({ ...facts, sites, siteUrls: ['https://example-shop.test'] });
+    expect(rules.filter((rule) => rule.kind === 'origin')).toEqual([
+      { kind: 'origin', from: 'https://www.example-shop.test', to: 'http://shop.localhost:4480' },
+      { kind: 'origin', from: 'https://example-shop.test', to: 'http://shop.localhost:4480' },
+      { kind: 'origin', from: 'https://blog.example-shop.test', to: 'http://blog.shop.localhost:4480' },
     ]);
   });
 
