@@ -78,6 +78,18 @@ export type CredentialReader = z.infer<typeof credentialReaderSchema>;
 export const uploadsFolderSchema = z.strictObject({
   path: insidePathSchema,
   exclude: z.array(z.string().min(1).max(200)).default([]),
+  /** Many sites do not have this folder: nothing is said when it is missing. */
+  optional: z.boolean().default(false),
+});
+
+/** Files that hold personal data, which masking cannot reach: the plan says what becomes of them. */
+export const personalFilesSchema = z.strictObject({
+  /** For the user, relative to the root. */
+  path: insidePathSchema,
+  /** `left-out`: they stay on the source (no uploads folder holds them, or it excludes them). */
+  treatment: z.enum(['left-out', 'copied']),
+  /** What they hold. */
+  reason: z.string().min(1).max(200),
 });
 
 /** What a table loses on the way down, with the reason that the plan shows. */
@@ -94,18 +106,6 @@ export const skipSchema = z.discriminatedUnion('what', [
 
 /** A command after the pull, as an argument list. Without its tool an optional command is left out and reported. */
 export const recipeCommandSchema = z.strictObject({
-  /** Many sites do not have this folder: nothing is said when it is missing. */
-  optional: z.boolean().default(false),
-});
-
-/** Files that hold personal data, which masking cannot reach: the plan says what becomes of them. */
-export const personalFilesSchema = z.strictObject({
-  /** For the user, relative to the root. */
-  path: insidePathSchema,
-  /** `left-out`: they stay on the source (no uploads folder holds them, or it excludes them). */
-  treatment: z.enum(['left-out', 'copied']),
-  /** What they hold. */
-  reason: z.string().min(1).max(200),
   id: idSchema,
   title: z.string().min(1).max(120),
   argv: argvSchema,
@@ -160,6 +160,7 @@ const fields = {
   credentials: z.array(credentialReaderSchema),
   tablePrefix: z.strictObject({ default: z.string().max(64) }),
   uploads: z.array(uploadsFolderSchema),
+  personalFiles: z.array(personalFilesSchema),
   urls: urlRewriteSchema,
   masking: z.array(z.strictObject({ ...tableMaskingSchema.shape, table: tablePatternSchema })),
   keep: z.array(keepSchema),
@@ -210,9 +211,3 @@ export const recipeFileSchema = z
     add: appendable.optional(),
   });
 export type RecipeFile = z.infer<typeof recipeFileSchema>;
-  /** The application has a database only when one of these rules holds; always when absent, never when empty. */
-  databaseWhen: z.array(detectRuleSchema),
-  personalFiles: z.array(personalFilesSchema),
-  documentRoots: fields.documentRoots.default([]),
-  address: fields.address.default([]),
-  databaseWhen: fields.databaseWhen.optional(),

@@ -55,11 +55,11 @@ export async function preparePull(
   try {
     const opened = await openEnvironment(opener, targetEnvironment, null, recipe, signal);
     const target = { ...opened, environment: targetEnvironment };
-    const decisions: readonly TableMasking[] = project.masking?.tables ?? [];
     const hasDatabase = source.database !== null || target.database !== null;
     // Looked up before anything is read: an unknown profile is a mistake of the request.
     const profile = profileRules(request.profiles, request.options.maskingProfile);
     const options = { ...request.options, database: request.options.database && hasDatabase };
+    const decisions: readonly TableMasking[] = project.masking?.tables ?? [];
     const problems: Problem[] = [];
     if (request.options.database && !options.database) problems.push(noDatabase(recipe));
     const database = options.database
@@ -77,7 +77,6 @@ export async function preparePull(
         })
       : null;
     const files = options.files ? await prepareFiles({ source, target, recipe, options, say, signal }) : null;
-    const rewrites = planRewrites({
     const sites = nameSites({
       hosts: database?.siteHosts ?? [],
       sourceUrl: source.environment.url,
@@ -88,12 +87,13 @@ export async function preparePull(
       const { url: targetUrl } = targetEnvironment;
       problems.push(...siteProblems({ sites, targetUrl, source: source.database, target: target.database }));
     }
+    const rewrites = planRewrites({
       sourceUrl: source.environment.url,
       targetUrl: targetEnvironment.url,
       sourcePath: source.environment.path,
       targetPath: targetEnvironment.path,
-      siteUrls: [...(database?.siteUrls ?? []), ...(source.database?.siteUrl == null ? [] : [source.database.siteUrl])],
       sites,
+      siteUrls: [...(database?.siteUrls ?? []), ...(source.database?.siteUrl == null ? [] : [source.database.siteUrl])],
     });
     const values = { root: targetEnvironment.path, url: targetEnvironment.url, php: 'php' };
     const space: readonly Problem[] = database === null ? [] : await databaseSpaceProblem(target, database, signal);
@@ -135,7 +135,6 @@ export async function preparePull(
   }
 }
 
-/** Identifiers of plans and jobs begin with their time, so that their folders sort. */
 /** Said in the plan and, as a check, in the report. */
 function noDatabase(recipe: Recipe): Problem {
   return {
@@ -146,6 +145,7 @@ function noDatabase(recipe: Recipe): Problem {
   };
 }
 
+/** Identifiers of plans and jobs begin with their time, so that their folders sort. */
 export function newId(now: Date = new Date()): string {
   const time = now.toISOString().replace(/[-:]/g, '').slice(0, 15).replace('T', '-');
   return `${time}-${randomBytes(4).toString('hex')}`;

@@ -173,6 +173,7 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
       if (!canUndo(record)) continue;
       const target = await session.target();
       const begun = switchPlanOf(record.notes);
+      const target = begun === null && !record.notes.has('shadow') ? null : await session.target();
       // A switch that failed has put the old tables back: only its new ones are left.
       const wasPutBack = begun !== null && target !== null && (await inspectSwitch(target, begun)) === 'before';
       const what = wasPutBack ? 'shadow' : 'undo';
@@ -182,7 +183,6 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
   };
 
   const leave = async (jobId: string, how: 'undo' | 'discard'): Promise<Job> => {
-      const target = begun === null && !record.notes.has('shadow') ? null : await session.target();
     const record = runner.record(jobId);
     if (!pullActions(record).includes(how)) {
       throw new AppError('job.not-resumable', {
