@@ -171,7 +171,6 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
       if (earlier.id === jobId || earlier.projectId !== plan.projectId || earlier.targetId !== plan.targetId) continue;
       const record = runner.record(earlier.id);
       if (!canUndo(record)) continue;
-      const target = await session.target();
       const begun = switchPlanOf(record.notes);
       const target = begun === null && !record.notes.has('shadow') ? null : await session.target();
       // A switch that failed has put the old tables back: only its new ones are left.
