@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnRuleSchema } from './masking.ts';
+import { caseMethodSchema, columnRuleSchema } from './masking.ts';
 import { problemSchema } from './problem.ts';
 import type { SchemaChange } from './schema-change.ts';
 import { idSchema } from './server.ts';
@@ -56,6 +56,8 @@ export const unclassifiedColumnSchema = z.object({
   reason: z.string(),
   /** What we would do. */
   suggestion: columnRuleSchema,
+  /** Everything that can be decided for a column of its type: mask methods, `scrub`, `keep`. Others block the plan. Absent in old plans. */
+  fits: z.array(caseMethodSchema).optional(),
 });
 export type UnclassifiedColumn = z.infer<typeof unclassifiedColumnSchema>;
 

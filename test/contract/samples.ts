@@ -168,6 +168,7 @@ const plan: PullPlan = {
       type: 'varchar(40)',
       reason: 'its name',
       suggestion: { kind: 'mask', method: 'phone' },
+      fits: ['phone', 'text', 'scrub', 'keep'],
     },
   ],
   estimate: { bytes: 1, rows: 1, seconds: [10, 20], basis: 'the last pull' },

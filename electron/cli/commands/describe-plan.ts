@@ -37,7 +37,8 @@ function describeProblems(plan: PullPlan): string {
     return `${problem.severity.toUpperCase()}: ${problem.title}${more === '' ? '' : `. ${more}`}`;
   });
   const questions = plan.unclassified.map(
-    (c) => `DECIDE: ${c.table}.${c.column} (${c.type}) looks personal: ${c.reason}`,
+    (c) =>
+      `DECIDE: ${c.table}.${c.column} (${c.type}) looks personal: ${c.reason}${c.fits === undefined ? '' : `. What fits: ${c.fits.join(', ')}`}`,
   );
   return [...questions, ...lines].join('\n');
 }

@@ -1,9 +1,10 @@
-import type { ColumnRule, TableMasking } from '#shared/domain/masking.ts';
+import type { CaseMethod, ColumnRule, TableMasking } from '#shared/domain/masking.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Recipe } from '#shared/recipe-schema/recipe.ts';
 import { compileTablePattern } from '#shared/recipe-schema/table-pattern.ts';
 import { alignForeignKeys } from './align-foreign-keys.ts';
 import { familyOf, isTextLike, type ColumnFacts, type TableFacts } from './facts.ts';
+import { fittingMethods } from './fit-methods.ts';
 import { personalKindOfName, personalKindText } from './personal-names.ts';
 import type { ColumnFindings, ScanFindings } from './scan.ts';
 import { suggestRule } from './suggest-rule.ts';
@@ -18,6 +19,8 @@ export interface UnclassifiedColumn {
   readonly reason: string;
   /** What we would do. */
   readonly suggestion: ColumnRule;
+  /** Everything that can be decided for it. */
+  readonly fits: readonly CaseMethod[];
 }
 
 /** All verdicts. A pull may only start when `unclassified` is empty. */
@@ -112,7 +115,7 @@ function ruleFor(layer: Layer, table: string, column: ColumnFacts): ColumnRule |
 
 interface Outcome {
   readonly verdict: ColumnVerdict;
-  readonly open?: Pick<UnclassifiedColumn, 'reason' | 'suggestion'>;
+  readonly open?: Pick<UnclassifiedColumn, 'reason' | 'suggestion' | 'fits'>;
 }
 
 function classifyColumn(
@@ -131,7 +134,8 @@ function classifyColumn(
   const rule: ColumnRule = isScrubbable(column) ? { kind: 'scrub' } : { kind: 'keep' };
   const verdict: ColumnVerdict = { column: column.name, rule, source: 'heuristic', looksPersonal };
   if (looksPersonal === null) return { verdict };
-  return { verdict, open: { reason: looksPersonal, suggestion: suggestRule(column, findings?.get(column.name)) } };
+  const suggestion = suggestRule(column, findings?.get(column.name));
+  return { verdict, open: { reason: looksPersonal, suggestion, fits: fittingMethods(column) } };
 }
 
 /** Text under no rule is kept, but an address that the sample did not show must not get through either. */

@@ -4,6 +4,7 @@ import { keyOf, sharedFacts, type SharedFacts } from './align-foreign-keys.ts';
 import type { TableVerdict } from './verdict.ts';
 import { isSalt } from './digest.ts';
 import { familyOf, type ColumnFacts, type TableFacts } from './facts.ts';
+import { fitsScrub, misfitText } from './fit-methods.ts';
 import { maskExpression } from './mask-column.ts';
 import type { RegexFlavour } from './regex-flavour.ts';
 import { hasAddress, longestOnIcu, scrubExpression } from './scrub.ts';
@@ -128,7 +129,7 @@ function compileMethod(subject: Subject, method: CaseMethod, context: MaskingCon
   if (method === 'scrub') return compileScrub(facts, context, note);
   const masked = maskExpression(facts, method, context.saltHex, subject.caseSensitiveKey);
   if (masked.impossible !== undefined) {
-    note('cannot-mask', 'blocks', `${masked.impossible}: choose another method, or leave the table out.`);
+    note('cannot-mask', 'blocks', `${masked.impossible}. Choose another method, or leave the table out.`);
     return 'NULL';
   }
   if (facts.unique === 'alone') noteCollisions(masked.bits, rows, note);
@@ -149,8 +150,10 @@ function noteCollisions(bits: number, rows: number, note: Note): void {
 }
 
 function compileScrub(column: ColumnFacts, context: MaskingContext, note: Note): string | null {
-  const family = familyOf(column);
-  if (family !== 'text' && family !== 'json' && family !== 'binary') return null;
+  if (!fitsScrub(column)) {
+    note('cannot-mask', 'blocks', `${misfitText(column, 'scrub')}.`);
+    return null;
+  }
   if (column.unique !== 'no') return scrubUnique(column, context);
   if (context.flavour === 'none') {
     note(

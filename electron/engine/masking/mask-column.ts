@@ -1,6 +1,7 @@
 import type { MaskMethod } from '#shared/domain/masking.ts';
 import { digestExpression, numberFrom } from './digest.ts';
 import { familyOf, isCaseSensitiveKey, type ColumnFacts } from './facts.ts';
+import { fitsColumn, misfitText } from './fit-methods.ts';
 import { sqlName, sqlText } from './sql-text.ts';
 import { documentationAddress, isConstant, textMask, type TextPlan } from './text-methods.ts';
 
@@ -28,15 +29,24 @@ export function maskExpression(
   saltHex: string,
   caseSensitiveKey = isCaseSensitiveKey(column),
 ): MaskedExpression {
-  if (method === 'null' && column.nullable) return { expression: 'NULL', bits: Infinity };
-  if (column.unique === 'alone' && isConstant(method)) {
-    return column.nullable
-      ? { expression: 'NULL', bits: Infinity }
-      : { expression: null, bits: 0, impossible: `"${method}" would give a unique column the same value in every row` };
+  if (column.unique === 'alone' && isConstant(method) && !column.nullable) {
+    return {
+      expression: null,
+      bits: 0,
+      impossible: `"${method}" would give a unique column the same value in every row`,
+    };
+  }
+  if (!fitsColumn(column, method)) return { expression: null, bits: 0, impossible: misfitText(column, method) };
+  if (method === 'null' || (column.unique === 'alone' && isConstant(method))) {
+    return { expression: 'NULL', bits: Infinity };
+  }
+  const family = familyOf(column);
+  if (method === 'empty' && !['text', 'json', 'binary'].includes(family) && column.nullable) {
+    return { expression: 'NULL', bits: Infinity };
   }
   const name = sqlName(column.name);
   const digest = digestExpression(column, saltHex, caseFolding.has(method) && !caseSensitiveKey);
-  switch (familyOf(column)) {
+  switch (family) {
     case 'text':
       return maskText(column, method, digest);
     case 'json':
@@ -46,11 +56,10 @@ export function maskExpression(
     case 'integer':
       return maskInteger(column, method, digest);
     case 'decimal':
-      if (column.unique === 'alone') return impossible('a unique decimal number');
       return { expression: `IF(${name} IS NULL, NULL, ${zeroOf(column)})`, bits: 0 };
     case 'date':
     case 'datetime':
-      return maskDate(column, method, digest);
+      return maskDate(column, digest);
     case 'time':
       return { expression: `IF(${name} IS NULL, NULL, '00:00:00${fraction(column)}')`, bits: 0 };
     case 'year':
@@ -64,7 +73,7 @@ export function maskExpression(
     case 'bits':
     case 'spatial':
     case 'other':
-      return column.nullable ? { expression: 'NULL', bits: Infinity } : impossible(`the type ${column.type}`);
+      return impossible(`the type ${column.type}`);
   }
 }
 
@@ -75,7 +84,7 @@ function textPlan(column: ColumnFacts, digest: string, value: string): TextPlan 
 
 function maskText(column: ColumnFacts, method: MaskMethod, digest: string): MaskedExpression {
   const name = sqlName(column.name);
-  const { expression, bits } = textMask(method === 'null' ? 'empty' : method, textPlan(column, digest, name));
+  const { expression, bits } = textMask(method, textPlan(column, digest, name));
   const inCharset = column.charset === null ? expression : `CONVERT(${expression} USING ${column.charset})`;
   const collated = column.collation === null ? inCharset : `${inCharset} COLLATE ${column.collation}`;
   return { expression: `IF(${name} IS NULL OR ${name} = '', ${name}, ${collated})`, bits };
@@ -83,7 +92,7 @@ function maskText(column: ColumnFacts, method: MaskMethod, digest: string): Mask
 
 function maskJson(column: ColumnFacts, method: MaskMethod, digest: string): MaskedExpression {
   const name = sqlName(column.name);
-  if (method === 'empty' || method === 'null' || method === 'zero') {
+  if (method === 'empty') {
     return { expression: `IF(${name} IS NULL, NULL, '{}')`, bits: 0 };
   }
   const { expression, bits } = textMask(method, textPlan({ ...column, maxLength: null }, digest, name));
@@ -111,10 +120,7 @@ function maskBinary(column: ColumnFacts, method: MaskMethod, digest: string): Ma
     const bytes = Math.min(32, length, column.unique === 'no' ? 32 : (column.uniquePrefix ?? 32));
     return { expression: kept(`UNHEX(LEFT(${digest}, ${2 * bytes}))`), bits: 8 * bytes };
   }
-  const { expression, bits } = textMask(
-    method === 'null' ? 'empty' : method,
-    textPlan(column, digest, `CONVERT(${name} USING latin1)`),
-  );
+  const { expression, bits } = textMask(method, textPlan(column, digest, `CONVERT(${name} USING latin1)`));
   return { expression: kept(`CAST(${expression} AS BINARY)`), bits };
 }
 
@@ -125,26 +131,24 @@ function maskInteger(column: ColumnFacts, method: MaskMethod, digest: string): M
   const width = /\((\d+)\).*zerofill/i.exec(column.fullType)?.[1];
   const kept = (expression: string): string =>
     `IF(${name} IS NULL, NULL, ${width === undefined ? expression : `LPAD(${expression}, ${width}, '0')`})`;
-  if (column.unique !== 'no' && method !== 'zero') {
+  const made = integerMasks[method]?.(column, digest);
+  if (made !== undefined && column.unique === 'no') return { expression: kept(made), bits: 8 };
+  if (method !== 'zero') {
     const bits = integerBits[column.type] ?? 7;
     return { expression: kept(`CONV(SUBSTR(${digest}, 1, 15), 16, 10) >> ${60 - bits}`), bits };
-  }
-  // 192.0.2.0 as a number.
-  if (
-    method === 'ip' &&
-    (column.type === 'bigint' || column.fullType.includes('unsigned')) &&
-    column.type !== 'tinyint'
-  ) {
-    if (column.type === 'int' || column.type === 'bigint') {
-      return { expression: kept(`3221225984 + ${numberFrom(digest, 0, 254)}`), bits: 8 };
-    }
   }
   return { expression: kept('0'), bits: 0 };
 }
 
+/** The made-up values of text columns as numbers: an address of 192.0.2.0, a number kept free for drama, five digits. */
+const integerMasks: Partial<Record<MaskMethod, (column: ColumnFacts, digest: string) => string>> = {
+  ip: (_, digest) => `3221225984 + ${numberFrom(digest, 0, 254)}`,
+  phone: ({ type }, digest) => `${type === 'bigint' ? '442079460000' : '2079460000'} + ${numberFrom(digest, 0, 1000)}`,
+  postcode: (_, digest) => numberFrom(digest, 0, 100_000),
+};
+
 /** Another day of the same year; zero dates stay. */
-function maskDate(column: ColumnFacts, method: MaskMethod, digest: string): MaskedExpression {
-  if ((method === 'empty' || method === 'zero') && column.nullable) return { expression: 'NULL', bits: Infinity };
+function maskDate(column: ColumnFacts, digest: string): MaskedExpression {
   const name = sqlName(column.name);
   const year = `LEFT(CAST(${name} AS CHAR), 4)`;
   const month = `LPAD(1 + ${numberFrom(digest, 0, 12)}, 2, '0')`;
@@ -167,10 +171,8 @@ function fraction(column: ColumnFacts): string {
   return digits === 0 ? '' : `.${'0'.repeat(digits)}`;
 }
 
-/** NULL, or the first of the choices. */
+/** The first of the choices. */
 function maskChoice(column: ColumnFacts): MaskedExpression {
-  if (column.unique === 'alone') return impossible('a unique choice');
-  if (column.nullable) return { expression: 'NULL', bits: Infinity };
   if (column.type === 'set') return { expression: "''", bits: 0 };
   const first = /^enum\('((?:[^']|'')*)'/i.exec(column.fullType)?.[1];
   if (first === undefined) return impossible('a choice without values');

@@ -1,5 +1,6 @@
 import type { ColumnRule, MaskMethod } from '#shared/domain/masking.ts';
 import { familyOf, type ColumnFacts } from './facts.ts';
+import { nearestFitting } from './fit-methods.ts';
 import { personalKindOfName } from './personal-names.ts';
 import type { PersonalKind } from './personal-words.ts';
 import type { ColumnFindings } from './scan.ts';
@@ -32,8 +33,12 @@ const byName: readonly (readonly [RegExp, MaskMethod])[] = [
 
 const textKinds: ReadonlySet<PersonalKind> = new Set(['name', 'place', 'secret', 'network']);
 
-/** What we would do with a column that looks personal; the user decides. */
+/** What we would do with a column that looks personal; the user decides. Always something that fits the column. */
 export function suggestRule(column: ColumnFacts, findings: ColumnFindings | undefined): ColumnRule {
+  return nearestFitting(column, wantedRule(column, findings));
+}
+
+function wantedRule(column: ColumnFacts, findings: ColumnFindings | undefined): ColumnRule {
   const family = familyOf(column);
   const kind = personalKindOfName(column);
   if (family === 'date' || family === 'datetime') return { kind: 'mask', method: 'birthday' };

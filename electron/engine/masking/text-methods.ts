@@ -90,6 +90,27 @@ export function isConstant(method: MaskMethod): boolean {
   return method === 'zero' || method === 'empty';
 }
 
+/**
+ * Characters of the shortest replacement that still is what the method's name says. Methods that can be cut anywhere, such
+ * as a name or digits, need one.
+ */
+export function shortestText(method: MaskMethod): number {
+  switch (method) {
+    case 'email':
+      return 'u'.length + 4 + `@${maskedDomain}`.length;
+    case 'url':
+      return `https://${maskedDomain}/`.length + 8;
+    case 'ip':
+      return '192.0.2.1'.length;
+    case 'birthday':
+      return '1970-01-01'.length;
+    case 'empty':
+      return 0;
+    default:
+      return 1;
+  }
+}
+
 function emailMask(plan: TextPlan): TextMask {
   const tail = `@${maskedDomain}`;
   const room = Math.min(plan.room - tail.length, plan.distinctWithin) - 1;

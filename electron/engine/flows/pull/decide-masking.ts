@@ -49,7 +49,7 @@ export function decideMasking(input: MaskingInput): {
         .filter((open) => open.table === facts.name)
         .map((open): UnclassifiedColumn => {
           const type = facts.columns.find((column) => column.name === open.column)?.type ?? '';
-          return { table: open.table, column: open.column, type, reason: open.reason, suggestion: open.suggestion };
+          return { ...open, type, fits: [...open.fits] };
         }),
       expressions: expressionsOf(sqlByTable.get(facts.name)),
     };

@@ -60,6 +60,7 @@ describe('classify', () => {
         column: 'phone2',
         reason: 'its name says that it holds a telephone number',
         suggestion: { kind: 'mask', method: 'phone' },
+        fits: expect.arrayContaining(['phone', 'text', 'scrub', 'keep']),
       },
     ]);
     expect(() => requireClassified(result)).toThrow('wp_users.phone2');

@@ -76,8 +76,9 @@ describe('compileMasking', () => {
     [{ maxLength: 100 }, 1_000_000, null],
     [{ maxLength: 30 }, 100_000, null],
     [{ maxLength: 28 }, 100_000, 'collision-risk'],
-    [{ maxLength: 20 }, 100_000, null],
-    [{ maxLength: 8 }, 100_000, 'collision'],
+    [{ maxLength: 20 }, 100_000, 'cannot-mask'],
+    [{ maxLength: 21 }, 1_000_000_000, 'collision-risk'],
+    [{ maxLength: 100, uniquePrefix: 6 }, 100_000, 'collision'],
     [{ maxLength: 100, uniquePrefix: 10 }, 1_000_000, 'collision-risk'],
     [{ maxLength: 100, uniquePrefix: 191 }, 1_000_000, null],
   ])('of a unique address column %j with %i rows reports %s', (over, rows, expected) => {
@@ -110,8 +111,7 @@ describe('compileMasking', () => {
     expect(expressionOf(compiled)).not.toContain('REGEXP_REPLACE');
   });
 
-  it('leaves types alone in which no address fits', () => {
-    expect(expressionOf(one({ type: 'int' }, { kind: 'scrub' }))).toBeNull();
+  it('leaves a year alone, which is all that a birthday keeps', () => {
     expect(expressionOf(one({ type: 'year' }, mask('birthday')))).toBeNull();
   });
 
@@ -119,7 +119,7 @@ describe('compileMasking', () => {
     expect(one({ type: 'point', nullable: false }, mask('zero')).problems).toMatchObject([
       { kind: 'cannot-mask', severity: 'blocks' },
     ]);
-    expect(expressionOf(one({ type: 'point', nullable: true }, mask('zero')))).toBe('NULL');
+    expect(expressionOf(one({ type: 'point', nullable: true }, mask('null')))).toBe('NULL');
   });
 
   it('throws its own error for unclassified columns, with the names as facts', () => {
