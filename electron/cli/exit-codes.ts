@@ -29,6 +29,6 @@ export function exitCodeOfError(error: unknown): number {
 /** The exit code of a job that ended. */
 export function exitCodeOfJob(job: Job): number {
   if (job.state === 'done') return exitCodes.ok;
-  if (job.state === 'cancelled') return exitCodes.cancelled;
+  if (job.state === 'cancelled' || job.state === 'paused') return exitCodes.cancelled;
   return job.state === 'needs-attention' ? exitCodes.needsAttention : exitCodes.failed;
 }

@@ -161,7 +161,7 @@ function addJobs(program: Command, run: RunCommand): void {
     .action((id: string, flags: { readonly localPassword?: string }) =>
       run(async (context) => (await import('./commands/jobs.ts')).resumeJob(context, id, flags.localPassword)),
     );
-  for (const action of ['cancel', 'undo', 'discard'] as const) {
+  for (const action of ['pause', 'cancel', 'undo', 'discard'] as const) {
     jobs
       .command(`${action} <job>`)
       .action((id: string) =>

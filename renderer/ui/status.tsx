@@ -1,10 +1,19 @@
-import { AlertTriangle, CheckCircle2, Circle, CircleSlash, Info, type LucideIcon, XCircle } from 'lucide-react';
+import {
+  AlertTriangle,
+  CheckCircle2,
+  Circle,
+  CirclePause,
+  CircleSlash,
+  Info,
+  type LucideIcon,
+  XCircle,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { cx } from './cx.ts';
 import { Spinner } from './spinner.tsx';
 import styles from './status.module.css';
 
-export type Tone = 'good' | 'warning' | 'bad' | 'info' | 'neutral' | 'busy' | 'skipped';
+export type Tone = 'good' | 'warning' | 'bad' | 'info' | 'neutral' | 'busy' | 'skipped' | 'paused';
 
 const icons: Readonly<Record<Exclude<Tone, 'busy'>, LucideIcon>> = {
   good: CheckCircle2,
@@ -13,6 +22,7 @@ const icons: Readonly<Record<Exclude<Tone, 'busy'>, LucideIcon>> = {
   info: Info,
   neutral: Circle,
   skipped: CircleSlash,
+  paused: CirclePause,
 };
 
 /** The picture of a status. Always stands beside words, so that colour is never alone. */

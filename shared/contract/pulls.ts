@@ -47,6 +47,8 @@ export const pullsContract = {
   'jobs.resume': command(jobKey.extend({ localPassword: z.string().optional() }), jobSchema, [
     'job.not-found',
     'job.not-resumable',
+  /** Stops a running job to go on with it later: connections, snapshots and locks are let go, what was copied is kept. */
+  'jobs.pause': command(jobKey, jobSchema, ['job.not-found']),
     'plan.stale',
     'lock.held',
   ]),

@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { idSchema } from './server.ts';
 
-/** How a job stands. `interrupted` = its process ended; `needs-attention` = ended, but something is left to decide. */
+/**
+ * How a job stands. `paused` = stopped to be resumed, nothing held open meanwhile; `interrupted` = its process ended;
+ * `needs-attention` = ended, but something is left to decide.
+ */
 export const jobStateSchema = z.enum([
   'queued',
   'running',
+  'paused',
   'done',
   'failed',
   'cancelled',
@@ -50,7 +54,7 @@ export const jobSchema = z.object({
   steps: z.array(jobStepSchema),
   error: errorDataSchema.optional(),
   /** What a user can do with it now. */
-  actions: z.array(z.enum(['cancel', 'resume', 'undo', 'discard'])),
+  actions: z.array(z.enum(['pause', 'cancel', 'resume', 'undo', 'discard'])),
 });
 export type Job = z.infer<typeof jobSchema>;
 

@@ -77,6 +77,7 @@ export const errorCatalogue = {
   'job.not-found': 'There is no such job.',
   'job.not-resumable': 'This job cannot be resumed.',
   'job.cancelled': 'The job was cancelled.',
+  'job.paused': 'The job was paused.',
   'job.interrupted': 'The job was interrupted.',
   'job.step-timeout': 'A step took too long.',
   'store.damaged': 'A stored file is damaged.',

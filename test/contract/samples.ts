@@ -307,6 +307,7 @@ export const requestSamples: RequestSamples = {
   'jobs.undo': { input: jobKey, output: job },
   'jobs.discard': { input: jobKey, output: job },
   'engine.info': { input: {}, output: { version: '0.1.0', node: '24.0.0', dataFolder: '/d', startedAt: at } },
+  'jobs.pause': { input: jobKey, output: job },
   'engine.notices': { input: {}, output: [{ id: '1', text: 'A file was damaged.' }] },
   'engine.quiesce': { input: {}, output: done },
   'shell.settings': { input: {}, output: { settings, notice: null } },

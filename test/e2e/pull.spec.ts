@@ -86,7 +86,25 @@ test('cancels within a second, says that nothing has changed, and resumes to the
   await expect(page.getByText('The pull was cancelled')).toBeVisible({ timeout: 6000 });
   await expect(page.getByText(/Nothing was changed in Local/)).toBeVisible();
   await page.getByRole('button', { name: 'Resume' }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Resume' }).click();
+  await expectDone(page);
+});
+
+test('pauses without a question, asks for the password again that it does not keep, and goes on', async ({
+  launch,
+  lab,
+}) => {
+  const { page } = await launch({ lab });
+  await addDemo(page);
+  await makePlan(page, 'A local password 7');
+  await startPull(page);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(page.getByText('The pull is paused')).toBeVisible({ timeout: 6000 });
+  await expect(page.getByText(/Nothing of it is open on Production/)).toBeVisible();
+  await page.getByRole('button', { name: 'Resume' }).click();
+  const dialog = page.getByRole('alertdialog');
+  await expect(dialog.getByRole('button', { name: 'Resume' })).toBeDisabled();
+  await dialog.getByLabel('Password for all users').fill('A local password 7');
+  await dialog.getByRole('button', { name: 'Resume' }).click();
   await expectDone(page);
 });
 
@@ -105,6 +123,5 @@ test('an engine that is killed in the middle leaves the old data and a job that 
   await expect(page.getByText(/Nothing was changed in Local/)).toBeVisible();
   await expect(page.getByRole('status', { name: '1 unfinished job' })).toBeVisible();
   await page.getByRole('button', { name: 'Resume' }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Resume' }).click();
   await expectDone(page);
 });

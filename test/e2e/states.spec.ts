@@ -60,6 +60,7 @@ const states: readonly (readonly [scene: string, path: string, shown: RegExp])[]
   ['agency', '/jobs/job-running', /Copy the tables/],
   ['agency', '/jobs/job-failed', /closed the connection/],
   ['agency', '/jobs/job-interrupted', /The pull was interrupted/],
+  ['agency', '/jobs/job-paused', /no connection, no lock, no snapshot/],
   ['agency', '/jobs/job-cancelled', /The pull was cancelled/],
   ['agency', '/jobs/job-done', /All checks passed/],
   ['agency', '/jobs/unknown', /There is no such job/],

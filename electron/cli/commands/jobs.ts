@@ -30,7 +30,7 @@ export async function showJob(context: CommandContext, jobId: string): Promise<n
   return exitCodes.ok;
 }
 
-/** `jobs resume`: goes on with an interrupted, failed or cancelled job. */
+/** `jobs resume`: goes on with a paused, interrupted, failed or cancelled job. */
 export async function resumeJob(
   context: CommandContext,
   jobId: string,
@@ -42,14 +42,15 @@ export async function resumeJob(
   return finishPull(context, job);
 }
 
-/** `jobs cancel`, `jobs undo`, `jobs discard`. */
+/** `jobs pause`, `jobs cancel`, `jobs undo`, `jobs discard`. */
 export async function actOnJob(
   context: CommandContext,
-  action: 'cancel' | 'undo' | 'discard',
+  action: 'pause' | 'cancel' | 'undo' | 'discard',
   jobId: string,
 ): Promise<number> {
   const job = await context.engine.request(`jobs.${action}`, { jobId });
   const said = {
+    pause: `Job ${job.id} was asked to pause. It keeps what it copied and holds nothing open; go on with: stagelift jobs resume ${job.id}`,
     cancel: `Job ${job.id} was asked to stop.`,
     undo: 'The target is back to what it was before this job.',
     discard: 'What the job had half done is gone. The target is as it was before.',

@@ -172,14 +172,17 @@ function progressLine(progress: JobProgress): string {
 }
 
 function describeFailure(job: Job): string {
-  const lines = [
-    job.state === 'cancelled' ? 'The pull was cancelled.' : `The pull failed. ${job.error?.message ?? ''}`,
-  ];
+  const lines = [stopped[job.state] ?? `The pull failed. ${job.error?.message ?? ''}`];
   if (job.error?.hint !== undefined) lines.push(job.error.hint);
   lines.push(
     job.actions.includes('undo')
       ? `The target was changed. Go back with: stagelift jobs undo ${job.id}`
       : 'The target is as it was before.',
+const stopped: Readonly<Partial<Record<Job['state'], string>>> = {
+  cancelled: 'The pull was cancelled.',
+  paused: 'The pull is paused. Nothing is kept open on the source meanwhile.',
+};
+
   );
   if (job.actions.includes('resume')) lines.push(`Go on with: stagelift jobs resume ${job.id}`);
   if (job.actions.includes('discard'))

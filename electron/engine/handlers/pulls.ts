@@ -38,6 +38,7 @@ export function createPullHandlers({
     'jobs.progress': ({ jobId }) => runner.progress(jobId),
     'jobs.log': ({ jobId }) => runner.log(jobId),
     'jobs.cancel': ({ jobId }) => runner.cancel(jobId),
+    'jobs.pause': ({ jobId }) => runner.pause(jobId),
     'jobs.resume': ({ jobId, localPassword }) => flow.resume(jobId, localPassword ?? null),
     'jobs.undo': ({ jobId }) => flow.undo(jobId),
     'jobs.discard': ({ jobId }) => flow.discard(jobId),

@@ -1,10 +1,11 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, toAppError } from '#shared/errors/app-error.ts';
 import { logLineSchema, type Job, type JobProgress, type JobState, type LogLine } from '#shared/domain/job.ts';
 import { jobEntrySchema, reduceJob, type JobEntry, type JobNotes, type JobRecord } from './job-record.ts';
 import { openJournal, readJournal, type Journal } from './journal.ts';
+import { askToStop, createStop, listenForStop, type JobStop, type StopWish } from './job-stop.ts';
 import { acquireLock, type Lock } from './locks.ts';
 import { ownIdentity } from './process-identity.ts';
 import { createProgressReporter, type ProgressReporter } from './progress.ts';
@@ -74,6 +75,11 @@ export interface JobRunner {
   folderOf(id: string): string;
   log(id: string): readonly LogLine[];
   progress(id: string): JobProgress | null;
+  /**
+   * Stops a running job as `cancel` does, but as one to be resumed. Nothing stays open meanwhile: a snapshot held for as long
+   * as people pause would make production keep every old row, and a lock would keep others out.
+   */
+  pause(id: string): Job;
   /** Ends a running job within a second, also one of another process of the same user. */
   cancel(id: string): Job;
   /** Marks an ended job's fate after undo or discard. */
@@ -89,7 +95,7 @@ export interface JobRunner {
 }
 
 interface RunningJob {
-  readonly abort: AbortController;
+  readonly stop: JobStop;
   readonly progress: ProgressReporter;
   readonly finished: Promise<void>;
 }
@@ -98,13 +104,12 @@ interface RunningJob {
 type JobEnd =
   | { readonly state: 'done' }
   | {
-      readonly state: 'failed' | 'cancelled';
+      readonly state: 'failed' | StopWish;
       readonly step: string;
       readonly error: AppError;
       readonly thrown: unknown;
     };
 
-const cancelFile = 'cancel';
 /** Milliseconds that connections get to say goodbye; a dead line must not keep a job from ending. */
 const longestClosing = 3000;
 
@@ -140,9 +145,8 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     const isNew = !existsSync(journalPath);
     const journal = openJournal<JobEntry>(journalPath);
     if (isNew) journal.append(createdEntry(definition, at()), true);
-    writeFileSync(join(folder, cancelFile), '', { mode: 0o600 });
     journal.append({ t: 'owner', at: at(), ...ownIdentity() }, true);
-    const abort = new AbortController();
+    const stop = createStop();
     const doneSteps = record(id)
       .job.steps.filter((step) => step.state === 'done')
       .map((step) => step.name);
@@ -153,10 +157,10 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       nowMs: options.monotonicMs,
       emit: options.emitProgress,
     });
-    const context = createContext(definition, folder, journal, abort.signal, progress);
-    const stopWatching = watchCancelFile(join(folder, cancelFile), abort);
-    const finished = runSteps(definition, context, journal, doneSteps).then(async (end) => {
-      stopWatching();
+    const context = createContext(definition, folder, journal, stop.signal, progress);
+    const stopListening = listenForStop(folder, stop);
+    const finished = runSteps(definition, context, journal, doneSteps, stop).then(async (end) => {
+      stopListening();
       await closeInTime(definition);
       // Only now: whoever reads that a job has ended may start the next one at once. Where not even this can be written
       // (full disk), the next start of the program calls the job interrupted.
@@ -167,7 +171,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       running.delete(id);
       options.emitJob(get(id));
     });
-    running.set(id, { abort, progress, finished });
+    running.set(id, { stop, progress, finished });
     const job = get(id);
     options.emitJob(job);
     return job;
@@ -205,6 +209,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     context: JobContext,
     journal: Journal<JobEntry>,
     doneSteps: readonly string[],
+    stop: JobStop,
   ): Promise<JobEnd> => {
     // Let the caller have its answer first.
     await Promise.resolve();
@@ -220,16 +225,19 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
         journal.append({ t: 'step', at: at(), name: step.name, state: 'done' }, true);
         context.progress.stepFraction(1);
       } catch (error) {
-        return toEnd(context, step.name, error);
+        return toEnd(stop, step.name, error);
       }
     }
     return { state: 'done' };
   };
 
-  const toEnd = (context: JobContext, step: string, thrown: unknown): JobEnd => {
-    const cancelled = context.signal.aborted;
-    const error = cancelled ? new AppError('job.cancelled', { retry: 'now' }) : toAppError(thrown);
-    return { state: cancelled ? 'cancelled' : 'failed', step, error, thrown };
+  const toEnd = (stop: JobStop, step: string, thrown: unknown): JobEnd => {
+    const wish = stop.wish();
+    const error =
+      wish === null
+        ? toAppError(thrown)
+        : new AppError(wish === 'paused' ? 'job.paused' : 'job.cancelled', { retry: 'now' });
+    return { state: wish ?? 'failed', step, error, thrown };
   };
 
   const closeInTime = async (definition: JobDefinition): Promise<void> => {
@@ -258,8 +266,16 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       facts: redactFacts(data.facts, options.redact),
     };
     journal.append({ t: 'ended', at: at(), state, error: shown }, true);
-    context.log(state === 'cancelled' ? 'warning' : 'error', `${data.code}: ${data.message}`);
+    context.log(state === 'failed' ? 'error' : 'warning', `${data.code}: ${data.message}`);
     if (data.code === 'internal.unexpected' && thrown instanceof Error) context.log('debug', thrown.stack ?? '');
+  };
+
+  const ask = (id: string, wish: StopWish): Job => {
+    const job = get(id);
+    const own = running.get(id);
+    if (own !== undefined) own.stop.ask(wish);
+    else if (job.state === 'running') askToStop(folderOf(id), wish);
+    return job;
   };
 
   return {
@@ -276,13 +292,8 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       record(id);
       return running.get(id)?.progress.snapshot() ?? null;
     },
-    cancel(id) {
-      const job = get(id);
-      const own = running.get(id);
-      if (own !== undefined) own.abort.abort();
-      else if (job.state === 'running') writeFileSync(join(folderOf(id), cancelFile), 'cancel');
-      return job;
-    },
+    pause: (id) => ask(id, 'paused'),
+    cancel: (id) => ask(id, 'cancelled'),
     conclude(id, state, note) {
       record(id);
       const journal = openJournal<JobEntry>(join(folderOf(id), 'journal.jsonl'));
@@ -314,7 +325,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     },
     async close() {
       closing.abort();
-      for (const job of running.values()) job.abort.abort();
+      for (const job of running.values()) job.stop.ask('cancelled');
       await Promise.all([...running.values()].map((job) => job.finished));
     },
   };
@@ -349,18 +360,6 @@ function takeLocks(options: JobRunnerOptions, definition: Pick<JobDefinition, 'i
     throw error;
   }
   return locks;
-}
-
-/** Looks four times a second whether another process asked this job to stop. */
-function watchCancelFile(path: string, abort: AbortController): () => void {
-  const timer = setInterval(() => {
-    const text = tolerant(() => readFileSync(path, 'utf8'))[0] ?? '';
-    if (text.startsWith('cancel')) abort.abort();
-  }, 250);
-  timer.unref();
-  return () => {
-    clearInterval(timer);
-  };
 }
 
 function parseEntry(value: unknown): JobEntry | null {

@@ -13,6 +13,15 @@ export function EndedNotice({ job, ends }: { readonly job: Job; readonly ends: J
   if (job.state === 'failed' || (job.state === 'needs-attention' && job.error)) {
     return <FailureOf error={errorOf(job)} state={`${state} ${kept}`.trim()} />;
   }
+  if (job.state === 'paused') {
+    return (
+      <Notice tone="info" title={strings.paused.title}>
+        <p>{`${state} ${kept}`.trim()}</p>
+        <p>{strings.paused.released(ends.source.name)}</p>
+        <p>{strings.paused.later(ends.source.name)}</p>
+      </Notice>
+    );
+  }
   const cancelled = job.state === 'cancelled';
   const texts = cancelled
     ? { title: strings.ended.cancelled, text: strings.ended.cancelledText }

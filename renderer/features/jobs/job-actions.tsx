@@ -1,8 +1,9 @@
-import { ArrowDownToLine, CircleStop, ExternalLink, Play, RotateCcw, Trash2 } from 'lucide-react';
+import { ArrowDownToLine, CircleStop, ExternalLink, Pause, Play, RotateCcw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Job } from '#shared/domain/job.ts';
 import { useClient } from '../../client/client-context.tsx';
 import { type CommandName, useCommand } from '../../client/requests.ts';
+import { toFailure } from '../../client/failure.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
@@ -21,20 +22,29 @@ const renews = ['jobs.list', 'jobs.get', 'environments.status'] as const;
 /** What can be done with a job now; whatever cannot simply be taken back is asked about first. */
 export function JobActions({ job, ends }: { readonly job: Job; readonly ends: JobEnds }) {
   const client = useClient();
-  const [open, setOpen] = useState<Action | null>(null);
+  const [open, setOpen] = useState<Action | 'resume-failed' | null>(null);
   const [password, setPassword] = useState('');
+  const jobKey = { jobId: job.id };
   const close = (): void => setOpen(null);
-  const useAction = (name: Extract<CommandName, 'jobs.cancel' | 'jobs.undo' | 'jobs.discard'>) =>
+  const useAction = (name: Extract<CommandName, 'jobs.pause' | 'jobs.cancel' | 'jobs.undo' | 'jobs.discard'>) =>
     useCommand(name, { renews, onDone: close });
+  const pause = useAction('jobs.pause');
   const cancel = useAction('jobs.cancel');
   const undo = useAction('jobs.undo');
   const discard = useAction('jobs.discard');
   const resume = useCommand('jobs.resume', { renews, onDone: close });
+  // Only a pull that sets a password has a question; the engine says which one does.
+  const resumeNow = (): void => {
+    resume.mutate(jobKey, {
+      onError: (error) => {
+        setOpen(toFailure(error).code === 'secret.missing' ? 'resume' : 'resume-failed');
+      },
+    });
+  };
   const can = (action: Action) => job.actions.includes(action);
   const target = ends.target.name;
   const url = ends.project?.environments.find((environment) => environment.id === job.targetId)?.url;
   const again = `/projects/${job.projectId}/pull?source=${job.sourceId}&target=${job.targetId}`;
-  const jobKey = { jobId: job.id };
   return (
     <>
       {can('undo') && (
@@ -45,6 +55,11 @@ export function JobActions({ job, ends }: { readonly job: Job; readonly ends: Jo
       {can('discard') && (
         <Button icon={Trash2} onPress={() => setOpen('discard')}>
           {text.discard}
+        </Button>
+      )}
+      {can('pause') && (
+        <Button icon={Pause} isPending={pause.isPending || pause.isSuccess} onPress={() => pause.mutate(jobKey)}>
+          {text.pause}
         </Button>
       )}
       {can('cancel') && (
@@ -58,7 +73,7 @@ export function JobActions({ job, ends }: { readonly job: Job; readonly ends: Jo
         </LinkButton>
       )}
       {can('resume') && (
-        <Button variant="primary" icon={Play} onPress={() => setOpen('resume')}>
+        <Button variant="primary" icon={Play} isPending={resume.isPending} onPress={resumeNow}>
           {text.resume}
         </Button>
       )}
@@ -110,19 +125,26 @@ export function JobActions({ job, ends }: { readonly job: Job; readonly ends: Jo
         title={text.resumeTitle}
         isOpen={open === 'resume'}
         onCancel={close}
-        onConfirm={() => resume.mutate({ ...jobKey, ...(password !== '' && { localPassword: password }) })}
+        onConfirm={() => resume.mutate({ ...jobKey, localPassword: password })}
         cancelLabel={words.cancel}
         confirmLabel={text.resume}
         isPending={resume.isPending}
+        isConfirmDisabled={password === ''}
+        focusInside
       >
         <p>{text.resumeText}</p>
-        <TextField
-          label={text.resumePassword}
-          description={text.resumePasswordText}
-          type="password"
-          value={password}
-          onChange={setPassword}
-        />
+        <TextField label={text.resumePassword} type="password" value={password} onChange={setPassword} autoFocus />
+        <FailureOf error={password === '' ? null : resume.error} />
+      </ConfirmDialog>
+      <ConfirmDialog
+        title={text.resumeFailedTitle}
+        isOpen={open === 'resume-failed'}
+        onCancel={close}
+        onConfirm={resumeNow}
+        cancelLabel={words.close}
+        confirmLabel={words.retry}
+        isPending={resume.isPending}
+      >
         <FailureOf error={resume.error} />
       </ConfirmDialog>
     </>

@@ -51,14 +51,14 @@ function JobView({ job }: { readonly job: Job }) {
           <Took job={job} />
         </span>
       }
-      actions={<JobActions job={job} ends={ends} />}
+      actions={<JobActions key={isActive(job) ? 'active' : 'ended'} job={job} ends={ends} />}
     >
       {isActive(job) && <RunningView job={job} />}
       {job.state === 'done' && <ReportView job={job} ends={ends} />}
       {!isActive(job) && job.state !== 'done' && (
         <>
           <EndedNotice job={job} ends={ends} />
-          <JobSteps steps={job.steps} />
+          <JobSteps job={job} />
         </>
       )}
       <JobLog job={job} />

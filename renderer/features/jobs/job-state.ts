@@ -5,6 +5,7 @@ import type { Tone } from '../../ui/status.tsx';
 export const stateTones: Readonly<Record<JobState, Tone>> = {
   queued: 'neutral',
   running: 'busy',
+  paused: 'paused',
   done: 'good',
   failed: 'bad',
   cancelled: 'skipped',

@@ -21,7 +21,7 @@ export function RunningView({ job }: { readonly job: Job }) {
         <Hero job={job} progress={progress} />
       </Card>
       <div className={styles.columns}>
-        <JobSteps steps={job.steps} />
+        <JobSteps job={job} />
         {progress && progress.tables.length > 0 && <JobTables tables={progress.tables} />}
       </div>
     </>

@@ -4,6 +4,7 @@ import { formatBytes, formatCount, formatDuration, formatDurationRange, formatRa
 const stateNames: Readonly<Record<JobState, string>> = {
   queued: 'Waiting',
   running: 'Running',
+  paused: 'Paused',
   done: 'Done',
   failed: 'Failed',
   cancelled: 'Cancelled',
@@ -41,11 +42,19 @@ export const strings = {
     eta: (low: number, high: number) => `${formatDurationRange(low, high)} left`,
     stalled: (seconds: number) => `No data for ${formatDuration(seconds)}. Waiting for the server`,
     leave: 'You can leave this screen; the pull goes on.',
+    steps: 'Steps',
     facts: { data: 'Data', rows: 'Rows', files: 'Files', rate: 'Speed', eta: 'Time left' },
     unknown: '–',
   },
   steps: 'Steps',
-  stepState: { waiting: 'waiting', running: 'running', done: 'done', failed: 'failed', skipped: 'skipped' },
+  stepState: {
+    waiting: 'waiting',
+    running: 'running',
+    done: 'done',
+    failed: 'failed',
+    skipped: 'skipped',
+    stopped: 'stopped here',
+  },
   tables: {
     title: 'Tables',
     label: 'Tables of this pull',
@@ -75,6 +84,13 @@ export const strings = {
     left: (target: string) => `Whatever ${target} got from this pull was undone, or a later pull took its place.`,
     kept: 'What was copied so far is kept, so that resuming goes on where it stopped.',
   },
+  paused: {
+    title: 'The pull is paused',
+    released: (source: string) =>
+      `Nothing of it is open on ${source}: no connection, no lock, no snapshot. You may close Stagelift.`,
+    later: (source: string) =>
+      `Resuming goes on where it stopped. What is copied then is of that later moment of ${source}, what is here already is of the earlier one. For one moment for everything, pull again instead.`,
+  },
   ended: {
     failed: 'The pull stopped',
     cancelled: 'The pull was cancelled',
@@ -84,19 +100,20 @@ export const strings = {
     cancelledText: 'You stopped it.',
   },
   actions: {
+    pause: 'Pause',
     cancel: 'Cancel pull…',
     resume: 'Resume',
     undo: 'Undo…',
     discard: 'Discard…',
     cancelTitle: 'Cancel this pull?',
     cancelText: (target: string) =>
-      `${target} keeps its old data. What was copied so far stays beside it until you resume or discard the pull.`,
+      `${target} keeps its old data. What was copied so far stays beside it until you resume or discard the pull. To go on later, Pause does the same without a question.`,
     cancelConfirm: 'Cancel pull',
     cancelKeep: 'Let it run',
-    resumeTitle: 'Resume this pull?',
-    resumeText: 'Tables that are complete are not copied again.',
+    resumeTitle: 'Which password for all users?',
+    resumeText: 'This pull gives every user of the target one password. It is never kept, so it has to be typed again.',
+    resumeFailedTitle: 'This pull cannot go on yet',
     resumePassword: 'Password for all users',
-    resumePasswordText: 'Only if this pull was to set one: it is never kept, so it has to be typed again.',
     undoTitle: (target: string) => `Bring back the old data of ${target}?`,
     undoText: (target: string) =>
       `${target} becomes what it was before this pull. What was changed there since then is lost.`,

@@ -296,7 +296,7 @@ function job(id: string, state: Job['state'], at: number, more: Partial<Job> = {
   };
 }
 
-export const runningJob = job('job-running', 'running', 1.2, { actions: ['cancel'] });
+export const runningJob = job('job-running', 'running', 1.2, { actions: ['pause', 'cancel'] });
 export const doneJob = job('job-done', 'done', 60 * 26, { actions: ['undo'] });
 export const failedJob = job('job-failed', 'failed', 60 * 3, {
   actions: ['resume', 'discard'],
@@ -310,7 +310,11 @@ export const failedJob = job('job-failed', 'failed', 60 * 3, {
 });
 export const interruptedJob = job('job-interrupted', 'interrupted', 60 * 50, { actions: ['resume', 'discard'] });
 export const cancelledJob = job('job-cancelled', 'cancelled', 60 * 24 * 9, { actions: ['discard'] });
-export const jobs: readonly Job[] = [runningJob, failedJob, doneJob, interruptedJob, cancelledJob];
+export const pausedJob = job('job-paused', 'paused', 60 * 5, {
+  actions: ['resume', 'discard'],
+  error: { code: 'job.paused', message: 'The job was paused.', retry: 'now', facts: {} },
+});
+export const jobs: readonly Job[] = [runningJob, pausedJob, failedJob, doneJob, interruptedJob, cancelledJob];
 
 export const progress: JobProgress = {
   jobId: 'job-running',

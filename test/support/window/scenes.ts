@@ -197,6 +197,7 @@ const base: FakeAnswers = {
   },
   'pulls.run': () => data.runningJob,
   'pulls.report': () => report,
+  'jobs.pause': () => data.pausedJob,
   'jobs.cancel': () => data.cancelledJob,
   'jobs.undo': () => data.doneJob,
 };

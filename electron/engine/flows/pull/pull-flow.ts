@@ -269,7 +269,7 @@ function canUndo({ job, notes }: JobRecord): boolean {
 /** What can be done with a pull in its state. Pure. */
 export function pullActions(record: JobRecord): Job['actions'] {
   const { job, notes, version } = record;
-  if (job.state === 'running' || job.state === 'queued') return ['cancel'];
+  if (job.state === 'running' || job.state === 'queued') return ['pause', 'cancel'];
   // A later pull has taken the place of one whose undo is gone: going on with it would bring older data back.
   const isLeft = notes.has('undone') || notes.has('discarded') || notes.has('undo-gone');
   const undo = canUndo(record) ? (['undo'] as const) : [];

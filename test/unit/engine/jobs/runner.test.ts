@@ -130,6 +130,58 @@ describe('job runner', () => {
     expect(performance.now() - before).toBeLessThan(1000);
   });
 
+  it.each(['this process', 'another process'])(
+    'pauses for %s: lets its lock go and goes on where it stopped',
+    async (who) => {
+      const { runner, folder } = setUp();
+      const ran: string[] = [];
+      const first = step('a', () => {
+        ran.push('a');
+        return Promise.resolve();
+      });
+      let stopped = false;
+      const second = step('b', async (context) => {
+        ran.push('b');
+        if (stopped) return;
+        stopped = true;
+        await new Promise((_, reject) => {
+          context.signal.addEventListener('abort', () => {
+            reject(new Error('aborted'));
+          });
+        });
+      });
+      runner.start(pull('j1', [first, second]));
+      while (!stopped) await new Promise((resolve) => setTimeout(resolve, 5));
+      if (who === 'this process') runner.pause('j1');
+      else writeFileSync(join(folder, 'jobs', 'j1', 'cancel'), 'pause');
+      const paused = await runner.wait('j1');
+      expect(paused).toMatchObject({ state: 'paused', error: { code: 'job.paused' } });
+      runner.start(pull('j2', [step('a')]));
+      expect((await runner.wait('j2')).state).toBe('done');
+      runner.start(pull('j1', [first, second]));
+      expect((await runner.wait('j1')).state).toBe('done');
+      expect(ran).toEqual(['a', 'b', 'b']);
+    },
+  );
+
+  it('keeps to the first wish when somebody cancels a job that is about to pause', async () => {
+    const { runner } = setUp();
+    const endless = step(
+      'a',
+      (context) =>
+        new Promise((_, reject) => {
+          context.signal.addEventListener('abort', () => {
+            reject(new Error('aborted'));
+          });
+        }),
+    );
+    runner.start(pull('j1', [endless]));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    runner.pause('j1');
+    runner.cancel('j1');
+    expect((await runner.wait('j1')).state).toBe('paused');
+  });
+
   it('refuses a second job on the same environment and leaves the first alone', async () => {
     const { runner } = setUp();
     let release = (): void => undefined;

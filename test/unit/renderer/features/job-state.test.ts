@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Job } from '#shared/domain/job.ts';
 import { durationOf, fractionOf, whereThingsStand, isInGroup } from '../../../../renderer/features/jobs/job-state.ts';
-import { cancelledJob, doneJob, failedJob, interruptedJob, runningJob } from '../../../support/window/data.ts';
+import { cancelledJob, doneJob, failedJob, interruptedJob, pausedJob, runningJob } from '../../../support/window/data.ts';
 
 describe('a job', () => {
   it('belongs to one group of the filter besides all', () => {
@@ -11,6 +11,7 @@ describe('a job', () => {
     expect(groups(cancelledJob)).toEqual(['done']);
     expect(groups(failedJob)).toEqual(['attention']);
     expect(groups(interruptedJob)).toEqual(['attention']);
+    expect(groups(pausedJob)).toEqual(['attention']);
   });
 
   it('has changed its target only once the switch was made', () => {
