@@ -33,6 +33,7 @@ function addPull(program: Command, run: RunCommand): void {
     .option('--project <project>', 'the project, when the current folder does not tell')
     .option('--dry-run', 'show the plan and change nothing')
     .option('--tables <names>', 'only these tables, separated by commas')
+    .option('--structure-only <names>', 'take these tables without their rows')
     .option('--no-files', 'leave the uploads alone')
     .option('--no-database', 'leave the database alone')
     .option('--mask <profile>', 'use this masking profile on top of the recipe')

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { jobProgressSchema, jobSchema, logLineSchema } from '../domain/job.ts';
-import { pullOptionsSchema, pullPlanSchema, pullReportSchema } from '../domain/pull.ts';
+import { pullOptionsSchema, pullPlanSchema, pullReportSchema, sourceTableSchema } from '../domain/pull.ts';
 import { idSchema } from '../domain/server.ts';
 import { command, done, event, nothing, query } from './define.ts';
 
@@ -12,6 +12,10 @@ export type Notice = z.infer<typeof noticeSchema>;
 
 /** Pulls and jobs. */
 export const pullsContract = {
+  /** The source's tables, to choose from before a plan is made; takes a connection to it, reads no rows. */
+  'pulls.tables': query(z.object({ projectId: idSchema, sourceId: idSchema }), z.array(sourceTableSchema), [
+    'recipe.credentials-not-found',
+  ]),
   /** Looks at both sides and plans; takes seconds. Steps are told as `pulls.planning`. */
   'pulls.plan': query(
     z.object({

@@ -11,6 +11,8 @@ export const pullOptionsSchema = z.object({
   files: z.boolean().default(true),
   database: z.boolean().default(true),
   /** Compare file contents too, not only size and time. */
+  /** Of these tables only the definition comes along, no rows. */
+  structureOnly: z.array(z.string()).optional(),
   contentHashes: z.boolean().default(false),
   /** Delete files of the target's uploads that the source does not have. */
   deleteExtraneous: z.boolean().default(false),
@@ -29,6 +31,19 @@ export const maskedColumnSchema = z.object({
   column: z.string(),
   /** The method, `by-key`, or `scrub` (free text in which only e-mail addresses are overwritten). */
   method: z.string(),
+/** One table of a source as it is offered for choosing. Rows and bytes are the server's estimates. */
+export const sourceTableSchema = z.object({
+  name: z.string(),
+  /** The first word behind the site's prefix when other tables share it, e.g. `woocommerce`; empty otherwise. */
+  group: z.string(),
+  rows: z.number(),
+  bytes: z.number(),
+  /** What a pull does with it unless somebody chooses otherwise. */
+  usual: z.enum(['load', 'filter', 'structure']),
+  reason: z.string().optional(),
+});
+export type SourceTable = z.infer<typeof sourceTableSchema>;
+
   decidedBy: z.enum(['recipe', 'profile', 'decision', 'heuristic', 'foreign-key']),
 });
 

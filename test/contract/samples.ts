@@ -111,6 +111,7 @@ const options: PullOptions = {
   maskingProfile: 'strict',
   verify: 'sample',
   connections: 2,
+  bandwidthLimit: 2_000_000,
 };
 
 const side = { name: 'Production', host: 'deploy@web1:22', database: 'shop', server: 'MariaDB 10.11' };
@@ -292,6 +293,10 @@ export const requestSamples: RequestSamples = {
   'hostKeys.forget': { input: { host: 'web1', keyType: 'ssh-ed25519', typedHost: 'web1' }, output: done },
   'hostKeys.pending': { input: {}, output: [question] },
   'hostKeys.answer': { input: { questionId: 'q-1', trust: true }, output: done },
+  'pulls.tables': {
+    input: { projectId: 'shop', sourceId: 'production' },
+    output: [{ name: 'wp_posts', group: '', rows: 12, bytes: 4096, usual: 'load' }],
+  },
   'pulls.plan': {
     input: { runId: 'r', projectId: 'shop', sourceId: 'production', targetId: 'local', options },
     output: plan,
@@ -302,12 +307,12 @@ export const requestSamples: RequestSamples = {
   'jobs.get': { input: jobKey, output: job },
   'jobs.progress': { input: jobKey, output: progress },
   'jobs.log': { input: jobKey, output: [line] },
+  'jobs.pause': { input: jobKey, output: job },
   'jobs.cancel': { input: jobKey, output: job },
   'jobs.resume': { input: jobKey, output: job },
   'jobs.undo': { input: jobKey, output: job },
   'jobs.discard': { input: jobKey, output: job },
   'engine.info': { input: {}, output: { version: '0.1.0', node: '24.0.0', dataFolder: '/d', startedAt: at } },
-  'jobs.pause': { input: jobKey, output: job },
   'engine.notices': { input: {}, output: [{ id: '1', text: 'A file was damaged.' }] },
   'engine.quiesce': { input: {}, output: done },
   'shell.settings': { input: {}, output: { settings, notice: null } },

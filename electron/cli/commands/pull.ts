@@ -15,6 +15,7 @@ export interface PullFlags {
   readonly dryRun?: boolean;
   readonly tables?: string;
   readonly files: boolean;
+  readonly structureOnly?: string;
   readonly database: boolean;
   readonly mask?: string;
   readonly localPassword?: string;
@@ -121,13 +122,18 @@ function hasEnded(job: Job): boolean {
 
 function toOptions(flags: PullFlags): Partial<PullOptions> {
   const connections = flags.connections === undefined ? undefined : Number(flags.connections);
+function toNames(list: string): string[] {
+  return list.split(',').filter((name) => name !== '');
+}
+
   if (flags.verify !== undefined && flags.verify !== 'sample' && flags.verify !== 'full') {
     throw new AppError('usage.invalid', { message: '--verify takes "sample" or "full".' });
   }
   return {
     files: flags.files,
     database: flags.database,
-    ...(flags.tables === undefined ? {} : { tables: flags.tables.split(',').filter((name) => name !== '') }),
+    ...(flags.tables === undefined ? {} : { tables: toNames(flags.tables) }),
+    ...(flags.structureOnly === undefined ? {} : { structureOnly: toNames(flags.structureOnly) }),
     ...(flags.mask === undefined ? {} : { maskingProfile: flags.mask }),
     ...(flags.localPassword === undefined ? {} : { localPassword: flags.localPassword }),
     ...(flags.deleteExtraneous === true ? { deleteExtraneous: true } : {}),

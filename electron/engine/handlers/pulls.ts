@@ -28,6 +28,7 @@ export function createPullHandlers({
         (text) => events.emit('pulls.planning', { runId, text }),
         signal,
       ),
+    'pulls.tables': ({ projectId, sourceId }, { signal }) => flow.tables(projectId, sourceId, signal),
     'pulls.run': ({ planId, localPassword }) => flow.run(planId, localPassword ?? null),
     'pulls.report': ({ jobId }) => flow.report(jobId),
     'jobs.list': ({ projectId }) => {

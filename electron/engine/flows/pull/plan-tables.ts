@@ -28,6 +28,9 @@ export function treatTable(table: TableFacts, recipe: Recipe, prefix: string, op
   if (options.tables !== undefined && !options.tables.includes(table.name)) {
     return { action: 'leave', reason: 'not among the chosen tables', leftOut: [], rewritable: [] };
   }
+  if (options.structureOnly?.includes(table.name) === true) {
+    return { action: 'structure', reason: 'chosen without its rows', leftOut: [], rewritable: [] };
+  }
   const skips = recipe.skip.filter((skip) => matches(skip.table));
   const structureOnly = skips.find((skip) => skip.what === 'structure-only');
   if (structureOnly !== undefined) {
@@ -53,12 +56,12 @@ function hasColumn(table: TableFacts, name: string): boolean {
 }
 
 /** Throws `plan.tables-unknown` when a chosen table is not there. */
-export function requireKnownTables(chosen: readonly string[] | undefined, tables: readonly TableFacts[]): void {
-  const unknown = (chosen ?? []).filter((name) => !tables.some((table) => table.name === name));
+export function requireKnownTables(chosen: readonly string[], tables: readonly TableFacts[]): void {
+  const unknown = chosen.filter((name) => !tables.some((table) => table.name === name));
   if (unknown.length === 0) return;
   throw new AppError('plan.tables-unknown', {
     message: `The source has no table ${unknown.map((name) => `"${name}"`).join(', ')}.`,
-    hint: 'Leave --tables out to see every table in the plan.',
+    hint: 'Leave --tables and --structure-only out to see every table in the plan.',
     facts: { tables: unknown },
   });
 }

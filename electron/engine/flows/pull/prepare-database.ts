@@ -74,7 +74,7 @@ async function prepare(
     inspectDatabase(reader, names.source, signal),
     inspectDatabase(targetReader, names.target, signal),
   ]);
-  requireKnownTables(options.tables, source.tables);
+  requireKnownTables([...(options.tables ?? []), ...(options.structureOnly ?? [])], source.tables);
   const treatments = new Map(source.tables.map((table) => [table.name, treatTable(table, recipe, prefix, options)]));
   const pulled = source.tables.map((table) => table.name).filter((name) => treatments.get(name)?.action !== 'leave');
   const definitions = await readTableDefinitions(reader, names.source, pulled, signal);

@@ -1,13 +1,20 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Job } from '#shared/domain/job.ts';
-import type { PullOptions, PullPlan, PullReport } from '#shared/domain/pull.ts';
+import {
+  pullOptionsSchema,
+  type PullOptions,
+  type PullPlan,
+  type PullReport,
+  type SourceTable,
+} from '#shared/domain/pull.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { ScanFindings } from '../../masking/scan.ts';
 import type { JobRecord } from '../../jobs/job-record.ts';
 import type { JobContext, JobRunner } from '../../jobs/runner.ts';
 import { inspectSwitch } from '../../mysql/run-switch.ts';
 import { discardPull, openTargetOnly, undoPull } from './leave-pull.ts';
+import { listTables } from './list-tables.ts';
 import { lastNoteOf, notesOf } from './notes.ts';
 import type { EnvironmentOpener } from './open-environment.ts';
 import { createPlanFolder, readPlan } from './plan-folder.ts';
@@ -45,6 +52,8 @@ export interface PullFlowOptions {
 
 /** The product's main verb: plan, confirm, run, verify, undo. */
 export interface PullFlow {
+  /** The source's tables, to choose from. Reads definitions only. */
+  tables(projectId: string, sourceId: string, signal: AbortSignal): Promise<SourceTable[]>;
   plan(
     projectId: string,
     sourceId: string,
@@ -203,6 +212,11 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
   };
 
   return {
+    async tables(projectId, sourceId, signal) {
+      // No target is named yet, and none is opened.
+      const request = await options.loadRequest(projectId, sourceId, sourceId, pullOptionsSchema.parse({}));
+      return listTables(opener, request, signal);
+    },
     async plan(projectId, sourceId, targetId, given, say, signal) {
       const request = await options.loadRequest(projectId, sourceId, targetId, given);
       const prepared = await preparePull(opener, request, say, signal);

@@ -26,6 +26,16 @@ describe('what is pulled of a table', () => {
     expect(treatTable(posts, rules, 'site2_', options).action).toBe('load');
   });
 
+  it('takes no rows of a table that somebody wants without them, whatever the recipe says', () => {
+    const rules = recipe({ skip: [{ what: 'structure-only', table: '{prefix}posts', reason: 'Log' }] });
+    const without = pullOptionsSchema.parse({ structureOnly: ['wp_posts'] });
+    expect(treatTable(posts, rules, 'wp_', without)).toEqual({
+      ...{ action: 'structure', reason: 'chosen without its rows', leftOut: [], rewritable: [] },
+    });
+    const elsewhere = pullOptionsSchema.parse({ structureOnly: ['wp_posts'], tables: ['wp_options'] });
+    expect(treatTable(posts, rules, 'wp_', elsewhere).action).toBe('leave');
+  });
+
   it('leaves out rows, but only by columns that the table has', () => {
     const where = { column: 'title', like: ['draft%'] };
     const there = recipe({ skip: [{ what: 'rows', table: '{prefix}posts', where, reason: 'Drafts' }] });
@@ -42,6 +52,6 @@ describe('what is pulled of a table', () => {
 
   it('refuses a table that is not there, by name', () => {
     expect(() => requireKnownTables(['wp_posts', 'wp_pots'], [posts])).toThrow(/"wp_pots"/);
-    expect(() => requireKnownTables(undefined, [posts])).not.toThrow();
+    expect(() => requireKnownTables([], [posts])).not.toThrow();
   });
 });
