@@ -47,12 +47,12 @@ export const pullsContract = {
   'jobs.get': query(jobKey, jobSchema, ['job.not-found']),
   'jobs.progress': query(jobKey, jobProgressSchema.nullable(), ['job.not-found']),
   'jobs.log': query(jobKey, z.array(logLineSchema), ['job.not-found']),
+  /** Stops a running job to go on with it later: connections, snapshots and locks are let go, what was copied is kept. */
+  'jobs.pause': command(jobKey, jobSchema, ['job.not-found']),
   'jobs.cancel': command(jobKey, jobSchema, ['job.not-found']),
   'jobs.resume': command(jobKey.extend({ localPassword: z.string().optional() }), jobSchema, [
     'job.not-found',
     'job.not-resumable',
-  /** Stops a running job to go on with it later: connections, snapshots and locks are let go, what was copied is kept. */
-  'jobs.pause': command(jobKey, jobSchema, ['job.not-found']),
     'plan.stale',
     'lock.held',
   ]),

@@ -8,11 +8,11 @@ import { idSchema } from './server.ts';
 export const pullOptionsSchema = z.object({
   /** Only these tables; all when absent. */
   tables: z.array(z.string()).optional(),
+  /** Of these tables only the definition comes along, no rows. */
+  structureOnly: z.array(z.string()).optional(),
   files: z.boolean().default(true),
   database: z.boolean().default(true),
   /** Compare file contents too, not only size and time. */
-  /** Of these tables only the definition comes along, no rows. */
-  structureOnly: z.array(z.string()).optional(),
   contentHashes: z.boolean().default(false),
   /** Delete files of the target's uploads that the source does not have. */
   deleteExtraneous: z.boolean().default(false),
@@ -26,11 +26,6 @@ export const pullOptionsSchema = z.object({
 });
 export type PullOptions = z.infer<typeof pullOptionsSchema>;
 
-/** One masked column of the plan. */
-export const maskedColumnSchema = z.object({
-  column: z.string(),
-  /** The method, `by-key`, or `scrub` (free text in which only e-mail addresses are overwritten). */
-  method: z.string(),
 /** One table of a source as it is offered for choosing. Rows and bytes are the server's estimates. */
 export const sourceTableSchema = z.object({
   name: z.string(),
@@ -44,6 +39,11 @@ export const sourceTableSchema = z.object({
 });
 export type SourceTable = z.infer<typeof sourceTableSchema>;
 
+/** One masked column of the plan. */
+export const maskedColumnSchema = z.object({
+  column: z.string(),
+  /** The method, `by-key`, or `scrub` (free text in which only e-mail addresses are overwritten). */
+  method: z.string(),
   decidedBy: z.enum(['recipe', 'profile', 'decision', 'heuristic', 'foreign-key']),
 });
 

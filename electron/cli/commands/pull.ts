@@ -14,8 +14,8 @@ export interface PullFlags {
   readonly project?: string;
   readonly dryRun?: boolean;
   readonly tables?: string;
-  readonly files: boolean;
   readonly structureOnly?: string;
+  readonly files: boolean;
   readonly database: boolean;
   readonly mask?: string;
   readonly localPassword?: string;
@@ -120,12 +120,12 @@ function hasEnded(job: Job): boolean {
   return job.state !== 'running' && job.state !== 'queued';
 }
 
-function toOptions(flags: PullFlags): Partial<PullOptions> {
-  const connections = flags.connections === undefined ? undefined : Number(flags.connections);
 function toNames(list: string): string[] {
   return list.split(',').filter((name) => name !== '');
 }
 
+function toOptions(flags: PullFlags): Partial<PullOptions> {
+  const connections = flags.connections === undefined ? undefined : Number(flags.connections);
   if (flags.verify !== undefined && flags.verify !== 'sample' && flags.verify !== 'full') {
     throw new AppError('usage.invalid', { message: '--verify takes "sample" or "full".' });
   }
@@ -177,6 +177,11 @@ function progressLine(progress: JobProgress): string {
   return `${percent}  ${formatBytes(progress.bytesDone)}  ${formatBytes(progress.rate)}/s${eta}${stalled}  ${progress.current}`;
 }
 
+const stopped: Readonly<Partial<Record<Job['state'], string>>> = {
+  cancelled: 'The pull was cancelled.',
+  paused: 'The pull is paused. Nothing is kept open on the source meanwhile.',
+};
+
 function describeFailure(job: Job): string {
   const lines = [stopped[job.state] ?? `The pull failed. ${job.error?.message ?? ''}`];
   if (job.error?.hint !== undefined) lines.push(job.error.hint);
@@ -184,11 +189,6 @@ function describeFailure(job: Job): string {
     job.actions.includes('undo')
       ? `The target was changed. Go back with: stagelift jobs undo ${job.id}`
       : 'The target is as it was before.',
-const stopped: Readonly<Partial<Record<Job['state'], string>>> = {
-  cancelled: 'The pull was cancelled.',
-  paused: 'The pull is paused. Nothing is kept open on the source meanwhile.',
-};
-
   );
   if (job.actions.includes('resume')) lines.push(`Go on with: stagelift jobs resume ${job.id}`);
   if (job.actions.includes('discard'))
