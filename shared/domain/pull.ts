@@ -4,6 +4,9 @@ import { problemSchema } from './problem.ts';
 import type { SchemaChange } from './schema-change.ts';
 import { idSchema } from './server.ts';
 
+/** Bytes per second; with less, what each of a dozen channels gets would come so rarely that it counts as stalled. */
+export const lowestBandwidthLimit = 64_000;
+
 /** What a user may choose for a pull. */
 export const pullOptionsSchema = z.object({
   /** Only these tables; all when absent. */
@@ -23,6 +26,8 @@ export const pullOptionsSchema = z.object({
   verify: z.enum(['sample', 'full']).default('sample'),
   /** Loading connections in parallel, each with one reading connection. */
   connections: z.number().int().min(1).max(4).default(2),
+  /** Bytes per second that the pull may use of the line to the source, both directions together; null: no limit. */
+  bandwidthLimit: z.number().int().min(lowestBandwidthLimit).nullable().default(null),
 });
 export type PullOptions = z.infer<typeof pullOptionsSchema>;
 

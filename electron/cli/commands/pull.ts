@@ -6,6 +6,7 @@ import type { CommandContext } from '../command-context.ts';
 import { findEnvironment, findProject } from '../command-context.ts';
 import { exitCodeOfJob } from '../exit-codes.ts';
 import { formatBytes, formatSeconds } from '../output.ts';
+import { parseRate } from '../parse-rate.ts';
 import { describePlan } from './describe-plan.ts';
 import { describeReport } from './describe-report.ts';
 
@@ -23,6 +24,7 @@ export interface PullFlags {
   readonly contentHashes?: boolean;
   readonly verify?: string;
   readonly connections?: string;
+  readonly limitRate?: string;
   readonly yes?: boolean;
 }
 
@@ -140,6 +142,7 @@ function toOptions(flags: PullFlags): Partial<PullOptions> {
     ...(flags.contentHashes === true ? { contentHashes: true } : {}),
     ...(flags.verify === undefined ? {} : { verify: flags.verify }),
     ...(connections === undefined ? {} : { connections }),
+    ...(flags.limitRate === undefined ? {} : { bandwidthLimit: parseRate(flags.limitRate) }),
   };
 }
 

@@ -1,20 +1,24 @@
 import { Duplex } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
 import type { HopLink } from './hop-link.ts';
+import { type RateLimit, readLimited } from './rate-limit.ts';
 
 /**
  * A forwarding channel of ssh2 as an ordinary stream: it is really destroyed by `destroy`, and a lost connection destroys it
  * with the reason (ssh2 itself only ends the channel, which looks like a clean end of the data).
  */
-export function toTunnelStream(channel: ClientChannel, link: HopLink): Duplex {
+export function toTunnelStream(channel: ClientChannel, link: HopLink, limit: RateLimit): Duplex {
   let stopWatching = () => {};
   const stream = new Duplex({
     read() {
-      channel.resume();
+      input.resume();
     },
     write(chunk: Buffer, _encoding, done) {
-      if (channel.writable) channel.write(chunk, done);
-      else done(new Error('the tunnel is closed'));
+      limit.whenPaid(() => {
+        limit.spend(chunk.length);
+        if (channel.writable) channel.write(chunk, done);
+        else done(new Error('the tunnel is closed'));
+      });
     },
     final(done) {
       channel.end();
@@ -24,12 +28,12 @@ export function toTunnelStream(channel: ClientChannel, link: HopLink): Duplex {
       stopWatching();
       channel.close();
       // Unread data would keep the channel from closing.
-      channel.resume();
+      input.drain();
       done(error);
     },
   });
-  channel.on('data', (chunk: Buffer) => {
-    if (!stream.destroyed && !stream.push(chunk)) channel.pause();
+  const input = readLimited(channel, limit, (chunk) => {
+    if (!stream.destroyed && !stream.push(chunk)) input.pause();
   });
   channel.on('end', () => {
     if (!stream.destroyed) stream.push(null);

@@ -7,6 +7,7 @@ import type { ChannelGate } from './channel-gate.ts';
 import { createFrame, createMarkers, type Frame } from './frame.ts';
 import type { HopLink } from './hop-link.ts';
 import { toPlainLine, toPlainText } from './plain-text.ts';
+import { type LimitedInput, type RateLimit, readLimited } from './rate-limit.ts';
 import { remoteCommand, toShellInput } from './remote-script.ts';
 import { createTailBuffer, type TailBuffer } from './tail-buffer.ts';
 import type { RemoteProgram, RemoteResult, RemoteStream } from './transport.ts';
@@ -15,6 +16,7 @@ import type { RemoteProgram, RemoteResult, RemoteStream } from './transport.ts';
 export interface ExecContext {
   readonly link: HopLink;
   readonly gate: ChannelGate;
+  readonly limit: RateLimit;
   /** How messages name the server. */
   readonly name: string;
 }
@@ -110,7 +112,7 @@ interface ProgramRun extends ExecContext {
   readonly signal: AbortSignal;
 }
 
-function createProgramStream({ channel, release, program, signal, link, name }: ProgramRun): ProgramStream {
+function createProgramStream({ channel, release, program, signal, link, limit, name }: ProgramRun): ProgramStream {
   const markers = createMarkers();
   const frame = createFrame(markers);
   const stderr = createTailBuffer(maxStderr);
@@ -125,8 +127,8 @@ function createProgramStream({ channel, release, program, signal, link, name }: 
 
   const watchdog = setInterval(
     () => {
-      // While the consumer does not take data, silence is no fault of the server.
-      if (isPaused) lastSign = performance.now();
+      // While the consumer does not take data, or may not, silence is no fault of the server.
+      if (isPaused || input.isHeld()) lastSign = performance.now();
       else if (performance.now() - lastSign > stallAfter) stdout.destroy(stalled(name, stallAfter));
     },
     Math.max(20, Math.min(1000, stallAfter / 4)),
@@ -137,7 +139,7 @@ function createProgramStream({ channel, release, program, signal, link, name }: 
     read() {
       isPaused = false;
       lastSign = performance.now();
-      channel.resume();
+      input.resume();
     },
     destroy(error, done) {
       clearInterval(watchdog);
@@ -145,7 +147,7 @@ function createProgramStream({ channel, release, program, signal, link, name }: 
       stopWatching();
       // Closing the channel closes the program's stdin: the watcher on the server ends the whole group.
       channel.close();
-      channel.resume();
+      input.drain();
       done(error);
     },
   });
@@ -172,14 +174,14 @@ function createProgramStream({ channel, release, program, signal, link, name }: 
   done.catch(() => {});
   stdout.on('error', () => {});
 
-  channel.on('data', (chunk: Buffer) => {
+  const input: LimitedInput = readLimited(channel, limit, (chunk) => {
     lastSign = performance.now();
     received += chunk.length;
     if (stdout.destroyed) return;
     const payload = frame.push(chunk);
     if (payload.length > 0 && !stdout.push(payload)) {
       isPaused = true;
-      channel.pause();
+      input.pause();
     }
   });
   channel.stderr.on('data', (chunk: Buffer) => {
@@ -197,7 +199,9 @@ function createProgramStream({ channel, release, program, signal, link, name }: 
   if (!stdout.destroyed) {
     // No end of input is sent: the watcher on the server takes it as the sign that we are gone.
     const leaseId = randomBytes(12).toString('hex');
-    channel.write(toShellInput({ script: program.script, markers, leaseId, leaseSeconds }));
+    const text = toShellInput({ script: program.script, markers, leaseId, leaseSeconds });
+    limit.spend(text.length);
+    channel.write(text);
   }
   return { stdout, done, noise: () => toPlainText(frame.noise()) };
 }

@@ -3,6 +3,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { isOpenRefusal } from './exec.ts';
 import type { HopLink } from './hop-link.ts';
 import { toPlainLine } from './plain-text.ts';
+import { type LimitedInput, type RateLimit, readLimited } from './rate-limit.ts';
 import {
   createPacketReader,
   parseAttributes,
@@ -52,7 +53,8 @@ const readOnly = 1;
  * Opens the SFTP subsystem. `onEnd` is called once when the channel is gone. Throws `remote.sftp-unavailable`,
  * `remote.sftp-noise`, and the bare refusal when no channel was to be had.
  */
-export async function openSftp(link: HopLink, name: string, onEnd: () => void): Promise<SftpClient> {
+export async function openSftp(link: HopLink, limit: RateLimit, onEnd: () => void): Promise<SftpClient> {
+  const { name } = link;
   const channel = await openSubsystem(link, name);
   const pending = new Map<number, Pending>();
   const readPackets = createPacketReader();
@@ -66,7 +68,7 @@ export async function openSftp(link: HopLink, name: string, onEnd: () => void): 
     for (const request of pending.values()) request.reject(failure);
     pending.clear();
     channel.close();
-    channel.resume();
+    input.drain();
   }
 
   function onAnswer(type: number, body: WireReader): void {
@@ -88,11 +90,12 @@ export async function openSftp(link: HopLink, name: string, onEnd: () => void): 
     if (failure !== null) return Promise.reject(failure);
     return new Promise((resolve, reject) => {
       pending.set(id, { resolve, reject });
+      limit.spend(packet.length);
       channel.write(packet);
     });
   }
 
-  channel.on('data', (chunk: Buffer) => {
+  const input: LimitedInput = readLimited(channel, limit, (chunk) => {
     if (failure !== null) return;
     for (const input of readPackets(chunk)) {
       if (input.kind === 'noise') {

@@ -1,6 +1,7 @@
 import { throwIfCancelled } from './cancelled.ts';
 import type { ChannelGate } from './channel-gate.ts';
 import type { HopLink } from './hop-link.ts';
+import type { RateLimit } from './rate-limit.ts';
 import { openSftp, type SftpClient } from './sftp-client.ts';
 
 /** One SFTP channel of a connection, shared by all readers and given back when nobody needs it. */
@@ -19,7 +20,7 @@ interface OpenClient {
 }
 
 /** A pool for one connection. */
-export function createSftpPool(link: HopLink, gate: ChannelGate): SftpPool {
+export function createSftpPool(link: HopLink, gate: ChannelGate, limit: RateLimit): SftpPool {
   let opening: Promise<OpenClient> | null = null;
   let ready: OpenClient | null = null;
   let users = 0;
@@ -27,7 +28,7 @@ export function createSftpPool(link: HopLink, gate: ChannelGate): SftpPool {
 
   async function open(signal: AbortSignal): Promise<OpenClient> {
     let finish = () => {};
-    const { channel: client, release } = await gate.open(() => openSftp(link, link.name, () => finish()), signal);
+    const { channel: client, release } = await gate.open(() => openSftp(link, limit, () => finish()), signal);
     const opened: OpenClient = { client, isGone: false };
     finish = () => {
       opened.isGone = true;

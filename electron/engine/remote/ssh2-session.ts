@@ -4,6 +4,7 @@ import { onCancelled, throwIfCancelled } from './cancelled.ts';
 import { createChannelGate } from './channel-gate.ts';
 import { type ExecContext, isOpenRefusal, runProgram, startProgram } from './exec.ts';
 import type { HopLink } from './hop-link.ts';
+import { createRateLimit } from './rate-limit.ts';
 import { readSmallFile, streamLargeFile, toRemoteStat } from './remote-files.ts';
 import type { SftpClient } from './sftp-client.ts';
 import { createSftpPool } from './sftp-pool.ts';
@@ -33,8 +34,9 @@ export function createSession({ links, destination, label, traffic, stallAfter }
   const name = destination.name;
   const gate = createChannelGate({ limit: maxSessions, isFull: isOpenRefusal, onWaiting: () => sftp.giveWay(), name });
   const tunnels = createChannelGate({ limit: maxTunnels, isFull: () => false, name });
-  const sftp = createSftpPool(destination, gate);
-  const context: ExecContext = { link: destination, gate, name };
+  const limit = createRateLimit();
+  const sftp = createSftpPool(destination, gate, limit);
+  const context: ExecContext = { link: destination, gate, limit, name };
   let hasSftp: boolean | null = null;
 
   /** Does the work over SFTP, or by the shell where the server has no usable SFTP. */
@@ -98,7 +100,7 @@ export function createSession({ links, destination, label, traffic, stallAfter }
     },
     async openTunnel(target, signal) {
       const { channel: stream, release } = await tunnels.open(
-        () => orCancelled(openForward(destination, target), signal),
+        () => orCancelled(openForward(destination, target, limit), signal),
         signal,
       );
       stream.once('close', release);
@@ -106,6 +108,7 @@ export function createSession({ links, destination, label, traffic, stallAfter }
       throwIfCancelled(signal);
       return stream;
     },
+    limitRate: limit.set,
     traffic,
     closed,
     async close() {

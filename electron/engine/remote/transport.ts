@@ -94,6 +94,8 @@ export interface RemoteSession {
   checkFileTransfer(signal: AbortSignal): Promise<void>;
   /** A TCP or Unix-socket tunnel as seen from the server. Throws `remote.forwarding-refused`. */
   openTunnel(target: TunnelTarget, signal: AbortSignal): Promise<Duplex>;
+  /** Keeps all channels of this session, both directions together, below so many bytes per second; null lifts the limit. */
+  limitRate(bytesPerSecond: number | null): void;
   /** Bytes received and sent on the wire so far. */
   traffic(): { readonly received: number; readonly sent: number };
   /** Resolves when the connection is gone, with the reason when it was not asked for. */

@@ -5,13 +5,14 @@ import { toTunnelStream } from './channel-stream.ts';
 import { isOpenRefusal } from './exec.ts';
 import type { HopLink } from './hop-link.ts';
 import { toPlainLine } from './plain-text.ts';
+import { createRateLimit, type RateLimit } from './rate-limit.ts';
 import type { TunnelTarget } from './transport.ts';
 
 /** RFC 4254 section 5.1. */
 const connectFailed = 2;
 
 /** Opens a forwarding channel over a hop. Throws `remote.forwarding-refused`, `connection.refused` and `connection.closed`. */
-export async function openForward(link: HopLink, target: TunnelTarget): Promise<Duplex> {
+export async function openForward(link: HopLink, target: TunnelTarget, limit?: RateLimit): Promise<Duplex> {
   const channel = await new Promise<ClientChannel>((resolve, reject) => {
     const onOpen = (error: Error | undefined, opened: ClientChannel) => {
       if (error === undefined || error === null) resolve(opened);
@@ -24,7 +25,7 @@ export async function openForward(link: HopLink, target: TunnelTarget): Promise<
       reject(link.lostReason() ?? toForwardError(error, link.name, target));
     }
   });
-  return toTunnelStream(channel, link);
+  return toTunnelStream(channel, link, limit ?? createRateLimit());
 }
 
 function toForwardError(error: unknown, name: string, target: TunnelTarget): AppError {

@@ -152,6 +152,7 @@ export const plan: PullPlan = {
     localPassword: true,
     verify: 'sample',
     connections: 2,
+    bandwidthLimit: null,
   },
   source: { name: 'Production', host: 'web1.hosting-nord.example', database: 'blumen_live', server: 'MariaDB 10.11.6' },
   target: { name: 'Mira’s laptop', host: 'this computer', database: 'blumen', server: 'MySQL 8.4.2' },

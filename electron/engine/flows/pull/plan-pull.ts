@@ -162,7 +162,7 @@ function estimate(facts: PullFacts, tables: readonly PlannedTable[]): PullPlan['
 
 /** Changes when a pull made from these facts would do something else; row counts may differ. */
 function fingerprintOf(facts: PullFacts): string {
-  const { localPassword, ...options } = facts.options;
+  const { localPassword, bandwidthLimit: _changesNoOutcome, ...options } = facts.options;
   const parts = {
     options,
     setsPassword: localPassword !== undefined,

@@ -52,6 +52,7 @@ export async function preparePull(
   const targetEnvironment = requirePullAllowed(request.source, request.target);
   say(`Connecting to ${request.source.name}`);
   const source = await openEnvironment(opener, request.source, request.sourceServer, recipe, signal);
+  source.session?.limitRate(request.options.bandwidthLimit);
   try {
     const opened = await openEnvironment(opener, targetEnvironment, null, recipe, signal);
     const target = { ...opened, environment: targetEnvironment };
