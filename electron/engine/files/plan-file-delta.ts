@@ -12,7 +12,7 @@ export interface FileDeltaOptions {
 }
 
 /** Why something of the source does not come along. */
-export type RefusalReason = 'special-file' | 'link-absolute' | 'link-outside';
+export type RefusalReason = 'special-file' | 'link-absolute' | 'link-outside' | 'git-folder';
 
 /** Something of the source that does not come along. */
 export interface RefusedEntry {
@@ -66,11 +66,12 @@ export function planFileDelta(
   options: FileDeltaOptions,
 ): FileDelta {
   const { kept, collisions } = separateCollisions(source, options);
-  const refused: RefusedEntry[] = [];
+  const refused = new Map<string, RefusedEntry>();
   const wanted = kept.filter((entry) => {
-    const reason = refusalOf(entry);
-    if (reason !== null) refused.push({ entry, reason });
-    return reason === null;
+    const refusal = refusalOf(entry);
+    // A repository has thousands of files and is named once.
+    if (refusal !== null) refused.set(entryKey(refusal.entry.path), refusal);
+    return refusal === null;
   });
   const spelling = (entry: FileEntry): string => spellingKey(entry.path, options);
   const targetByKey = new Map(target.map((entry) => [spelling(entry), entry]));
@@ -88,7 +89,7 @@ export function planFileDelta(
     symlinks: wanted.filter((entry) => entry.kind === 'symlink' && isNew(entry)),
     extraneous: toGroup(extraneous),
     obstacles,
-    refused,
+    refused: [...refused.values()],
     collisions,
     deletesExtraneous: options.deleteExtraneous,
   };
@@ -103,6 +104,7 @@ export function entriesToRemove(delta: FileDelta): readonly FileEntry[] {
 export function describeRefusal({ entry, reason }: RefusedEntry): string {
   const name = displayPath(entry.path);
   if (reason === 'special-file') return `${name} is neither file, directory nor symbolic link.`;
+  if (reason === 'git-folder') return `${name} is a Git repository; its hooks and settings could run here.`;
   const target = displayPath(entry.target ?? Buffer.alloc(0));
   return reason === 'link-absolute'
     ? `${name} links to the absolute path ${target}.`
@@ -118,9 +120,22 @@ function isSame(entry: FileEntry, there: FileEntry | undefined): boolean {
   return Math.floor(entry.mtime) === Math.floor(there.mtime);
 }
 
-function refusalOf(entry: FileEntry): RefusalReason | null {
-  if (entry.kind === 'special') return 'special-file';
-  return entry.kind === 'symlink' ? linkProblem(entry.path, entry.target ?? Buffer.alloc(0)) : null;
+function refusalOf(entry: FileEntry): RefusedEntry | null {
+  const repository = repositoryOf(entry.path);
+  if (repository !== null) return { entry: { ...entry, path: repository }, reason: 'git-folder' };
+  if (entry.kind === 'special') return { entry, reason: 'special-file' };
+  const reason = entry.kind === 'symlink' ? linkProblem(entry.path, entry.target ?? Buffer.alloc(0)) : null;
+  return reason === null ? null : { entry, reason };
+}
+
+/** The path up to a `.git` in it, by any spelling that a file system takes for it; null when there is none. */
+function repositoryOf(path: Buffer): Buffer | null {
+  let end = -1;
+  for (const name of pathNames(path)) {
+    end += 1 + name.length;
+    if (name[0] === 0x2e && /^\.git[. ]*$/i.test(name.toString('latin1'))) return path.subarray(0, end);
+  }
+  return null;
 }
 
 /**

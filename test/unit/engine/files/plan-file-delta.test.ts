@@ -85,6 +85,20 @@ describe('what is refused', () => {
     expect(delta.refused.map(describeRefusal)[0]).toContain(path);
   });
 
+  it.each(['.git/config', '.git', 'a/.GIT/hooks/post-checkout', 'a/.git./x', '.git '])(
+    'refuses %j: a repository in it would run its hooks here (M6)',
+    (path) => {
+      const delta = plan([entryOf(path), entryOf('.gitignore'), entryOf('a.git')]);
+      expect(paths(delta.stream.files)).toEqual(['.gitignore', 'a.git']);
+      expect(delta.refused.map(describeRefusal)[0]).toContain('Git repository');
+    },
+  );
+
+  it('names a repository once, however many files it has', () => {
+    const delta = plan(['.git/config', '.git/HEAD', '.git/objects/aa/bb'].map((path) => entryOf(path)));
+    expect(delta.refused.map(({ entry }) => entry.path.toString())).toEqual(['.git']);
+  });
+
   it('refuses fifos, sockets and devices', () => {
     const delta = plan([entryOf('pipe', { kind: 'special' })]);
     expect(delta.refused.map(({ reason }) => reason)).toEqual(['special-file']);

@@ -115,7 +115,10 @@ async function fetchBatch(fetcher: Fetcher, session: RemoteSession, batch: reado
   } catch (error) {
     const ended = await done;
     if ('exitCode' in ended && ended.exitCode === 69) return fetchOneByOne(fetcher, session, batch);
-    if (isAppError(error, 'transfer.archive-damaged') && 'failed' in ended) throw asError(ended.failed);
+    // An archive that ends too early has its reason in the line; one that we gave up is its own reason.
+    if (isAppError(error, 'transfer.archive-damaged') && 'failed' in ended && isAppError(ended.failed)) {
+      throw ended.failed;
+    }
     throw error;
   }
   const ended = await done;
