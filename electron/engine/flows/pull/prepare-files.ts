@@ -29,7 +29,7 @@ export interface PreparedFiles {
 export interface PrepareFilesInput {
   readonly source: OpenEnvironment;
   readonly target: OpenEnvironment;
-  readonly recipe: Recipe;
+  readonly recipe: Pick<Recipe, 'uploads' | 'personalFiles'>;
   readonly options: PullOptions;
   readonly say: (text: string) => void;
   readonly signal: AbortSignal;
@@ -159,7 +159,7 @@ function toPlanned(prepared: PreparedFiles): PlannedFiles {
 }
 
 /** Masking works on columns: what files hold of people is said, and is left out where the recipe says so. */
-function personalFileProblems({ personalFiles }: Recipe): readonly Problem[] {
+function personalFileProblems({ personalFiles }: PrepareFilesInput['recipe']): readonly Problem[] {
   const list = (treatment: Recipe['personalFiles'][number]['treatment']): string =>
     personalFiles
       .filter((files) => files.treatment === treatment)

@@ -44,8 +44,7 @@ function configuration({ source, target, targetUrl }: SiteProblemsFacts): readon
     `define( 'PATH_CURRENT_SITE', '${source.multisite.path ?? '/'}' );`,
   ];
   const { multisite } = target;
-  const fits =
-    multisite !== null && multisite.domain === host && multisite.subdomains === source.multisite.subdomains;
+  const fits = multisite !== null && multisite.domain === host && multisite.subdomains === source.multisite.subdomains;
   if (fits) return [];
   return [
     {
