@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '../domain/server.ts';
-import { columnNameSchema, insidePathSchema, rowConditionSchema, tablePatternSchema } from './parts.ts';
+import { columnNameSchema, insidePathSchema, rowConditionSchema, settingSchema, tablePatternSchema } from './parts.ts';
 
 const cellValueSchema = z.union([z.string().max(4000), z.number(), z.null()]);
 
@@ -29,6 +29,17 @@ export const neutraliseCheckSchema = z.discriminatedUnion('kind', [
     header: z.string().regex(/^[a-z0-9-]+$/),
     equals: z.string().max(200),
   }),
+  /** The target's own configuration has one of these values. */
+  z.strictObject({
+    kind: z.literal('setting'),
+    /** Tried in order; the first that has a value decides. */
+    read: z.array(settingSchema).min(1),
+    /** Patterns with `*` for anything; capitals do not matter. True and false are `true` and `false`. */
+    equals: z.array(z.string().max(400)).min(1),
+    whenUnset: z.enum(['passes', 'fails']),
+    /** What the user does about it. */
+    mend: z.string().min(1).max(400),
+  }),
   /** The file is there with the content that was written. */
   z.strictObject({ kind: z.literal('file') }),
 ]);
@@ -54,6 +65,8 @@ export const neutraliseStepSchema = z.discriminatedUnion('do', [
     table: tablePatternSchema,
     key: z.strictObject({ column: columnNameSchema, value: z.string().min(1).max(400) }),
     set: z.record(columnNameSchema, cellValueSchema),
+    /** Further columns of a row that has to be made. */
+    insert: z.record(columnNameSchema, cellValueSchema).optional(),
     check: neutraliseCheckSchema,
   }),
   z.strictObject({
@@ -61,6 +74,25 @@ export const neutraliseStepSchema = z.discriminatedUnion('do', [
     do: z.literal('delete-rows'),
     table: tablePatternSchema,
     where: rowConditionSchema,
+    check: neutraliseCheckSchema,
+  }),
+  z.strictObject({
+    ...base,
+    /** Changes values inside of a serialized PHP or JSON value. Keys that are not there are left out, unless `add`. */
+    do: z.literal('set-in-value'),
+    table: tablePatternSchema,
+    where: rowConditionSchema,
+    column: columnNameSchema,
+    format: z.enum(['php', 'json']),
+    /** Keys with dots between them, and their new values. */
+    set: z.record(z.string().min(1).max(200), z.union([z.string().max(4000), z.number(), z.boolean(), z.null()])),
+    add: z.boolean().default(false),
+    check: neutraliseCheckSchema,
+  }),
+  z.strictObject({
+    ...base,
+    /** Changes nothing: only looks whether the target's own configuration, which a pull never touches, is harmless. */
+    do: z.literal('expect'),
     check: neutraliseCheckSchema,
   }),
   z.strictObject({

@@ -9,18 +9,26 @@ import {
   insidePathSchema,
   relativePathSchema,
   rowConditionSchema,
+  settingKeySchema,
+  settingSchema,
+  settingsSourceShapes,
   tablePatternSchema,
 } from './parts.ts';
+
+const fileTextSchema = z.strictObject({ file: relativePathSchema, text: z.string().min(1).max(400) });
 
 /** One way to recognise a project: every condition named must hold. Reading is limited to small text files. */
 export const detectRuleSchema = z
   .strictObject({
     /** At least one of these packages is in `require` of composer.json. */
     composer: z.array(z.string().min(1)).optional(),
+    /** None of these packages is in `require` of composer.json. */
+    notComposer: z.array(z.string().min(1)).optional(),
     all: z.array(relativePathSchema).optional(),
     any: z.array(relativePathSchema).optional(),
     none: z.array(relativePathSchema).optional(),
-    contains: z.array(z.strictObject({ file: relativePathSchema, text: z.string().min(1).max(400) })).optional(),
+    contains: z.array(fileTextSchema).optional(),
+    notContains: z.array(fileTextSchema).optional(),
   })
   .refine(
     (rule) => [rule.composer, rule.all, rule.any, rule.contains].some((list) => list !== undefined && list.length > 0),
@@ -31,29 +39,42 @@ export type DetectRule = z.infer<typeof detectRuleSchema>;
 /** How the application knows in which environment it runs. */
 export const stageRecognitionSchema = z.strictObject({
   variable: z.string().min(1).max(80),
-  where: z.enum(['environment', 'constant', 'environment-or-constant', 'dotenv']),
+  where: z.enum(['environment', 'constant', 'environment-or-constant', 'dotenv', 'php']),
   /** The value for each stage of ours; a stage that is missing has no value of its own. */
   values: z.partialRecord(stageSchema, z.string().min(1).max(80)),
   /** What the application believes when the variable is not set. */
   whenUnset: z.string().max(80),
+  /** Where the variable can be read without running the application; tried in order. */
+  read: z.array(settingSchema).default([]),
   /** What to add where when the application cannot tell; `{value}` stands for the stage's value. */
   snippet: z.strictObject({ file: insidePathSchema, text: z.string().min(1).max(2000) }),
 });
 
-/** The names under which a dotenv file keeps each part of the credentials; the first that is set wins. */
-export const dotenvKeysSchema = z.strictObject({
-  url: z.array(z.string()).default([]),
-  name: z.array(z.string()).default([]),
-  user: z.array(z.string()).default([]),
-  password: z.array(z.string()).default([]),
-  host: z.array(z.string()).default([]),
-  port: z.array(z.string()).default([]),
-  socket: z.array(z.string()).default([]),
-  charset: z.array(z.string()).default([]),
-  prefix: z.array(z.string()).default([]),
-  siteUrl: z.array(z.string()).default([]),
+const keyListSchema = z.array(settingKeySchema).default([]);
+
+/** The keys under which the settings keep each part of the credentials; the first that is set wins. */
+export const credentialKeysSchema = z.strictObject({
+  /** `mysql://user:password@host:port/name`; wins over the parts. */
+  url: keyListSchema,
+  /** PDO's `mysql:host=...;port=...;dbname=...`; wins over the parts. */
+  dsn: keyListSchema,
+  name: keyListSchema,
+  user: keyListSchema,
+  password: keyListSchema,
+  host: keyListSchema,
+  port: keyListSchema,
+  socket: keyListSchema,
+  charset: keyListSchema,
+  prefix: keyListSchema,
+  siteUrl: keyListSchema,
 });
-export type DotenvKeys = z.infer<typeof dotenvKeysSchema>;
+export type CredentialKeys = z.infer<typeof credentialKeysSchema>;
+
+const credentialParts = {
+  keys: credentialKeysSchema,
+  /** Refuse other drivers, e.g. `{ key: DB_CONNECTION, values: [mysql, mariadb] }`. `*` stands for anything. */
+  driver: z.strictObject({ key: settingKeySchema, values: z.array(z.string()).min(1) }).optional(),
+};
 
 /** A reader of database credentials. Readers are tried in order; the first whose file exists and answers wins. */
 export const credentialReaderSchema = z.discriminatedUnion('kind', [
@@ -63,14 +84,9 @@ export const credentialReaderSchema = z.discriminatedUnion('kind', [
     /** Dotenv files whose values `getenv()` may see. */
     environment: z.array(relativePathSchema).default([]),
   }),
-  z.strictObject({
-    kind: z.literal('dotenv'),
-    /** Read in this order; a later file overrides an earlier one. */
-    paths: z.array(relativePathSchema).min(1),
-    keys: dotenvKeysSchema,
-    /** Refuse other drivers, e.g. `{ key: DB_CONNECTION, values: [mysql, mariadb] }`. */
-    driver: z.strictObject({ key: z.string().min(1), values: z.array(z.string()).min(1) }).optional(),
-  }),
+  z.strictObject({ ...settingsSourceShapes.dotenv, ...credentialParts }),
+  z.strictObject({ ...settingsSourceShapes.php, ...credentialParts }),
+  z.strictObject({ ...settingsSourceShapes.yaml, ...credentialParts }),
 ]);
 export type CredentialReader = z.infer<typeof credentialReaderSchema>;
 
@@ -112,6 +128,8 @@ export const recipeCommandSchema = z.strictObject({
   /** Folder to run in, relative to the root. */
   folder: insidePathSchema.optional(),
   optional: z.boolean().default(false),
+  /** Files without which the command is left out and reported. */
+  needs: z.array(relativePathSchema).default([]),
   /** Seconds. */
   timeout: z.number().int().min(1).max(3600).default(300),
 });
@@ -136,7 +154,37 @@ export const urlRewriteSchema = z.strictObject({
     .array(z.strictObject({ table: tablePatternSchema, where: rowConditionSchema, reason: z.string().min(1) }))
     .default([]),
   /** Columns that hold a bare host name (no scheme), replaced when they equal the source's host. */
-  hosts: z.array(z.strictObject({ table: tablePatternSchema, column: columnNameSchema })).default([]),
+  hosts: z
+    .array(
+      z.strictObject({ table: tablePatternSchema, column: columnNameSchema, where: rowConditionSchema.optional() }),
+    )
+    .default([]),
+  /** Cells that hold an address (or bare host) of the site itself: those are rewritten wherever they occur. */
+  own: z
+    .array(
+      z.strictObject({ table: tablePatternSchema, column: columnNameSchema, where: rowConditionSchema.optional() }),
+    )
+    .default([]),
+  /** Binary columns that hold text (serialized settings, for example) and are rewritten like text. */
+  binary: z.array(z.strictObject({ table: tablePatternSchema, column: columnNameSchema })).default([]),
+});
+
+/** What the framework's own tools do with an environment; each list is run in order. */
+export const recipeCommandsSchema = z.strictObject({
+  /** Bring the database to the code's state. */
+  migrate: z.array(recipeCommandSchema).default([]),
+  clearCache: z.array(recipeCommandSchema).default([]),
+  maintenanceOn: z.array(recipeCommandSchema).default([]),
+  maintenanceOff: z.array(recipeCommandSchema).default([]),
+});
+
+/** A page that shows whether the site works. */
+export const healthSchema = z.strictObject({
+  path: z.string().startsWith('/').max(200),
+  /** Status codes that are well. */
+  status: z.array(z.number().int().min(100).max(599)).min(1).default([200]),
+  /** Text that the answer holds. */
+  contains: z.string().min(1).max(200).optional(),
 });
 
 /** Columns known to hold nothing personal, so that a suspicious name does not stop the pull. */
@@ -157,6 +205,10 @@ const fields = {
   /** Names for folders that differ between flavours, used as `{name}` in paths of this recipe. */
   folders: z.record(z.string().regex(/^[a-z][a-z-]*$/), insidePathSchema),
   stage: stageRecognitionSchema,
+  /** Folders that a web server serves, relative to the root; a project is also recognised when one of them is given. */
+  documentRoots: z.array(insidePathSchema),
+  /** Where the site's address is written, apart from the credentials; tried in order. */
+  address: z.array(settingSchema),
   credentials: z.array(credentialReaderSchema),
   /** The application has a database only when one of these rules holds; always when absent, never when empty. */
   databaseWhen: z.array(detectRuleSchema),
@@ -169,6 +221,8 @@ const fields = {
   skip: z.array(skipSchema),
   neutralise: z.array(neutraliseStepSchema),
   afterPull: z.array(recipeCommandSchema),
+  commands: recipeCommandsSchema,
+  health: z.array(healthSchema),
   localPassword: localPasswordSchema,
 };
 
@@ -177,16 +231,20 @@ export const recipeSchema = z.strictObject({
   ...fields,
   folders: fields.folders.default({}),
   stage: fields.stage.optional(),
+  documentRoots: fields.documentRoots.default([]),
+  address: fields.address.default([]),
   databaseWhen: fields.databaseWhen.optional(),
   tablePrefix: fields.tablePrefix.default({ default: '' }),
   uploads: fields.uploads.default([]),
   personalFiles: fields.personalFiles.default([]),
-  urls: fields.urls.default({ columns: 'auto', exclude: [], excludeRows: [], hosts: [] }),
+  urls: fields.urls.default({ columns: 'auto', exclude: [], excludeRows: [], hosts: [], own: [], binary: [] }),
   masking: fields.masking.default([]),
   keep: fields.keep.default([]),
   skip: fields.skip.default([]),
   neutralise: fields.neutralise.default([]),
   afterPull: fields.afterPull.default([]),
+  commands: fields.commands.default({ migrate: [], clearCache: [], maintenanceOn: [], maintenanceOff: [] }),
+  health: fields.health.default([]),
   localPassword: fields.localPassword.optional(),
 });
 export type Recipe = z.infer<typeof recipeSchema>;

@@ -49,3 +49,25 @@ function decode(text: string): string {
     return text;
   }
 }
+
+/**
+ * Parses PDO's `mysql:host=...;port=...;dbname=...;unix_socket=...;charset=...`, which has neither user nor password. Returns
+ * null for other databases and shapes.
+ */
+export function parseDatabaseDsn(text: string): Omit<DatabaseUrl, 'user' | 'password'> | null {
+  const [scheme, list] = cut(text.trim(), ':');
+  if (scheme.toLowerCase() !== 'mysql') return null;
+  const parts = new Map(
+    list
+      .split(';')
+      .map((part) => cut(part, '='))
+      .map(([name, value]) => [name.trim(), value]),
+  );
+  const port = parts.get('port') ?? '';
+  return {
+    name: parts.get('dbname') ?? '',
+    host: `${parts.get('host') ?? 'localhost'}${port === '' ? '' : `:${port}`}`,
+    socketPath: parts.get('unix_socket') ?? null,
+    charset: parts.get('charset') ?? null,
+  };
+}

@@ -2,10 +2,10 @@ import { isAlias, isMap, isPair, isScalar, LineCounter, parseDocument, visit, ty
 import type { z } from 'zod';
 import { AppError } from '#shared/errors/app-error.ts';
 import { recipeFileSchema, type RecipeFile } from '#shared/recipe-schema/recipe.ts';
+import { lineNestedTooDeeply } from './yaml-depth.ts';
 
 /** Bytes; the largest recipe of ours is a tenth of it. */
 export const maxRecipeBytes = 256 * 1024;
-const maxDepth = 40;
 const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 interface Source {
@@ -31,7 +31,8 @@ export function parseRecipe(text: string, file: string): RecipeFile {
 }
 
 function readYaml(text: string, file: string): Source {
-  refuseDepth(text, file);
+  const deep = lineNestedTooDeeply(text);
+  if (deep !== null) throw invalid(file, deep, '', 'nested too deeply');
   const lines = new LineCounter();
   const document = compose(text, file, lines);
   const problem = document.errors[0] ?? document.warnings[0];
@@ -45,22 +46,9 @@ function compose(text: string, file: string, lineCounter: LineCounter): Document
   try {
     return parseDocument(text, { lineCounter, version: '1.2', schema: 'core', merge: false, uniqueKeys: true });
   } catch (error) {
-    // Nesting in a shape that refuseDepth does not know exhausts the stack.
+    // Nesting in a shape that `lineNestedTooDeeply` does not know exhausts the stack.
     if (error instanceof RangeError) throw invalid(file, 1, '', 'nested too deeply');
     throw error;
-  }
-}
-
-/** The parser recurses, so a text that nests deeper than any recipe is refused before it is parsed. */
-function refuseDepth(text: string, file: string): void {
-  let depth = 0;
-  for (const [index, line] of text.split('\n').entries()) {
-    depth += line.split(/[[{]/).length - line.split(/[\]}]/).length;
-    const dashes = /^(?:\s*-)*/.exec(line)?.[0].split('-').length ?? 0;
-    const indent = /^ */.exec(line)?.[0].length ?? 0;
-    if (depth > maxDepth || dashes > maxDepth || indent > 8 * maxDepth) {
-      throw invalid(file, index + 1, '', 'nested too deeply');
-    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { AppError } from '#shared/errors/app-error.ts';
-import { phpString, type PhpValue } from './php-values.ts';
+import { phpString, type PhpScalar, type PhpValue } from './php-values.ts';
 import { readPhpConstants, type PhpConfiguration, type PhpSurroundings } from './read-php-constants.ts';
 
 /** What a wp-config.php says. Values may hold any character; the password must not be logged. */
@@ -66,6 +66,7 @@ function text(value: PhpValue | undefined, name: string, file: string): string |
   if (value === undefined) return null;
   if (value.kind === 'known') return decode(value.value);
   if (value.kind === 'unknown') throw notFound(file, `${name} comes from ${value.why}`, name);
+  if (value.kind === 'list') throw notFound(file, `${name} is a list`, name);
   throw notFound(
     file,
     `${name} is set on lines ${value.lines.join(' and ')}, under conditions that reading cannot decide`,
@@ -74,7 +75,7 @@ function text(value: PhpValue | undefined, name: string, file: string): string |
 }
 
 /** Source text was read byte by byte; values are UTF-8. */
-function decode(value: string | number | boolean | null): string {
+function decode(value: PhpScalar): string {
   return Buffer.from(phpString(value), 'latin1').toString('utf8');
 }
 

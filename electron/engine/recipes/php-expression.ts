@@ -1,26 +1,10 @@
 import { posix } from 'node:path';
 import type { TokenReader } from './php-reader.ts';
-import { known, phpNull, phpString, truth, unknown, type PhpValue } from './php-values.ts';
-
-/** What an expression may look at. */
-export interface PhpScope {
-  /** Path of the file, relative to the project's root. */
-  readonly file: string;
-  constant(name: string): PhpValue;
-  isDefined(name: string): boolean | undefined;
-  variable(name: string): PhpValue;
-  /** Undefined when the variable is not known here. */
-  environment(name: string): string | undefined;
-  /** `$_SERVER` entries that are known. */
-  server(name: string): string | undefined;
-  exists(path: string): Promise<boolean>;
-  /** Called for each default that was taken because an environment variable is not known here. */
-  assume(variable: string): void;
-}
+import { callFunction, missingVariable } from './php-functions.ts';
+import { rootMark, type PhpScope } from './php-scope.ts';
+import { itemOf, known, mergeLists, phpNull, phpString, truth, unknown, type PhpValue } from './php-values.ts';
 
 const maxDepth = 120;
-/** Stands for the project's root at the start of paths; a character that no path of a configuration file holds. */
-export const rootMark = '\x00root';
 
 /**
  * Reads one expression and says what is known of its value: literals, concatenation, constants, environment variables with
@@ -102,8 +86,9 @@ function apply(operator: string, left: PhpValue, right: PhpValue): PhpValue {
     if (a === true || b === true) return known(true);
     return a === undefined || b === undefined ? unknown('a condition') : known(false);
   }
-  if (left.kind !== 'known') return left;
-  if (right.kind !== 'known') return right;
+  if (operator === '+' && left.kind === 'list') return mergeLists([right, left], 'replace');
+  if (left.kind !== 'known') return left.kind === 'list' ? unknown('a list') : left;
+  if (right.kind !== 'known') return right.kind === 'list' ? unknown('a list') : right;
   if (operator === '.') return known(phpString(left.value) + phpString(right.value));
   const same = typeof left.value === typeof right.value ? left.value === right.value : undefined;
   if (operator === '===') return known(same ?? false);
@@ -129,7 +114,7 @@ async function readUnary(reader: TokenReader, scope: PhpScope, depth: number): P
     return value.kind === 'known' && typeof value.value === 'number' ? known(-value.value) : unknown('arithmetic');
   }
   if (reader.isOp('(')) return readParenthesis(reader, scope, depth);
-  return readPostfix(reader, await readPrimary(reader, scope, depth));
+  return readPostfix(reader, await readPrimary(reader, scope, depth), scope, depth);
 }
 
 /** A cast or an expression in brackets. */
@@ -144,13 +129,21 @@ async function readParenthesis(reader: TokenReader, scope: PhpScope, depth: numb
   reader.at++;
   const value = await readExpression(reader, scope, depth + 1);
   closeBracket(reader);
-  return readPostfix(reader, value);
+  return readPostfix(reader, value, scope, depth);
 }
 
-/** Member access, calls and indexing on a value give something unknown. */
-function readPostfix(reader: TokenReader, value: PhpValue): PhpValue {
+/** Items of a list are looked up; member access and calls on a value give something unknown. */
+async function readPostfix(reader: TokenReader, value: PhpValue, scope: PhpScope, depth: number): Promise<PhpValue> {
   let result = value;
   for (;;) {
+    if (reader.isOp('[') && !reader.isOp(']', 1) && result.kind !== 'unknown') {
+      const start = reader.at++;
+      const key = await readExpression(reader, scope, depth + 1);
+      reader.at = start;
+      reader.skipBrackets();
+      result = itemOf(result, key);
+      continue;
+    }
     if (reader.isOp('[') || reader.isOp('(') || reader.isOp('{')) {
       reader.skipBrackets();
     } else if (reader.isOp('->') || reader.isOp('?->') || reader.isOp('::')) {
@@ -166,7 +159,8 @@ async function readPrimary(reader: TokenReader, scope: PhpScope, depth: number):
   const token = reader.peek();
   if (token === undefined) return unknown('the end of the file');
   if (token.kind === 'op') {
-    if (token.text === '[' || token.text === '{') {
+    if (token.text === '[') return readList(reader, scope, depth);
+    if (token.text === '{') {
       reader.skipBrackets();
       return unknown('a list');
     }
@@ -197,12 +191,55 @@ function readVariable(reader: TokenReader, name: string, scope: PhpScope): PhpVa
       name === '_SERVER' ? (scope.server(key.text) ?? scope.environment(key.text)) : scope.environment(key.text);
     return value === undefined ? missingVariable(key.text, reader, scope) : known(value);
   }
+  if (name === 'GLOBALS' && reader.isOp('[') && key?.kind === 'string' && reader.isOp(']', 2)) {
+    reader.at += 3;
+    return scope.variable(key.text);
+  }
   return scope.variable(name);
+}
+
+/** `[...]` or, behind its name, `array(...)`: from the opening bracket past the closing one. */
+async function readList(reader: TokenReader, scope: PhpScope, depth: number): Promise<PhpValue> {
+  const start = reader.at;
+  const items = new Map<string, PhpValue>();
+  let next = 0;
+  let isWhole = true;
+  reader.at++;
+  while (!reader.done && !reader.isOp(']') && !reader.isOp(')')) {
+    const before = reader.at;
+    // By-reference and spread items cannot be known.
+    if (reader.isOp('...') || reader.isOp('&')) isWhole = false;
+    const first = await readExpression(reader, scope, depth + 1);
+    if (reader.takeOp('=>')) {
+      const value = await readExpression(reader, scope, depth + 1);
+      const key = first.kind === 'known' ? phpString(first.value) : null;
+      if (key === null) isWhole = false;
+      else {
+        items.set(key, value);
+        if (/^[0-9]{1,15}$/.test(key)) next = Math.max(next, Number(key) + 1);
+      }
+    } else {
+      items.set(String(next++), first);
+    }
+    if (!reader.takeOp(',') && !reader.isOp(']') && !reader.isOp(')')) {
+      skipCodeValue(reader);
+      reader.takeOp(',');
+    }
+    if (reader.at === before) break;
+  }
+  reader.at = start;
+  reader.skipBrackets();
+  return isWhole ? { kind: 'list', items } : unknown('a list that code puts together');
 }
 
 async function readName(reader: TokenReader, name: string, scope: PhpScope, depth: number): Promise<PhpValue> {
   const lower = name.toLowerCase();
-  if (reader.isOp('(')) return readCall(reader, lower, scope, depth);
+  if (reader.isOp('(') && lower === 'array') return readList(reader, scope, depth);
+  if (reader.isOp('(')) return callFunction(lower, await readArguments(reader, scope, depth), reader, scope);
+  if (reader.isOp('::') && reader.isName('env', 1) && reader.isOp('(', 2)) {
+    reader.at += 2;
+    return callFunction('app::env', await readArguments(reader, scope, depth), reader, scope);
+  }
   if (lower === 'new' || lower === 'function' || lower === 'fn' || lower === 'static') {
     skipCodeValue(reader);
     return unknown('code');
@@ -221,52 +258,6 @@ function skipCodeValue(reader: TokenReader): void {
   while (!reader.done && !reader.isOp(';') && !reader.isOp(',') && !reader.isOp(')') && !reader.isOp('}')) {
     if (reader.isOp('(') || reader.isOp('[') || reader.isOp('{')) reader.skipBrackets();
     else reader.at++;
-  }
-}
-
-async function readCall(reader: TokenReader, name: string, scope: PhpScope, depth: number): Promise<PhpValue> {
-  const args = await readArguments(reader, scope, depth);
-  const [first, second] = args;
-  const text = first?.kind === 'known' && typeof first.value === 'string' ? first.value : undefined;
-  switch (name) {
-    case 'getenv':
-    case 'env':
-    case 'getenv_docker':
-    case 'env_or': {
-      if (text === undefined) return unknown('an environment variable');
-      const value = scope.environment(text);
-      if (value !== undefined) return known(value);
-      if (second?.kind === 'known' && name !== 'getenv') {
-        scope.assume(text);
-        return second;
-      }
-      return missingVariable(text, reader, scope);
-    }
-    case 'defined': {
-      const defined = text === undefined ? undefined : scope.isDefined(text);
-      return defined === undefined ? unknown('a condition') : known(defined);
-    }
-    case 'constant':
-      return text === undefined ? unknown('a constant') : scope.constant(text);
-    case 'dirname': {
-      if (text === undefined) return unknown('a path');
-      const levels = second?.kind === 'known' && typeof second.value === 'number' ? Math.min(second.value, 20) : 1;
-      let path = text;
-      for (let i = 0; i < levels; i++)
-        path = posix.normalize(path) === rootMark ? `${rootMark}/..` : posix.join(path, '..');
-      return known(path);
-    }
-    case 'realpath':
-      return first ?? unknown('a path');
-    case 'file_exists':
-    case 'is_file':
-    case 'is_readable':
-      return text === undefined ? unknown('a condition') : fileExists(text, scope);
-    case 'trim':
-    case 'rtrim':
-      return text === undefined || second !== undefined ? unknown('code') : known(text.trim());
-    default:
-      return unknown(`the result of ${/^\w{1,40}$/.test(name) ? name : 'a function'}()`);
   }
 }
 
@@ -293,30 +284,4 @@ function closeBracket(reader: TokenReader): void {
     if (reader.isOp('(') || reader.isOp('[') || reader.isOp('{')) reader.skipBrackets();
     else reader.at++;
   }
-}
-
-/** A variable that is not known here: false or null for PHP if it is unset, so a default after it is assumed to hold. */
-function missingVariable(name: string, reader: TokenReader, scope: PhpScope): PhpValue {
-  if (reader.isOp('?') && reader.isOp(':', 1)) {
-    scope.assume(name);
-    return known(false);
-  }
-  if (reader.isOp('??')) {
-    scope.assume(name);
-    return phpNull;
-  }
-  return unknown(`the environment variable ${/^\w{1,80}$/.test(name) ? name : ''}, which cannot be read from here`);
-}
-
-async function fileExists(path: string, scope: PhpScope): Promise<PhpValue> {
-  const relative = pathInProject(path);
-  return relative === null ? unknown('a file elsewhere on the server') : known(await scope.exists(relative));
-}
-
-/** A path as the evaluator writes it (`rootMark/...`), relative to the root; null for any other path. */
-export function pathInProject(path: string): string | null {
-  if (!path.startsWith(`${rootMark}/`)) return null;
-  const relative = posix.normalize(path.slice(rootMark.length + 1));
-  // One level up is where WordPress itself looks for its configuration.
-  return relative.startsWith('../../') ? null : relative;
 }

@@ -1,6 +1,14 @@
+/** Values that are no list. */
+export type PhpScalar = string | number | boolean | null;
+
+/** A list by its keys; numbers are written as PHP prints them. */
+export type PhpItems = ReadonlyMap<string, PhpValue>;
+
 /** What reading (never running) PHP can say about a value. */
 export type PhpValue =
-  | { readonly kind: 'known'; readonly value: string | number | boolean | null }
+  | { readonly kind: 'known'; readonly value: PhpScalar }
+  /** An array; each of its items is known or not by itself. */
+  | { readonly kind: 'list'; readonly items: PhpItems }
   /** Cannot be known without running the code; `why` is for the user and holds no value. */
   | { readonly kind: 'unknown'; readonly why: string }
   /** Depends on a condition that cannot be decided here. */
@@ -9,7 +17,7 @@ export type PhpValue =
 export const phpNull: PhpValue = { kind: 'known', value: null };
 
 /** A known value. */
-export function known(value: string | number | boolean | null): PhpValue {
+export function known(value: PhpScalar): PhpValue {
   return { kind: 'known', value };
 }
 
@@ -20,6 +28,7 @@ export function unknown(why: string): PhpValue {
 
 /** PHP's idea of true; undefined when it cannot be known. */
 export function truth(value: PhpValue): boolean | undefined {
+  if (value.kind === 'list') return value.items.size > 0;
   if (value.kind !== 'known') return undefined;
   return !(
     value.value === null ||
@@ -31,8 +40,33 @@ export function truth(value: PhpValue): boolean | undefined {
 }
 
 /** PHP's string conversion of a known value. */
-export function phpString(value: string | number | boolean | null): string {
+export function phpString(value: PhpScalar): string {
   if (value === true) return '1';
   if (value === false || value === null) return '';
   return String(value);
+}
+
+/** The item of a list under a key; null as in PHP when there is none, unknown below anything that is no list. */
+export function itemOf(value: PhpValue, key: PhpValue): PhpValue {
+  if (value.kind !== 'list') return value.kind === 'known' ? unknown('an item of something that is no list') : value;
+  if (key.kind !== 'known') return unknown('an item whose key cannot be known');
+  return value.items.get(phpString(key.value)) ?? phpNull;
+}
+
+/** `array_merge` (numbers counted anew), `array_replace` and `array_replace_recursive`; unknown unless all are lists. */
+export function mergeLists(lists: readonly PhpValue[], how: 'merge' | 'replace' | 'replace-recursive'): PhpValue {
+  const items = new Map<string, PhpValue>();
+  let next = 0;
+  for (const list of lists) {
+    if (list.kind !== 'list') return unknown('a list that is put together from something unknown');
+    for (const [key, value] of list.items) {
+      const isNumber = /^[0-9]+$/.test(key);
+      const before = items.get(key);
+      if (how === 'merge' && isNumber) items.set(String(next++), value);
+      else if (how === 'replace-recursive' && before?.kind === 'list' && value.kind === 'list') {
+        items.set(key, mergeLists([before, value], how));
+      } else items.set(key, value);
+    }
+  }
+  return { kind: 'list', items };
 }

@@ -1,6 +1,7 @@
-import { open, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
+import { shQuote } from '../remote/shell-quote.ts';
 
 /** Bytes that are read of a configuration file at most. */
 export const maxConfigBytes = 1024 * 1024;
@@ -13,6 +14,8 @@ export interface ProjectFiles {
   exists(path: string): Promise<boolean>;
   /** The content, or null when there is no such file. Throws `remote.file-too-large` beyond `max` bytes. */
   read(path: string, max: number): Promise<Buffer | null>;
+  /** Names in a folder; none when there is no such folder. Absent where folders cannot be listed. */
+  list?(folder: string): Promise<readonly string[]>;
 }
 
 /** Files below a folder of this computer. */
@@ -41,6 +44,7 @@ export function localProjectFiles(root: string): ProjectFiles {
         await handle.close();
       }
     },
+    list: (folder) => readdir(join(root, folder)).catch(() => []),
   };
 }
 
@@ -49,6 +53,7 @@ export interface RemoteReader {
   readonly label: string;
   readFile(path: string, signal: AbortSignal, maxBytes?: number): Promise<Buffer>;
   stat(path: string, signal: AbortSignal): Promise<unknown>;
+  run?(program: { readonly script: string }, signal: AbortSignal): Promise<{ readonly stdout: Buffer }>;
 }
 
 /** Files below an absolute folder of a server. */
@@ -73,6 +78,16 @@ export function remoteProjectFiles(session: RemoteReader, root: string, signal: 
         if (missing(error)) return null;
         throw error;
       }
+    },
+    async list(folder) {
+      const script = `cd -- ${shQuote(base + folder)} 2>/dev/null && ls -1 || :`;
+      const result = await session.run?.({ script }, signal);
+      return (
+        result?.stdout
+          .toString('utf8')
+          .split('\n')
+          .filter((name) => name !== '') ?? []
+      );
     },
   };
 }

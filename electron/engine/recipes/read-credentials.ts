@@ -1,11 +1,13 @@
 import { Secret } from '#shared/domain/secret.ts';
 import { AppError } from '#shared/errors/app-error.ts';
-import type { CredentialReader, DotenvKeys, Recipe } from '#shared/recipe-schema/recipe.ts';
+import type { CredentialKeys, CredentialReader, Recipe } from '#shared/recipe-schema/recipe.ts';
+import { matchesGlob } from '#shared/recipe-schema/table-pattern.ts';
 import { parseDatabaseHost, type DatabaseHost } from './parse-database-host.ts';
-import { parseDatabaseUrl } from './parse-database-url.ts';
-import { parseDotenv } from './parse-dotenv.ts';
+import { parseDatabaseDsn, parseDatabaseUrl } from './parse-database-url.ts';
 import { parseWpConfig, type WpConfig } from './parse-wp-config.ts';
 import { maxConfigBytes, type ProjectFiles } from './project-files.ts';
+import { readEnvironment, readSetting, readSettings, serverOf } from './read-settings.ts';
+import type { Settings } from './settings.ts';
 
 /** Database credentials as the framework's own configuration gives them, as seen from the environment's host. */
 export interface FoundCredentials extends DatabaseHost {
@@ -23,12 +25,12 @@ export interface FoundCredentials extends DatabaseHost {
   readonly notes: readonly string[];
 }
 
-type DotenvReader = Extract<CredentialReader, { kind: 'dotenv' }>;
+type SettingsReader = Exclude<CredentialReader, { kind: 'wp-config' }>;
 type WpConfigReader = Extract<CredentialReader, { kind: 'wp-config' }>;
 
 /**
- * Reads the database credentials of a project with the recipe's readers, in order; the first whose file exists decides. Files
- * are parsed, never run. `siteUrl` (the environment's address) decides conditions on the host name. Throws
+ * Reads the database credentials of a project with the recipe's readers, in order; the first whose file exists and
+ * says something of a database decides. Files are parsed, never run. `siteUrl` (the environment's address) decides conditions on the host name. Throws
  * `recipe.credentials-not-found` with what is missing where.
  */
 export async function readCredentials(
@@ -37,14 +39,21 @@ export async function readCredentials(
   options: { readonly siteUrl?: string } = {},
 ): Promise<FoundCredentials> {
   const looked: string[] = [];
+  let silent: AppError | null = null;
   for (const reader of recipe.credentials) {
-    const found =
-      reader.kind === 'wp-config'
-        ? await readWpConfig(reader, files, recipe, options.siteUrl)
-        : await readDotenv(reader, files, recipe);
-    if (found !== null) return found;
+    if (reader.kind === 'wp-config') {
+      const found = await readWpConfig(reader, files, recipe, options.siteUrl);
+      if (found !== null) return found;
+    } else {
+      const settings = await readSettings(reader, files, options.siteUrl);
+      if (settings !== null && saysSomething(reader, settings)) {
+        return readFromSettings(reader, settings, files, recipe);
+      }
+      if (settings !== null) silent ??= missing(settings.file, reader.keys.name);
+    }
     looked.push(...reader.paths);
   }
+  if (silent !== null) throw silent;
   throw new AppError('recipe.credentials-not-found', {
     message: `No configuration file with database credentials was found in ${files.label}.`,
     hint: `${recipe.title} keeps them in ${looked.join(' or ') || 'no known file'}. Check the path, or enter the database by hand.`,
@@ -75,83 +84,130 @@ async function readWpConfig(
       config.host,
       null,
       recipe,
-      notesOf(config),
+      notesOf(config.assumed),
     );
   }
   return null;
 }
 
-function notesOf(config: WpConfig): readonly string[] {
-  return config.assumed.map((name) => `${name} is not known here; the default written in the file was taken.`);
+function notesOf(assumed: readonly string[]): readonly string[] {
+  return assumed.map((name) => `${name} is not known here; the default written in the file was taken.`);
 }
 
-function serverOf(siteUrl: string): Record<string, string> {
-  const url = new URL(siteUrl);
-  return { HTTP_HOST: url.host, SERVER_NAME: url.hostname };
+function saysSomething({ keys, driver }: SettingsReader, settings: Settings): boolean {
+  const asked = [...keys.url, ...keys.dsn, ...keys.name, ...keys.user, ...(driver === undefined ? [] : [driver.key])];
+  return asked.some((key) => {
+    const value = settings.get(key);
+    return value.kind === 'unknown' || (value.kind === 'value' && value.text !== '');
+  });
 }
 
-async function readEnvironment(
-  paths: readonly string[],
+async function readFromSettings(
+  reader: SettingsReader,
+  settings: Settings,
   files: ProjectFiles,
-): Promise<{ readonly values: Record<string, string>; readonly found: readonly string[] }> {
-  let values: Record<string, string> = {};
-  const found: string[] = [];
-  for (const path of paths) {
-    const source = await files.read(path, maxConfigBytes);
-    if (source === null) continue;
-    values = { ...values, ...parseDotenv(source.toString('utf8'), values) };
-    found.push(path);
-  }
-  return { values, found };
-}
-
-async function readDotenv(reader: DotenvReader, files: ProjectFiles, recipe: Recipe): Promise<FoundCredentials | null> {
-  const { values, found } = await readEnvironment(reader.paths, files);
-  const file = found.at(-1);
-  if (file === undefined) return null;
-  const get = (part: keyof DotenvKeys): string | null => {
-    const key = reader.keys[part].find((name) => Object.hasOwn(values, name) && values[name] !== '');
-    return key === undefined ? null : (values[key] ?? null);
-  };
-  refuseOtherDriver(reader, values, file);
-  const url = get('url');
-  const fromUrl = url === null ? null : parseDatabaseUrl(url);
-  if (url !== null && fromUrl === null) {
-    throw notFound(file, `${reader.keys.url.join(' or ')} is not the address of a MySQL or MariaDB database`);
-  }
-  const name = fromUrl?.name ?? get('name') ?? missing(file, reader.keys.name);
-  const user = fromUrl?.user ?? get('user') ?? missing(file, reader.keys.user);
-  const port = fromUrl === null ? get('port') : null;
-  const host = fromUrl?.host ?? get('host') ?? 'localhost';
+  recipe: Recipe,
+): Promise<FoundCredentials> {
+  const parts = readParts(reader, settings);
+  const port = parts.port;
   return complete(
     {
-      file,
-      name,
-      user,
-      password: new Secret(fromUrl?.password ?? get('password') ?? ''),
-      charset: fromUrl?.charset ?? get('charset'),
-      tablePrefix: get('prefix') ?? recipe.tablePrefix.default,
-      siteUrl: get('siteUrl'),
+      file: settings.file,
+      name: parts.name,
+      user: parts.user,
+      password: new Secret(parts.password),
+      charset: parts.charset,
+      tablePrefix: parts.prefix ?? recipe.tablePrefix.default,
+      siteUrl: parts.siteUrl ?? (await readSetting(recipe.address, files))?.value ?? null,
       multisite: null,
     },
-    port === null ? host : withPort(host, port),
-    fromUrl?.socketPath ?? get('socket'),
+    port === null ? parts.host : withPort(parts.host, port),
+    parts.socketPath,
     recipe,
-    [],
+    notesOf(settings.assumed),
   );
 }
 
+interface CredentialParts {
+  readonly name: string;
+  readonly user: string;
+  readonly password: string;
+  readonly host: string;
+  readonly port: string | null;
+  readonly socketPath: string | null;
+  readonly charset: string | null;
+  readonly prefix: string | null;
+  readonly siteUrl: string | null;
+}
+
+/** Everything from a `url` when there is one, else from a `dsn`, else from the parts. */
+function readParts(reader: SettingsReader, settings: Settings): CredentialParts {
+  const { keys } = reader;
+  refuseOtherDriver(reader, settings);
+  const get = (part: keyof CredentialKeys): string | null => firstValue(keys[part], settings);
+  const require = (part: keyof CredentialKeys): string => get(part) ?? explainMissing(keys[part], settings);
+  const urlText = get('url');
+  const dsnText = urlText === null ? get('dsn') : null;
+  const url = urlText === null ? null : parseDatabaseUrl(urlText);
+  const dsn = dsnText === null ? null : parseDatabaseDsn(dsnText);
+  if ((urlText !== null && url === null) || (dsnText !== null && dsn === null)) {
+    const names = urlText === null ? keys.dsn : keys.url;
+    throw notFound(settings.file, `${names.join(' or ')} is not the address of a MySQL or MariaDB database`);
+  }
+  const from = url ?? dsn;
+  const name = from?.name ?? get('name');
+  if (name === null) refuseUnknown(keys.url, settings);
+  if (from === null) refuseUnknown(keys.host, settings);
+  if (url === null) refuseUnknown(keys.password, settings);
+  return {
+    name: name ?? require('name'),
+    user: url?.user ?? require('user'),
+    password: url?.password ?? get('password') ?? '',
+    host: from?.host ?? get('host') ?? 'localhost',
+    port: from === null ? get('port') : null,
+    socketPath: from?.socketPath ?? get('socket'),
+    charset: from?.charset ?? get('charset'),
+    prefix: get('prefix'),
+    siteUrl: get('siteUrl'),
+  };
+}
+
+function firstValue(keys: readonly string[], settings: Settings): string | null {
+  for (const key of keys) {
+    const value = settings.get(key);
+    if (value.kind === 'value' && value.text !== '') return value.text;
+  }
+  return null;
+}
+
+/** A value that is there but cannot be read must not be taken for one that is missing. */
+function refuseUnknown(keys: readonly string[], settings: Settings): void {
+  if (firstValue(keys, settings) !== null) return;
+  for (const key of keys) {
+    const value = settings.get(key);
+    if (value.kind === 'unknown') throw notFound(settings.file, `${key} ${value.why}`);
+  }
+}
+
+function explainMissing(keys: readonly string[], settings: Settings): never {
+  refuseUnknown(keys, settings);
+  throw missing(settings.file, keys);
+}
+
 function withPort(host: string, port: string): string {
-  if (!/^[0-9]{1,5}$/.test(port)) return host;
+  if (!/^[0-9]{1,5}$/.test(port) || host.startsWith('/')) return host;
   const bare = host.startsWith('[') || !/:.*:/.test(host) ? host : `[${host}]`;
   return /:[0-9]+$/.test(bare) && !bare.endsWith(']') ? bare : `${bare}:${port}`;
 }
 
-function refuseOtherDriver(reader: DotenvReader, values: Readonly<Record<string, string>>, file: string): void {
-  if (reader.driver === undefined || !Object.hasOwn(values, reader.driver.key)) return;
-  const driver = values[reader.driver.key] ?? '';
-  if (driver === '' || reader.driver.values.includes(driver)) return;
-  throw notFound(file, `the application uses the database driver "${driver.slice(0, 20)}", not MySQL or MariaDB`);
+function refuseOtherDriver(reader: SettingsReader, settings: Settings): void {
+  if (reader.driver === undefined) return;
+  const driver = settings.get(reader.driver.key);
+  if (driver.kind !== 'value' || driver.text === '') return;
+  const name = driver.text.toLowerCase();
+  if (reader.driver.values.some((pattern) => matchesGlob(name, pattern.toLowerCase()))) return;
+  const shown = driver.text.slice(0, 20);
+  throw notFound(settings.file, `the application uses the database driver "${shown}", not MySQL or MariaDB`);
 }
 
 function complete(
@@ -170,8 +226,8 @@ function complete(
   return { file, name, user, password, charset, siteUrl, multisite, tablePrefix, notes, ...place };
 }
 
-function missing(file: string, keys: readonly string[]): never {
-  throw notFound(file, `${keys.join(' or ')} is not set in it`);
+function missing(file: string, keys: readonly string[]): AppError {
+  return notFound(file, `${keys.join(' or ')} is not set in it`);
 }
 
 function notFound(file: string, problem: string): AppError {

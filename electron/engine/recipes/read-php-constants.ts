@@ -1,7 +1,10 @@
-import { pathInProject, readExpression, type PhpScope } from './php-expression.ts';
+import { skipDeclaration, skipOne } from './php-declarations.ts';
+import { Definitions } from './php-definitions.ts';
+import { readExpression } from './php-expression.ts';
 import { TokenReader } from './php-reader.ts';
+import { pathInProject, type PhpScope } from './php-scope.ts';
 import { tokenizePhp } from './php-tokens.ts';
-import { phpNull, truth, unknown, type PhpValue } from './php-values.ts';
+import { phpNull, phpString, truth, unknown, type PhpValue } from './php-values.ts';
 
 /** What the reader may ask for besides the file itself. */
 export interface PhpSurroundings {
@@ -14,19 +17,16 @@ export interface PhpSurroundings {
   include(path: string): Promise<string | null>;
 }
 
-/** What a configuration file defines. */
+/** What configuration files define. */
 export interface PhpConfiguration {
   constant(name: string): PhpValue | undefined;
   variable(name: string): PhpValue | undefined;
+  /** The default of a property of any class in the files. */
+  property(name: string): PhpValue | undefined;
+  /** What the last file that returns something returned. */
+  readonly returned: PhpValue | undefined;
   /** Environment variables that are not known here and for which the code's own default was taken. */
   readonly assumed: readonly string[];
-}
-
-interface Definition {
-  readonly value: PhpValue;
-  readonly line: number;
-  /** False below a condition that could not be decided. */
-  readonly certain: boolean;
 }
 
 const maxIncludes = 8;
@@ -44,27 +44,58 @@ export async function readPhpConstants(
   file: string,
   surroundings: PhpSurroundings,
 ): Promise<PhpConfiguration | null> {
-  const walk = new Walk(surroundings);
-  return (await walk.file(source, file, true, 0)) ? walk.result() : null;
+  return readPhpFiles([{ source, file }], surroundings);
+}
+
+/** What is set before the first file, and between it and the others. */
+export interface PhpStart {
+  readonly variables?: Readonly<Record<string, PhpValue>>;
+  /** The variable that gets what the first file returns. */
+  readonly returnedAs?: string | undefined;
+}
+
+/** The same for several files that run one after the other; null when the first is not PHP or beyond the limits. */
+export async function readPhpFiles(
+  files: readonly { readonly source: string; readonly file: string }[],
+  surroundings: PhpSurroundings,
+  start: PhpStart = {},
+): Promise<PhpConfiguration | null> {
+  const walk = new Walk(surroundings, start.variables ?? {});
+  for (const [at, { source, file }] of files.entries()) {
+    if (!(await walk.file(source, file, true, 0)) && at === 0) return null;
+    if (at === 0 && start.returnedAs !== undefined) walk.nameReturned(start.returnedAs);
+  }
+  return walk.result();
 }
 
 class Walk {
   readonly #surroundings: PhpSurroundings;
-  readonly #constants = new Map<string, Definition[]>();
-  readonly #variables = new Map<string, Definition[]>();
+  readonly #constants = new Definitions('first');
+  readonly #variables = new Definitions('last');
+  readonly #properties = new Definitions('last');
+  readonly #returned = new Definitions('last');
   readonly #assumed = new Set<string>();
   #includes = 0;
+  #inside = 0;
 
-  constructor(surroundings: PhpSurroundings) {
+  constructor(surroundings: PhpSurroundings, variables: Readonly<Record<string, PhpValue>>) {
     this.#surroundings = surroundings;
+    for (const [name, value] of Object.entries(variables)) this.#variables.define(name, value, 0, true);
   }
 
   result(): PhpConfiguration {
     return {
-      constant: (name) => valueOf(this.#constants.get(name)),
-      variable: (name) => valueOf(this.#variables.get(name)),
+      constant: (name) => this.#constants.valueOf(name),
+      variable: (name) => this.#variables.valueOf(name),
+      property: (name) => this.#properties.valueOf(name),
+      returned: this.#returned.valueOf(''),
       assumed: [...this.#assumed],
     };
+  }
+
+  nameReturned(variable: string): void {
+    const value = this.#returned.valueOf('');
+    if (value !== undefined) this.#variables.define(variable, value, 1, true);
   }
 
   async file(source: string, path: string, certain: boolean, depth: number): Promise<boolean> {
@@ -85,15 +116,11 @@ class Walk {
     return {
       file,
       constant: (name) =>
-        valueOf(this.#constants.get(name)) ??
+        this.#constants.valueOf(name) ??
         unknown(`the constant ${/^\w{1,80}$/.test(name) ? name : ''}, which is set elsewhere`),
-      isDefined: (name) => {
-        const definitions = this.#constants.get(name);
-        // WordPress itself defines nothing before its configuration but this.
-        if (definitions === undefined) return name === 'ABSPATH' ? undefined : false;
-        return definitions.some((definition) => definition.certain) ? true : undefined;
-      },
-      variable: (name) => valueOf(this.#variables.get(name)) ?? unknown('a variable that is set elsewhere'),
+      // WordPress itself defines nothing before its configuration but this.
+      isDefined: (name) => this.#constants.isDefined(name) ?? (name === 'ABSPATH' ? undefined : false),
+      variable: (name) => this.#variables.valueOf(name) ?? unknown('a variable that is set elsewhere'),
       environment: (name) => (Object.hasOwn(environment, name) ? environment[name] : undefined),
       server: (name) => (Object.hasOwn(server, name) ? server[name] : undefined),
       exists: (path) => this.#surroundings.exists(path),
@@ -124,14 +151,16 @@ class Walk {
       case 'include_once':
         return this.#include(reader, scope, certain, depth + 1);
       case 'return':
+        return this.#return(reader, scope, certain);
       case 'exit':
       case 'die':
         reader.skipStatement();
         return certain ? 'left' : 'go-on';
-      case 'function':
       case 'class':
       case 'abstract':
       case 'final':
+        return this.#class(reader, scope, certain);
+      case 'function':
       case 'interface':
       case 'trait':
       case 'enum':
@@ -230,19 +259,58 @@ class Walk {
       reader.at++;
       const name = reader.next();
       if (name?.kind !== 'name' || !reader.takeOp('=')) break;
-      define(this.#constants, name.text, await readExpression(reader, scope), name.line, certain, true);
+      this.#constants.define(name.text, await readExpression(reader, scope), name.line, certain);
     } while (reader.isOp(','));
     reader.skipStatement();
     return 'go-on';
   }
 
   async #assignment(reader: TokenReader, scope: PhpScope, certain: boolean, name: string): Promise<'left' | 'go-on'> {
-    if (!reader.isOp('=', 1)) return this.#expression(reader, scope, certain);
-    const line = reader.line;
-    reader.at += 2;
+    const { line } = reader;
+    const start = reader.at++;
+    const path = await readPath(reader, scope);
+    const operator = reader.peek();
+    if (operator?.kind !== 'op' || !['=', '.=', '??=', '+='].includes(operator.text)) {
+      reader.at = start;
+      return this.#expression(reader, scope, certain);
+    }
+    reader.at++;
     const value = await readExpression(reader, scope);
-    define(this.#variables, name, value, line, certain, false);
     reader.skipStatement();
+    // `$GLOBALS['name']['key']` is `$name['key']`.
+    const [variable, ...keys] = name === 'GLOBALS' ? path : [name, ...path];
+    if (variable == null) return 'go-on';
+    if (operator.text === '=') this.#variables.assign(variable, keys, value, line, certain);
+    else this.#variables.change(variable, keys, operator.text, value, line, certain);
+    return 'go-on';
+  }
+
+  async #return(reader: TokenReader, scope: PhpScope, certain: boolean): Promise<'left' | 'go-on'> {
+    const { line } = reader;
+    reader.at++;
+    // What an included file returns is not what the first one does.
+    if (this.#inside === 0 && !reader.isOp(';')) {
+      this.#returned.define('', await readExpression(reader, scope), line, certain);
+    }
+    reader.skipStatement();
+    return certain ? 'left' : 'go-on';
+  }
+
+  /** The defaults of a class's properties; methods run nothing when they are declared. */
+  async #class(reader: TokenReader, scope: PhpScope, certain: boolean): Promise<'go-on'> {
+    while (!reader.done && !reader.isOp('{') && !reader.isOp(';')) reader.at++;
+    if (!reader.takeOp('{')) {
+      reader.at++;
+      return 'go-on';
+    }
+    while (!reader.done && !reader.takeOp('}')) {
+      const token = reader.peek();
+      if (token?.kind === 'variable' && reader.isOp('=', 1)) {
+        reader.at += 2;
+        this.#properties.define(token.text, await readExpression(reader, scope), token.line, certain);
+      } else if (reader.isOp('(') || reader.isOp('[') || reader.isOp('{')) reader.skipBrackets();
+      else reader.at++;
+    }
     return 'go-on';
   }
 
@@ -255,7 +323,9 @@ class Walk {
     if (path === null || neverIncluded.test(path) || this.#includes >= maxIncludes) return 'go-on';
     this.#includes++;
     const source = await this.#surroundings.include(path);
+    this.#inside++;
     if (source !== null) await this.file(source, path, certain, depth);
+    this.#inside--;
     return 'go-on';
   }
 
@@ -287,67 +357,22 @@ class Walk {
     const name = await readExpression(reader, scope);
     const value = reader.takeOp(',') ? await readExpression(reader, scope) : phpNull;
     if (name.kind === 'known' && typeof name.value === 'string') {
-      define(this.#constants, name.value, value, line, certain, true);
+      this.#constants.define(name.value, value, line, certain);
     }
     reader.at = open;
     reader.skipBrackets();
   }
 }
 
-/** Constants keep their first certain value, variables their last. */
-function define(
-  store: Map<string, Definition[]>,
-  name: string,
-  value: PhpValue,
-  line: number,
-  certain: boolean,
-  firstWins: boolean,
-): void {
-  const before = store.get(name) ?? [];
-  if (firstWins && before.some((definition) => definition.certain)) return;
-  const definition = { value, line, certain };
-  store.set(name, certain && !firstWins ? [definition] : [...before.slice(-20), definition]);
-}
-
-function valueOf(definitions: readonly Definition[] | undefined): PhpValue | undefined {
-  const [first, ...rest] = definitions ?? [];
-  if (first === undefined) return undefined;
-  if (rest.every((other) => isSame(other.value, first.value))) return first.value;
-  return { kind: 'ambiguous', lines: [first, ...rest].map((definition) => definition.line) };
-}
-
-function isSame(a: PhpValue, b: PhpValue): boolean {
-  return a.kind === 'known' && b.kind === 'known' && a.value === b.value;
-}
-
-/** A statement that does not run: a block, an `if` with its branches, or up to the semicolon. */
-function skipOne(reader: TokenReader): void {
-  if (reader.isOp('{')) {
+/** The keys behind a variable: `['a']['b']`; null for one that cannot be known, such as `[]`. */
+async function readPath(reader: TokenReader, scope: PhpScope): Promise<readonly (string | null)[]> {
+  const keys: (string | null)[] = [];
+  while (reader.isOp('[')) {
+    const start = reader.at++;
+    const key = reader.isOp(']') ? unknown('') : await readExpression(reader, scope);
+    keys.push(key.kind === 'known' ? phpString(key.value) : null);
+    reader.at = start;
     reader.skipBrackets();
-    return;
   }
-  if (reader.takeName('if')) {
-    reader.skipBrackets();
-    skipOne(reader);
-    while (reader.takeName('elseif')) {
-      reader.skipBrackets();
-      skipOne(reader);
-    }
-    if (reader.takeName('else')) skipOne(reader);
-    return;
-  }
-  const start = reader.at;
-  reader.skipStatement();
-  if (reader.at === start) reader.at++;
-}
-
-/** Functions and classes run nothing when they are declared. */
-function skipDeclaration(reader: TokenReader): 'go-on' {
-  while (!reader.done && !reader.isOp('{') && !reader.isOp(';')) {
-    if (reader.isOp('(')) reader.skipBrackets();
-    else reader.at++;
-  }
-  if (reader.isOp('{')) reader.skipBrackets();
-  else reader.at++;
-  return 'go-on';
+  return keys;
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecipeCommand } from '#shared/recipe-schema/recipe.ts';
 import { AppError } from '#shared/errors/app-error.ts';
@@ -28,12 +29,22 @@ export function fillPlaceholders(argv: readonly string[], values: CommandValues)
   );
 }
 
-/** Runs one command in the target, never through a shell. An optional command whose program is missing is left out. */
-export function runCommand(
+/**
+ * Runs one command in the target, never through a shell. A command that needs a file which is not there, and an optional one
+ * whose program is missing, is left out.
+ */
+export async function runCommand(
   command: RecipeCommand,
   values: CommandValues,
   signal: AbortSignal,
 ): Promise<CommandOutcome> {
+  for (const path of command.needs) {
+    const isThere = await stat(join(values.root, path)).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) return { kind: 'left-out', reason: `${path} is not there` };
+  }
   const [program = '', ...words] = fillPlaceholders(command.argv, values);
   const options = {
     cwd: join(values.root, command.folder ?? '.'),

@@ -20,7 +20,7 @@ export function matchingTables(site: SiteTables, pattern: string, columns: reado
   );
 }
 
-/** The statements of one step on the loaded tables; none when the site has no such table. Pure. */
+/** The statements of one step on the loaded tables; none when the site has no such table, or when no statement can do it. Pure. */
 export function neutraliseStatements(step: NeutraliseStep, site: SiteTables): readonly string[] {
   switch (step.do) {
     case 'set-column': {
@@ -31,14 +31,16 @@ export function neutraliseStatements(step: NeutraliseStep, site: SiteTables): re
       );
     }
     case 'set-option-row': {
-      const columns = [step.key.column, ...Object.keys(step.set)];
+      const columns = [step.key.column, ...Object.keys({ ...step.insert, ...step.set })];
       return matchingTables(site, step.table, columns).flatMap((table) => setOptionRow(site.nameOf(table.name), step));
     }
     case 'delete-rows':
       return matchingTables(site, step.table, [step.where.column]).map(
         (table) => `DELETE FROM ${site.nameOf(table.name)} WHERE ${compileRowCondition(step.where)}`,
       );
+    case 'set-in-value':
     case 'write-file':
+    case 'expect':
       return [];
   }
 }
@@ -46,7 +48,7 @@ export function neutraliseStatements(step: NeutraliseStep, site: SiteTables): re
 function setOptionRow(name: string, step: Extract<NeutraliseStep, { do: 'set-option-row' }>): readonly string[] {
   const key = quoteIdentifier(step.key.column);
   const value = quoteLiteral(step.key.value);
-  const columns = Object.entries(step.set);
+  const columns = Object.entries({ ...step.insert, ...step.set });
   const names = [key, ...columns.map(([column]) => quoteIdentifier(column))].join(', ');
   const values = [value, ...columns.map(([, cell]) => cellLiteral(cell))].join(', ');
   return [

@@ -6,6 +6,7 @@ import { hashPassword } from '../local-password.ts';
 import { matchingTables, neutraliseStatements, type SiteTables } from '../neutralise-sql.ts';
 import type { PreparedDatabase, PreparedPull } from '../prepared-pull.ts';
 import type { PullStep, PullStepContext } from '../pull-step.ts';
+import { setInValue } from '../set-in-value.ts';
 import type { ShadowPlace } from '../shadow-place.ts';
 import { keepCollidingRows } from './keep-colliding-rows.ts';
 import { keepExcludedRows } from './keep-excluded-rows.ts';
@@ -78,7 +79,8 @@ async function neutralise(context: PullStepContext, site: SiteTables): Promise<v
   for (const step of context.session.prepared.recipe.neutralise) {
     const statements = neutraliseStatements(step, site);
     for (const sql of statements) await target.execute(sql, { signal: context.job.signal });
-    if (statements.length > 0) context.job.log('info', step.title);
+    const changed = step.do === 'set-in-value' ? await setInValue(step, site, target, context.job.signal) : 0;
+    if (statements.length > 0 || changed > 0) context.job.log('info', step.title);
   }
 }
 

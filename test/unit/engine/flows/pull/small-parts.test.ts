@@ -40,7 +40,7 @@ describe('local passwords', () => {
 
 describe('commands after a pull', () => {
   const values = { root: '/srv/my site', url: 'https://x.test', php: 'php' };
-  const command = { id: 'c', title: 'C', argv: ['true'], optional: false, timeout: 5 };
+  const command = { id: 'c', title: 'C', argv: ['true'], optional: false, needs: [] as string[], timeout: 5 };
 
   it('keep a value one word, whatever it holds', () => {
     expect(fillPlaceholders(['{php}', '--path={root}', '$(id)'], values)).toEqual([
@@ -58,6 +58,11 @@ describe('commands after a pull', () => {
     expect(await run(['echo', '$(id);`id`'])).toEqual({ kind: 'done', output: '$(id);`id`' });
     expect(await run(['no-such-program'], true)).toMatchObject({ kind: 'left-out' });
     expect(await run(['no-such-program'])).toMatchObject({ kind: 'failed' });
+    const needy = { ...command, needs: ['.', 'no-such-folder/file'] };
+    expect(await runCommand(needy, here, new AbortController().signal)).toEqual({
+      kind: 'left-out',
+      reason: 'no-such-folder/file is not there',
+    });
     expect(await run(['sh', '-c', 'echo because >&2; exit 3'])).toEqual({ kind: 'failed', reason: 'because' });
   });
 });
