@@ -7,6 +7,7 @@ import { InsertWriter } from './insert-writer.ts';
 import { rangeCondition, type KeyRange } from './key-range.ts';
 import type { LoadResult, LoadWriter } from './load-writer.ts';
 import { toTableError } from './mysql-errors.ts';
+import { openPacked, sendRows, type PackedRows } from './packed-rows.ts';
 import { quoteQualified } from './quote.ts';
 import { createRowDigest, type DigestKind } from './row-digest.ts';
 import { buildLoad, buildSelect, type CopyColumn } from './table-columns.ts';
@@ -31,6 +32,8 @@ export interface CopyRangeOptions {
   /** How rows get in; `insert` where the target forbids LOAD DATA LOCAL. */
   readonly writer: { readonly kind: 'load-data' } | { readonly kind: 'insert'; readonly maxAllowedPacket: number };
   readonly blocks: BlockPool;
+  /** The rows, already asked for through the reader for slow lines; null when that cannot bring them. */
+  readonly packed?: Promise<PackedRows | null>;
   readonly signal: AbortSignal;
   /** Called for every block with rows and bytes of this range so far. */
   readonly onProgress?: (rows: number, bytes: number) => void;
@@ -101,9 +104,16 @@ async function copyOnce(options: CopyRangeOptions): Promise<CopiedRange> {
   });
   pump.watch(transcoder);
   try {
-    const filter = options.where === undefined ? {} : { where: options.where };
-    const sql = buildSelect({ schema: options.sourceSchema, table, columns, range: options.range, ...filter });
-    await source.streamRows(sql, transcoder, { signal });
+    const context = { label: source.label };
+    const packed = (await options.packed) ?? null;
+    const opened = packed === null ? null : await openPacked(packed, context);
+    if (opened === null) {
+      const filter = options.where === undefined ? {} : { where: options.where };
+      const sql = buildSelect({ schema: options.sourceSchema, table, columns, range: options.range, ...filter });
+      await source.streamRows(sql, transcoder, { signal });
+    } else {
+      await sendRows(opened, transcoder, context, () => pump.room());
+    }
     transcoder.finish();
     const result = await pump.end();
     await checkStored(options, transcoder.rows, result);
@@ -136,7 +146,7 @@ class Pump {
   readonly #options: CopyRangeOptions;
   readonly #writer: LoadWriter;
   #transcoder: Transcoder | null = null;
-  #waiting = false;
+  #waiting: Promise<void> | null = null;
   #underWay = 0;
   #ended = false;
 
@@ -176,16 +186,21 @@ class Pump {
     if (transcoder !== null) onProgress?.(transcoder.rows, transcoder.bytes);
   }
 
+  /** Resolves when more rows may come; throws what the target failed with. */
+  async room(): Promise<void> {
+    await this.#waiting;
+    if (this.failure !== null) throw this.failure;
+  }
+
   #wait(): void {
-    if (this.#waiting) return;
-    this.#waiting = true;
+    if (this.#waiting !== null) return;
     const { source } = this.#options;
     source.pause();
-    this.#writer
+    this.#waiting = this.#writer
       .drained()
       .catch((error: unknown) => this.#note(error))
       .finally(() => {
-        this.#waiting = false;
+        this.#waiting = null;
         source.resume();
       });
   }

@@ -91,21 +91,27 @@ export interface ReadOptions {
   readonly where?: string;
 }
 
-function buildRead(expressions: readonly string[], options: ReadOptions): string {
+/** Table, hint and condition of a read. */
+export function buildFrom(options: Omit<ReadOptions, 'columns'>): string {
   const { schema, table, range, where } = options;
-  const key = table.primaryKey;
   const conditions = [
     range === undefined ? null : rangeCondition(table, range),
     where === undefined ? null : `(${where})`,
   ];
   const condition = conditions.filter((part) => part !== null).join(' AND ');
   return [
-    `SELECT ${expressions.length === 0 ? '1' : expressions.join(', ')} FROM ${quoteQualified(schema, table.name)}`,
+    `FROM ${quoteQualified(schema, table.name)}`,
     // Without the hint a covering secondary index may be taken, and rows would come in its order.
-    ...(key.length > 0 ? ['FORCE INDEX (PRIMARY)'] : []),
+    ...(table.primaryKey.length > 0 ? ['FORCE INDEX (PRIMARY)'] : []),
     ...(condition === '' ? [] : [`WHERE ${condition}`]),
-    ...(key.length > 0 ? [`ORDER BY ${key.map(quoteIdentifier).join(', ')}`] : []),
   ].join(' ');
+}
+
+function buildRead(expressions: readonly string[], options: ReadOptions): string {
+  const key = options.table.primaryKey;
+  const list = expressions.length === 0 ? '1' : expressions.join(', ');
+  const order = key.length > 0 ? ` ORDER BY ${key.map(quoteIdentifier).join(', ')}` : '';
+  return `SELECT ${list} ${buildFrom(options)}${order}`;
 }
 
 /** The SELECT at the source, in the order of the primary key. */

@@ -6,8 +6,10 @@ import type { SourceConnection, TargetConnection } from '#engine/mysql/connectio
 import { copyRange, type CopyRangeOptions } from '#engine/mysql/copy-range.ts';
 import { inspectDatabase } from '#engine/mysql/inspect.ts';
 import { wholeTable } from '#engine/mysql/key-range.ts';
+import { fetchPacked, type PackedRows } from '#engine/mysql/packed-rows.ts';
+import { allowPacking, buildPackedSelect, canPack } from '#engine/mysql/packed-select.ts';
 import { quoteQualified } from '#engine/mysql/quote.ts';
-import { copyColumns } from '#engine/mysql/table-columns.ts';
+import { copyColumns, type CopyColumn } from '#engine/mysql/table-columns.ts';
 import { startMariadb, type MariadbServer } from './support/mariadb-server.ts';
 import { typeZoo } from './support/type-zoo.ts';
 
@@ -52,6 +54,15 @@ async function createCopy(schema: string, name: string): Promise<void> {
   await target.execute(row?.[1] ?? '');
 }
 
+async function fetchWhole(name: string, columns: readonly CopyColumn[]): Promise<PackedRows> {
+  expect(canPack(table(name), columns, null)).toBe(true);
+  await source.query(allowPacking);
+  const select = buildPackedSelect({ schema: 'zoo', table: table(name), columns, range: wholeTable });
+  const packed = await fetchPacked(source, select, signal);
+  if (packed === null) throw new Error(`${name} was not packed`);
+  return packed;
+}
+
 async function checksum(connection: SourceConnection, schema: string, name: string): Promise<string> {
   const [row] = await connection.strings(`CHECKSUM TABLE ${quoteQualified(schema, name)}`);
   return row?.[1] ?? 'none';
@@ -70,18 +81,21 @@ const names = [
   'empty_table',
 ];
 
-describe.each<[string, CopyRangeOptions['writer']]>([
-  ['LOAD DATA', { kind: 'load-data' }],
-  ['INSERT', { kind: 'insert', maxAllowedPacket: 1 << 24 }],
-])('copied by %s', (_label, writer) => {
-  const schema = `copy_by_${writer.kind === 'insert' ? 'insert' : 'load'}`;
+describe.each<[string, CopyRangeOptions['writer'], 'plain' | 'packed']>([
+  ['LOAD DATA', { kind: 'load-data' }, 'plain'],
+  ['INSERT', { kind: 'insert', maxAllowedPacket: 1 << 24 }, 'plain'],
+  ['LOAD DATA from packed rows', { kind: 'load-data' }, 'packed'],
+])('copied by %s', (_label, writer, reader) => {
+  const schema = `copy_by_${writer.kind === 'insert' ? 'insert' : 'load'}_${reader}`;
 
   it.each(names)('stores every byte of table %s as it was', async (name) => {
     await createCopy(schema, name);
     const columns = copyColumns(table(name), 'mariadb');
     const blocks = new BlockPool();
     const digest = table(name).primaryKey.length > 0 ? 'ordered' : 'unordered';
+    const packed = reader === 'packed' ? await fetchWhole(name, columns) : null;
     const copied = await copyRange({
+      ...(packed === null ? {} : { packed: Promise.resolve(packed) }),
       source,
       target,
       sourceSchema: 'zoo',

@@ -1,0 +1,208 @@
+import { promisify } from 'node:util';
+import { inflate } from 'node:zlib';
+import type { SourceConnection } from './connection.ts';
+import { protocolError, type ErrorContext } from './mysql-errors.ts';
+import { largestPacked, type PackedMarks, type PackedSelect } from './packed-select.ts';
+import { largePacket, type RowSink } from './packet-reader.ts';
+
+const inflateAll = promisify(inflate);
+
+/** One packed range as it came: every column compressed. */
+export interface PackedRows {
+  readonly rows: number;
+  readonly columns: readonly { readonly packed: Buffer; readonly marks: PackedMarks }[];
+}
+
+/** A range whose columns were unpacked and have the right number of cells. */
+export interface OpenedRows {
+  readonly rows: number;
+  readonly columns: readonly CellReader[];
+}
+
+/** In front of the compressed bytes stands the length of the text, 30 bits of it. */
+const lengthBytes = 4;
+const lengthMask = 0x3fffffff;
+const scratchSize = 1 << 18;
+const packetHeader = 4;
+const quietFor = 300_000;
+
+/**
+ * Runs a statement of `buildPackedSelect`. Null when the server gave any warning (it cuts what is too long) or when the
+ * rows are more than `largestPacked`: then they have to be read plainly.
+ */
+export async function fetchPacked(
+  source: SourceConnection,
+  { sql, marks }: PackedSelect,
+  signal: AbortSignal,
+): Promise<PackedRows | null> {
+  const { rows: answer, warnings } = await source.query(sql, { signal, stallAfter: quietFor });
+  const [count, ...cells] = answer[0] ?? [];
+  const rows = Number(count?.toString('latin1'));
+  if (!Number.isSafeInteger(rows) || cells.length !== marks.length) {
+    throw protocolError({ label: source.label }, 'a damaged answer');
+  }
+  if (warnings > 0) return null;
+  if (rows === 0) return { rows, columns: [] };
+  const columns = marks.flatMap((own, index) => {
+    const packed = cells[index] ?? null;
+    return packed === null ? [] : [{ packed, marks: own }];
+  });
+  const size = columns.reduce((sum, { packed }) => sum + textLength(packed), 0);
+  return columns.length < marks.length || size >= largestPacked ? null : { rows, columns };
+}
+
+function textLength(packed: Buffer): number {
+  return packed.length < lengthBytes ? 0 : packed.readUInt32LE(0) & lengthMask;
+}
+
+/**
+ * Unpacks the columns and counts their cells. Null when a mark occurs in the data, which has to be read plainly then. Throws
+ * `database.protocol` for damaged columns.
+ */
+export async function openPacked(packed: PackedRows, context: ErrorContext): Promise<OpenedRows | null> {
+  const texts = await Promise.all(packed.columns.map((column) => unpackColumn(column.packed, context)));
+  const columns = packed.columns.map(({ marks }, index) => new CellReader(texts[index] ?? Buffer.alloc(0), marks));
+  return columns.every((column) => column.countCells() === packed.rows) ? { rows: packed.rows, columns } : null;
+}
+
+async function unpackColumn(packed: Buffer, context: ErrorContext): Promise<Buffer> {
+  const size = textLength(packed);
+  if (size === 0) return Buffer.alloc(0);
+  const text = await inflateAll(packed.subarray(lengthBytes), { maxOutputLength: size }).catch((error: unknown) => {
+    throw protocolError(context, `a column that cannot be unpacked (${String(error)})`);
+  });
+  if (text.length !== size) throw protocolError(context, 'a column that was cut');
+  return text;
+}
+
+/**
+ * Hands the rows to a sink as the same packets in which the plain reader would have brought them. `ready` is awaited
+ * after every quarter megabyte.
+ */
+export async function sendRows(
+  opened: OpenedRows,
+  sink: RowSink,
+  context: ErrorContext,
+  ready: () => Promise<void>,
+): Promise<void> {
+  const packets = new PacketWriter(sink, context);
+  for (let row = 0; row < opened.rows; row += 1) {
+    if (packets.isFull) {
+      packets.flush();
+      await ready();
+    }
+    packets.begin();
+    for (const column of opened.columns) column.next(packets);
+    packets.end();
+  }
+  packets.flush();
+}
+
+/** Reads the cells of one column one after the other. */
+export class CellReader {
+  readonly #text: Buffer;
+  readonly #marks: PackedMarks;
+  #at = 0;
+
+  constructor(text: Buffer, marks: PackedMarks) {
+    this.#text = text;
+    this.#marks = marks;
+  }
+
+  /** All cells, also those that were read already. */
+  countCells(): number {
+    const { separator } = this.#marks;
+    let cells = 1;
+    for (let at = this.#text.indexOf(separator); at >= 0; at = this.#text.indexOf(separator, at + separator.length))
+      cells += 1;
+    return cells;
+  }
+
+  next(packets: PacketWriter): void {
+    const { separator, nullMark } = this.#marks;
+    const text = this.#text;
+    const start = this.#at;
+    const found = text.indexOf(separator, start);
+    const end = found < 0 ? text.length : found;
+    const isNull = end - start === nullMark.length && text.compare(nullMark, 0, nullMark.length, start, end) === 0;
+    if (isNull) packets.null();
+    else packets.cell(text, start, end);
+    this.#at = end + separator.length;
+  }
+}
+
+/** Writes row packets of the text protocol and hands them on in batches. */
+class PacketWriter {
+  readonly #sink: RowSink;
+  readonly #context: ErrorContext;
+  #bytes = Buffer.allocUnsafe(scratchSize * 2);
+  #start = 0;
+  #end = 0;
+
+  constructor(sink: RowSink, context: ErrorContext) {
+    this.#sink = sink;
+    this.#context = context;
+  }
+
+  get isFull(): boolean {
+    return this.#end >= scratchSize;
+  }
+
+  begin(): void {
+    this.#start = this.#end;
+    this.#room(packetHeader);
+    this.#end += packetHeader;
+  }
+
+  null(): void {
+    this.#room(1);
+    this.#bytes[this.#end] = 0xfb;
+    this.#end += 1;
+  }
+
+  cell(text: Buffer, start: number, stop: number): void {
+    const size = stop - start;
+    this.#room(size + 4);
+    const bytes = this.#bytes;
+    let at = this.#end;
+    if (size < 0xfb) {
+      bytes[at] = size;
+      at += 1;
+    } else if (size <= 0xffff) {
+      bytes[at] = 0xfc;
+      at = bytes.writeUInt16LE(size, at + 1);
+    } else {
+      bytes[at] = 0xfd;
+      at = bytes.writeUIntLE(size, at + 1, 3);
+    }
+    this.#end = at + text.copy(bytes, at, start, stop);
+  }
+
+  end(): void {
+    const length = this.#end - this.#start - packetHeader;
+    if (length < largePacket) {
+      this.#bytes.writeUInt32LE(length, this.#start);
+      return;
+    }
+    // A row of this size is handed over by itself, as the packet reader does.
+    const row = Buffer.from(this.#bytes.subarray(this.#start + packetHeader, this.#end));
+    this.#end = this.#start;
+    this.flush();
+    this.#sink.takeLargeRow(row, true);
+  }
+
+  flush(): void {
+    const end = this.#end;
+    this.#end = 0;
+    if (end > 0 && this.#sink.takeRows(this.#bytes, 0, end) !== end)
+      throw protocolError(this.#context, 'a damaged row');
+    if (this.#bytes.length > largePacket * 2) this.#bytes = Buffer.allocUnsafe(scratchSize * 2);
+  }
+
+  #room(need: number): void {
+    if (this.#end + need <= this.#bytes.length) return;
+    const grown = Buffer.allocUnsafe(Math.max(this.#end + need, this.#bytes.length * 2));
+    this.#bytes.copy(grown, 0, 0, this.#end);
+    this.#bytes = grown;
+  }
+}
