@@ -55,7 +55,8 @@ export function parseTable(sql: string): TableModel {
   const tokens = tokenize(sql);
   const open = tokens.findIndex((token) => isSymbol(token, '('));
   const name = tokens[open - 1];
-  if (!isWord(tokens[0], 'CREATE') || open < 0 || name === undefined) throw unreadable('it is not CREATE TABLE');
+  const isCreateTable = isWord(tokens[0], 'CREATE') && isWord(tokens[1], 'TABLE') && open === 3;
+  if (!isCreateTable || name === undefined) throw unreadable('it is not CREATE TABLE');
   const close = closingBracket(tokens, open);
   const { options, partitioning } = parseOptions(tokens.slice(close));
   const model = { columns: [], keys: [], foreignKeys: [], checks: [], periods: [] } satisfies Elements;

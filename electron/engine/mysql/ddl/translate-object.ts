@@ -1,10 +1,11 @@
 import type { ServerFacts } from '#shared/domain/database-facts.ts';
 import type { SchemaChange } from '#shared/domain/schema-change.ts';
+import { AppError } from '#shared/errors/app-error.ts';
 import { quoteIdentifier } from '../quote.ts';
 import type { ObjectDefinition } from '../read-definitions.ts';
 import { mapCollation } from './collations.ts';
 import { portableSqlMode } from './portable-sql-mode.ts';
-import { isSymbol, isWord, tokenize, type Token } from './tokens.ts';
+import { findWords, isSymbol, isWord, tokenize, type Token } from './tokens.ts';
 
 /** Where an object comes from and where it goes. */
 export interface ObjectTranslation {
@@ -41,6 +42,55 @@ function definer(tokens: readonly Token[]): Edit | null {
   // A host may come as a word of its own (@`%`), as part of the word (user@localhost) or not at all (a role).
   while (tokens[last + 1]?.space === false) last += 1;
   return { start: first.start, end: endOf(tokens[last]), text: 'DEFINER=CURRENT_USER' };
+}
+
+const objectWords = [
+  'VIEW',
+  'PROCEDURE',
+  'FUNCTION',
+  'TRIGGER',
+  'EVENT',
+  'TABLE',
+  'DATABASE',
+  'SCHEMA',
+  'USER',
+  'SERVER',
+];
+
+/**
+ * The statement is run at the target as it came, so it must be the one that was asked for: CREATE, this kind, this name, this
+ * schema, and the kind's own next word (a FUNCTION ... SONAME has no bracket). Throws `database.protocol` (hazard M3).
+ */
+function requireOwnStatement({ kind, name }: ObjectDefinition, tokens: readonly Token[], schema: string): void {
+  const at = tokens.findIndex((token) => isWord(token, ...objectWords));
+  const hasGuard = isWord(tokens[at + 1], 'IF');
+  let next = at + (hasGuard ? 4 : 1);
+  const isQualified = isSymbol(tokens[next + 1], '.');
+  const qualifier = isQualified ? tokens[next] : undefined;
+  if (isQualified) next += 2;
+  const named = tokens[next];
+  const behind = tokens[next + 1];
+  const goesOn = {
+    view: isWord(behind, 'AS') || isSymbol(behind, '('),
+    procedure: isSymbol(behind, '('),
+    function: isSymbol(behind, '('),
+    trigger: isWord(behind, 'BEFORE', 'AFTER'),
+    event: isWord(behind, 'ON'),
+  }[kind];
+  const isIt =
+    isWord(tokens[0], 'CREATE') &&
+    isWord(tokens[at], kind.toUpperCase()) &&
+    !tokens.slice(0, next).some((token) => isSymbol(token, ';')) &&
+    named !== undefined &&
+    plainName(named).toLowerCase() === name.toLowerCase() &&
+    (qualifier === undefined || plainName(qualifier).toLowerCase() === schema.toLowerCase()) &&
+    goesOn;
+  if (isIt) return;
+  throw new AppError('database.protocol', {
+    message: `The server's definition of the ${kind} ${name} is not the statement that makes it; it was not run.`,
+    hint: 'Leave the database out, or have the server looked after.',
+    retry: 'never',
+  });
 }
 
 /** Behind these words names of tables and programs follow. */
@@ -112,7 +162,7 @@ function isFunctionCall(tokens: readonly Token[], at: number): boolean {
 }
 
 function plainName(token: Token): string {
-  return token.kind === 'name' ? token.value : token.text;
+  return token.kind === 'name' || token.kind === 'string' ? token.value : token.text;
 }
 
 /** Brings a view, routine, trigger or event to another server and schema: definer, qualifiers, collations, events off. */
@@ -125,6 +175,7 @@ export function translateObject(definition: ObjectDefinition, translation: Objec
     if (changes.some((change) => change.what === what && change.from === from)) return;
     changes.push({ object: definition.name, what, from, to: now, why, severity });
   };
+  requireOwnStatement(definition, tokens, sourceSchema);
   const owner = definer(tokens);
   if (owner !== null) {
     edits.push(owner);
@@ -169,11 +220,15 @@ export function translateObject(definition: ObjectDefinition, translation: Objec
   return { definition: translated, changes, foreignSchemas: [...foreignSchemas] };
 }
 
+/** Servers print ENABLE; a text without it means the same. */
 function switchedOn(tokens: readonly Token[]): Edit | null {
-  const end = tokens.findIndex((token) => isWord(token, 'DO'));
-  const at = tokens.findIndex((token, index) => index < end && isWord(token, 'ENABLE'));
-  const token = tokens[at];
-  return at < 0 || token === undefined ? null : { start: token.start, end: endOf(token), text: 'DISABLE' };
+  const head = tokens.slice(0, Math.max(0, findWords(tokens, 'DO')));
+  if (findWords(head, 'DISABLE') >= 0) return null;
+  const token = head[findWords(head, 'ENABLE')];
+  if (token !== undefined) return { start: token.start, end: endOf(token), text: 'DISABLE' };
+  const behind = findWords(head, 'COMMENT');
+  const before = tokens[behind >= 0 ? behind : head.length];
+  return before === undefined ? null : { start: before.start, end: before.start, text: 'DISABLE ' };
 }
 
 function applyEdits(sql: string, edits: readonly Edit[]): string {

@@ -84,6 +84,12 @@ describe('a definition from the source', () => {
     expect(translate('event', `${head} ENABLE DO SET @ENABLE = 1`).definition.sql).toContain(
       'PRESERVE DISABLE DO SET @ENABLE',
     );
+    expect(translate('event', `${head} DO SET @ENABLE = 1`).definition.sql).toContain(
+      'PRESERVE DISABLE DO SET @ENABLE',
+    );
+    expect(translate('event', `${head} COMMENT 'ENABLE' DO SELECT 1`).definition.sql).toContain(
+      "PRESERVE DISABLE COMMENT 'ENABLE' DO",
+    );
     expect(translate('event', `${head} DISABLE DO SELECT 1`).changes.map((change) => change.what)).toEqual(['definer']);
   });
 });
