@@ -15,6 +15,12 @@ import {
   tablePatternSchema,
 } from './parts.ts';
 
+const cellSchema = z.strictObject({
+  table: tablePatternSchema,
+  column: columnNameSchema,
+  where: rowConditionSchema.optional(),
+});
+
 const fileTextSchema = z.strictObject({ file: relativePathSchema, text: z.string().min(1).max(400) });
 
 /** One way to recognise a project: every condition named must hold. Reading is limited to small text files. */
@@ -154,17 +160,11 @@ export const urlRewriteSchema = z.strictObject({
     .array(z.strictObject({ table: tablePatternSchema, where: rowConditionSchema, reason: z.string().min(1) }))
     .default([]),
   /** Columns that hold a bare host name (no scheme), replaced when they equal the source's host. */
-  hosts: z
-    .array(
-      z.strictObject({ table: tablePatternSchema, column: columnNameSchema, where: rowConditionSchema.optional() }),
-    )
-    .default([]),
-  /** Cells that hold an address (or bare host) of the site itself: those are rewritten wherever they occur. */
-  own: z
-    .array(
-      z.strictObject({ table: tablePatternSchema, column: columnNameSchema, where: rowConditionSchema.optional() }),
-    )
-    .default([]),
+  hosts: z.array(cellSchema).default([]),
+  /** Cells that hold an address of one of several sites; each site gets a name of its own in the target. */
+  sites: z.array(cellSchema).default([]),
+  /** Cells that hold another address of the site itself: all of them become the target's. */
+  own: z.array(cellSchema).default([]),
   /** Binary columns that hold text (serialized settings, for example) and are rewritten like text. */
   binary: z.array(z.strictObject({ table: tablePatternSchema, column: columnNameSchema })).default([]),
 });
@@ -186,6 +186,7 @@ export const healthSchema = z.strictObject({
   /** Text that the answer holds. */
   contains: z.string().min(1).max(200).optional(),
 });
+export type HealthPage = z.infer<typeof healthSchema>;
 
 /** Columns known to hold nothing personal, so that a suspicious name does not stop the pull. */
 export const keepSchema = z.strictObject({
@@ -237,7 +238,15 @@ export const recipeSchema = z.strictObject({
   tablePrefix: fields.tablePrefix.default({ default: '' }),
   uploads: fields.uploads.default([]),
   personalFiles: fields.personalFiles.default([]),
-  urls: fields.urls.default({ columns: 'auto', exclude: [], excludeRows: [], hosts: [], own: [], binary: [] }),
+  urls: fields.urls.default({
+    columns: 'auto',
+    exclude: [],
+    excludeRows: [],
+    hosts: [],
+    sites: [],
+    own: [],
+    binary: [],
+  }),
   masking: fields.masking.default([]),
   keep: fields.keep.default([]),
   skip: fields.skip.default([]),

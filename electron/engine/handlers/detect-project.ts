@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
-import { basename, posix } from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
+import { basename, dirname, posix } from 'node:path';
 import type { OutputOf, EngineContract } from '#shared/contract/contract.ts';
 import type { Server } from '#shared/domain/server.ts';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
@@ -8,6 +8,8 @@ import { readHeadStatus } from '../git/head-status.ts';
 import { detectRecipe } from '../recipes/detect-recipe.ts';
 import { localProjectFiles, type ProjectFiles, remoteProjectFiles } from '../recipes/project-files.ts';
 import { readCredentials } from '../recipes/read-credentials.ts';
+import { shQuote } from '../remote/shell-quote.ts';
+import type { RemoteSession } from '../remote/transport.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { readRemoteHead } from './remote-head.ts';
 
@@ -24,8 +26,13 @@ export async function detectFolder(
     throw new AppError('remote.file-missing', { message: `There is no folder ${folder}.`, facts: { folder } });
   }
   const head = await readHeadStatus({ cwd: folder, env, signal }).catch(() => null);
-  const detected = await detect(recipes.listRecipes(), localProjectFiles(folder), folder);
-  return { ...detected, name: basename(folder), ...(head?.branch ? { branch: head.branch } : {}) };
+  const real = await realpath(folder);
+  const detected = await detect(recipes.listRecipes(), localProjectFiles(real), {
+    folder,
+    above: async () => dirname(real),
+    filesIn: localProjectFiles,
+  });
+  return { ...detected, name: basename(detected.folder), ...(head?.branch ? { branch: head.branch } : {}) };
 }
 
 /** Recognises the project in a folder of a server. Throws what connecting throws and `recipe.not-found`. */
@@ -42,31 +49,47 @@ export async function detectServerFolder(
       throw new AppError('remote.file-missing', { message: `${path} on ${session.label} is not a folder.` });
     }
     const head = await readRemoteHead(session, path, signal).catch(() => null);
-    const detected = await detect(recipes.listRecipes(), remoteProjectFiles(session, path, signal), path);
-    const name = detected.url ? new URL(detected.url).hostname : posix.basename(path);
+    const detected = await detect(recipes.listRecipes(), remoteProjectFiles(session, path, signal), {
+      folder: path,
+      above: () => folderAbove(session, path, signal),
+      filesIn: (folder) => remoteProjectFiles(session, folder, signal),
+    });
+    const name = detected.url ? new URL(detected.url).hostname : posix.basename(detected.folder);
     return { ...detected, name, ...(head?.branch ? { branch: head.branch } : {}) };
   } finally {
     await session.close();
   }
 }
 
-async function detect(
-  recipes: readonly Recipe[],
-  files: ProjectFiles,
-  folder: string,
-): Promise<Omit<Detected, 'name'>> {
+/** A folder that is looked at. */
+interface Place {
+  readonly folder: string;
+  /** The folder above, behind every symbolic link. */
+  above(): Promise<string>;
+  filesIn(folder: string): ProjectFiles;
+}
+
+/** Where the server's own `..` leads: the document root may be a link into the project. */
+async function folderAbove(session: RemoteSession, path: string, signal: AbortSignal): Promise<string> {
+  const { stdout } = await session.run({ script: `cd -- ${shQuote(path)} && cd -P .. && pwd -P` }, signal);
+  return stdout.toString('utf8').replace(/\n$/, '');
+}
+
+async function detect(recipes: readonly Recipe[], files: ProjectFiles, place: Place): Promise<Omit<Detected, 'name'>> {
   const found = await detectRecipe(recipes, files);
   if (found === null) {
     throw new AppError('recipe.not-found', {
       message: `No recipe recognises the project in ${files.label}.`,
       hint: 'Choose the folder that holds the website’s own files, such as wp-config.php or composer.json.',
-      facts: { folder },
+      facts: { folder: place.folder },
     });
   }
   const { recipe, evidence } = found;
+  const folder = found.root === '.' ? place.folder : await place.above();
   const base = { folder, recipe: recipe.id, recipeTitle: recipe.title, evidence: [...evidence] };
   try {
-    const { host, name, user, tablePrefix, siteUrl, notes } = await readCredentials(recipe, files);
+    const own = found.root === '.' ? files : place.filesIn(folder);
+    const { host, name, user, tablePrefix, siteUrl, notes } = await readCredentials(recipe, own);
     const url = siteUrl !== null && URL.canParse(siteUrl) ? { url: siteUrl } : {};
     return { ...base, ...url, database: { host, name, user, tablePrefix }, warnings: [...notes] };
   } catch (error) {

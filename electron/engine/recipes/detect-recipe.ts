@@ -9,21 +9,48 @@ export interface DetectedRecipe {
   readonly recipe: Recipe;
   /** The conditions that held, for the user: `composer.json requires roots/wordpress`, `artisan exists`. */
   readonly evidence: readonly string[];
+  /** The project's folder, relative to the one that was looked at: `..` when that is its document root, else `.`. */
+  readonly root: '.' | '..';
 }
 
 /**
  * Asks each recipe in the given order (specific before general, as `listRecipes` gives them) and returns the first that
- * recognises the project, or null. Only looks at names and small text files; nothing is run.
+ * recognises the project, or null. Where the folder's name is that of a document root, the folder above is asked as well: a
+ * recipe with that document root that is not more general wins there. Only looks at names and small text files; nothing is
+ * run.
  */
 export async function detectRecipe(recipes: readonly Recipe[], files: ProjectFiles): Promise<DetectedRecipe | null> {
+  const here = await firstMatch(recipes, files, '.');
+  const { name } = files;
+  const serving = recipes.filter(({ documentRoots }) => name !== undefined && documentRoots.includes(name));
+  if (serving.length === 0) return here;
+  const above = await firstMatch(recipes, filesAbove(files), '..');
+  if (above === null || !serving.includes(above.recipe)) return here;
+  return here === null || here.recipe.priority <= above.recipe.priority ? above : here;
+}
+
+async function firstMatch(
+  recipes: readonly Recipe[],
+  files: ProjectFiles,
+  root: DetectedRecipe['root'],
+): Promise<DetectedRecipe | null> {
   const look = createLook(files);
   for (const recipe of recipes) {
     for (const rule of recipe.detect) {
       const evidence = await matchRule(rule, look);
-      if (evidence !== null) return { recipe, evidence };
+      if (evidence !== null) return { recipe, evidence, root };
     }
   }
   return null;
+}
+
+function filesAbove(files: ProjectFiles): ProjectFiles {
+  const above = (path: string): string => `../${path}`;
+  return {
+    label: files.label,
+    exists: (path) => files.exists(above(path)),
+    read: (path, max) => files.read(above(path), max),
+  };
 }
 
 /**
@@ -67,6 +94,10 @@ async function matchRule(rule: DetectRule, look: Look): Promise<readonly string[
     if (found.length === 0) return null;
     evidence.push(`composer.json requires ${found.join(' and ')}`);
   }
+  if (rule.notComposer !== undefined) {
+    const required = await look.packages();
+    if (rule.notComposer.some((name) => required.has(name))) return null;
+  }
   for (const path of rule.all ?? []) {
     if (!(await look.exists(path))) return null;
     evidence.push(`${path} exists`);
@@ -80,6 +111,7 @@ async function matchRule(rule: DetectRule, look: Look): Promise<readonly string[
     if (!(await look.contains(file, text))) return null;
     evidence.push(`${file} contains "${text}"`);
   }
+  for (const { file, text } of rule.notContains ?? []) if (await look.contains(file, text)) return null;
   return (await firstExisting(rule.none ?? [], look)) === null ? evidence : null;
 }
 

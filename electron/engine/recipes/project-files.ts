@@ -1,5 +1,5 @@
 import { open, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join, posix } from 'node:path';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
 import { shQuote } from '../remote/shell-quote.ts';
 
@@ -10,6 +10,8 @@ export const maxConfigBytes = 1024 * 1024;
 export interface ProjectFiles {
   /** How the place is named in messages: a folder or `user@host:path`. */
   readonly label: string;
+  /** The folder's own name, where it is known. */
+  readonly name?: string;
   /** True for files and folders. */
   exists(path: string): Promise<boolean>;
   /** The content, or null when there is no such file. Throws `remote.file-too-large` beyond `max` bytes. */
@@ -22,6 +24,7 @@ export interface ProjectFiles {
 export function localProjectFiles(root: string): ProjectFiles {
   return {
     label: root,
+    name: basename(root),
     async exists(path) {
       return stat(join(root, path)).then(
         () => true,
@@ -62,6 +65,7 @@ export function remoteProjectFiles(session: RemoteReader, root: string, signal: 
   const missing = (error: unknown): boolean => isAppError(error, 'remote.file-missing');
   return {
     label: `${session.label}:${root}`,
+    name: posix.basename(root),
     async exists(path) {
       try {
         await session.stat(base + path, signal);

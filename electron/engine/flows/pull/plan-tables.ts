@@ -40,8 +40,10 @@ export function treatTable(table: TableFacts, recipe: Recipe, prefix: string, op
     skip.what === 'rows' && hasColumn(table, skip.where.column) ? [{ where: skip.where, reason: skip.reason }] : [],
   );
   const excluded = recipe.urls.exclude.filter((entry) => matches(entry.table)).map((entry) => entry.column);
+  const binary = recipe.urls.binary.filter((entry) => matches(entry.table)).map((entry) => entry.column);
+  const mayHoldText = (column: ColumnFacts): boolean => isTextColumn(column) || binary.includes(column.name);
   const rewritable = table.columns
-    .filter((column) => isTextColumn(column) && column.generated === null && !excluded.includes(column.name))
+    .filter((column) => mayHoldText(column) && column.generated === null && !excluded.includes(column.name))
     .map((column) => column.name);
   return {
     action: leftOut.length > 0 ? 'filter' : 'load',

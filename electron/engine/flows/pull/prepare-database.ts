@@ -3,9 +3,11 @@ import type { MaskingProfile, TableMasking } from '#shared/domain/masking.ts';
 import type { Problem } from '#shared/domain/problem.ts';
 import type { PullOptions } from '#shared/domain/pull.ts';
 import type { SchemaChange } from '#shared/domain/schema-change.ts';
+import type { RowCondition } from '#shared/recipe-schema/parts.ts';
 import type { Recipe } from '#shared/recipe-schema/recipe.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { readTableFacts } from '../../masking/read-facts.ts';
+import { compileRowCondition } from '../../masking/row-condition.ts';
 import { regexFlavour } from '../../masking/regex-flavour.ts';
 import { scanTables, type ScanFindings } from '../../masking/scan.ts';
 import type { SourceConnection } from '../../mysql/connection.ts';
@@ -84,6 +86,7 @@ async function prepare(
     options.tables === undefined || source.triggers.length > 0
       ? await readObjects(input, reader, source, target)
       : noObjects;
+  const site = { tables: withRowsOf(source, treatments), prefix };
   const prepared = prepareTables(masking.tables, definitions, source, target);
   return {
     database: {
@@ -96,8 +99,8 @@ async function prepare(
     decided: masking.tables,
     changes: [...prepared.changes, ...objects.changes],
     problems: [...masking.problems, ...objects.problems, ...prefixProblem(input)],
-    siteUrls: await readSiteUrls(reader, source, prefix, signal),
-    siteHosts: await readSiteHosts(reader, recipe, { tables: withRowsOf(source, treatments), prefix }, signal),
+    siteUrls: await readCells(reader, recipe.urls.own, site, signal),
+    siteHosts: await readSiteHosts(reader, recipe, site, signal),
     findings: masking.findings,
   };
 }
@@ -212,25 +215,6 @@ function prefixProblem(input: PrepareDatabaseInput): readonly Problem[] {
   ];
 }
 
-/** WordPress keeps its own addresses in its options; other frameworks in files. */
-async function readSiteUrls(
-  reader: SourceConnection,
-  source: DatabaseFacts,
-  prefix: string,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const table = source.tables.find((one) => one.name === `${prefix}options`);
-  const hasColumns = ['option_name', 'option_value'].every((name) =>
-    table?.columns.some((column) => column.name === name),
-  );
-  if (table === undefined || !hasColumns) return [];
-  const rows = await reader.strings(
-    `SELECT option_value FROM ${quoteIdentifier(table.name)} WHERE option_name IN ('home', 'siteurl')`,
-    { signal },
-  );
-  return rows.flatMap(([value]) => (value == null ? [] : [value]));
-}
-
 function withRowsOf(
   source: DatabaseFacts,
   treatments: ReadonlyMap<string, TableTreatment>,
@@ -241,23 +225,48 @@ function withRowsOf(
 /** More sites than this are not given names of their own. */
 const mostSites = 500;
 
-/** The hosts of a network's or shop's sites, as the recipe's tables of them say. */
-async function readSiteHosts(
+interface SiteCell {
+  readonly table: string;
+  readonly column: string;
+  readonly where?: RowCondition | undefined;
+}
+
+/** The different values of cells that the recipe names, wherever the site has them. */
+async function readCells(
   reader: SourceConnection,
-  recipe: Recipe,
+  cells: readonly SiteCell[],
   site: Pick<SiteTables, 'tables' | 'prefix'>,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const hosts: string[] = [];
-  for (const { table: pattern, column } of recipe.urls.hosts) {
-    for (const table of matchingTables({ ...site, nameOf: quoteIdentifier }, pattern, [column])) {
+  const values: string[] = [];
+  for (const { table: pattern, column, where } of cells) {
+    const needed = where === undefined ? [column] : [column, where.column];
+    for (const table of matchingTables({ ...site, nameOf: quoteIdentifier }, pattern, needed)) {
       const name = quoteIdentifier(column);
-      const sql = `SELECT DISTINCT ${name} FROM ${quoteIdentifier(table.name)} WHERE ${name} <> '' LIMIT ${String(mostSites)}`;
+      const condition = where === undefined ? '' : ` AND ${compileRowCondition(where)}`;
+      const sql = `SELECT DISTINCT ${name} FROM ${quoteIdentifier(table.name)} WHERE ${name} <> ''${condition} LIMIT ${String(mostSites)}`;
       const rows = await reader.strings(sql, { signal });
-      hosts.push(...rows.flatMap(([value]) => (value == null ? [] : [value])));
+      values.push(...rows.flatMap(([value]) => (value == null ? [] : [value])));
     }
   }
-  return hosts;
+  return values;
+}
+
+/** The hosts of a network's or shop's sites, as the recipe's tables of them say. */
+async function readSiteHosts(
+  reader: SourceConnection,
+  { urls }: Recipe,
+  site: Pick<SiteTables, 'tables' | 'prefix'>,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const [hosts, addresses] = [
+    await readCells(reader, urls.hosts, site, signal),
+    await readCells(reader, urls.sites, site, signal),
+  ];
+  return [
+    ...hosts,
+    ...addresses.flatMap((url) => (/^https?:/.test(url) && URL.canParse(url) ? [new URL(url).host] : [])),
+  ];
 }
 
 /** The rules of a chosen profile. Throws `plan.blocked` when there is none of that name. */

@@ -3,11 +3,13 @@ import { basename, join } from 'node:path';
 import type { Check } from '#shared/domain/pull.ts';
 import type { NeutraliseStep } from '#shared/recipe-schema/neutralise.ts';
 import { quoteIdentifier, quoteLiteral } from '../../../mysql/quote.ts';
+import type { HealthPage } from '#shared/recipe-schema/recipe.ts';
 import { fetchSite, type SiteAnswer } from '../fetch-site.ts';
 import { contradictionQueries, type SiteTables } from '../neutralise-sql.ts';
 import { originOf } from '../plan-rewrites.ts';
 import type { PreparedDatabase } from '../prepared-pull.ts';
 import type { PullStep, PullStepContext } from '../pull-step.ts';
+import { checkSetting } from './check-setting.ts';
 
 /** Looks whether everything is there, whether the copy is harmless, and whether the site answers. */
 export const checkSiteStep: PullStep = {
@@ -17,11 +19,10 @@ export const checkSiteStep: PullStep = {
   async run(context) {
     const { database, recipe } = context.session.prepared;
     const home = await askSite(context);
-    if (database !== null) {
-      note(context, await checkObjects(context, database));
-      const site = liveSite(context, database);
-      for (const step of recipe.neutralise) note(context, await checkNeutralised(context, step, site, home));
-    }
+    if (database !== null) note(context, await checkObjects(context, database));
+    const site = database === null ? noSite : liveSite(context, database);
+    for (const step of recipe.neutralise) note(context, await checkNeutralised(context, step, site, home));
+    for (const page of recipe.health) note(context, await checkHealth(context, page, home));
     note(context, checkEnvironment(context, home));
     note(context, checkAddresses(context, home));
   },
@@ -67,6 +68,25 @@ function liveSite(context: PullStepContext, database: PreparedDatabase): SiteTab
     prefix: context.session.prepared.prefix,
     nameOf: (table) => `${quoteIdentifier(database.target.schema)}.${quoteIdentifier(table)}`,
   };
+}
+
+/** A site without tables. */
+const noSite: SiteTables = { tables: [], prefix: '', nameOf: quoteIdentifier };
+
+/** Pages of the framework that show whether it works. A site that is silent has been told already. */
+async function checkHealth(context: PullStepContext, page: HealthPage, home: Home): Promise<Check | null> {
+  if (home.kind === 'silent') return null;
+  const about = { id: `health-${page.path}`, title: `${page.path} is well` };
+  try {
+    const { url } = context.session.prepared.target.environment;
+    const { status, body } = await fetchSite(new URL(page.path, url).href, context.job.signal, asLocal);
+    const holds = page.contains === undefined || body.includes(page.contains);
+    const evidence = `answered ${String(status)}${holds ? '' : `, without "${page.contains ?? ''}"`}`;
+    return { ...about, status: page.status.includes(status) && holds ? 'passed' : 'failed', evidence };
+  } catch (error) {
+    context.job.signal.throwIfAborted();
+    return { ...about, status: 'failed', evidence: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /** Every table, view, trigger, routine and event of the plan, looked up in the target. */
@@ -125,6 +145,9 @@ async function checkNeutralised(
     const value = answer.headers[check.header];
     const evidence = value === undefined ? `no ${check.header} header` : `${check.header}: ${value}`;
     return { id, title, status: value === check.equals ? 'passed' : 'failed', evidence };
+  }
+  if (check.kind === 'setting') {
+    return checkSetting(step, check, context.session.prepared.target.environment.path);
   }
   if (check.kind === 'file') {
     if (step.do !== 'write-file') return null;

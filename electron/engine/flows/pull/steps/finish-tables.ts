@@ -1,3 +1,4 @@
+import { compileRowCondition } from '../../../masking/row-condition.ts';
 import { addForeignKeys } from '../../../mysql/loader.ts';
 import { splitForLoad } from '../../../mysql/ddl/split-for-load.ts';
 import { quoteIdentifier, quoteLiteral, quoteQualified } from '../../../mysql/quote.ts';
@@ -63,11 +64,12 @@ async function replaceHosts(context: PullStepContext, site: SiteTables): Promise
   const hosts = prepared.rewrites.flatMap((rule) =>
     rule.kind === 'origin' ? [{ from: new URL(rule.from).host, to: new URL(rule.to).host }] : [],
   );
-  for (const { table: pattern, column } of prepared.recipe.urls.hosts) {
-    for (const table of matchingTables(site, pattern, [column])) {
+  for (const { table: pattern, column, where } of prepared.recipe.urls.hosts) {
+    const only = where === undefined ? '' : ` AND ${compileRowCondition(where)}`;
+    for (const table of matchingTables(site, pattern, where === undefined ? [column] : [column, where.column])) {
       const name = quoteIdentifier(column);
       for (const { from, to } of hosts) {
-        const sql = `UPDATE ${site.nameOf(table.name)} SET ${name} = ${quoteLiteral(to)} WHERE ${name} = ${quoteLiteral(from)}`;
+        const sql = `UPDATE ${site.nameOf(table.name)} SET ${name} = ${quoteLiteral(to)} WHERE ${name} = ${quoteLiteral(from)}${only}`;
         await target.execute(sql, { signal: context.job.signal });
       }
     }
