@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Job } from '#shared/domain/job.ts';
-import { openBench, type Bench, type BenchEngine } from './support/bench.ts';
+import { openBench, type Bench } from './support/bench.ts';
 import { startStagelift } from './support/command-line.ts';
+import { dieAt, noteLine, renameLine, withEngine } from './support/die-at.ts';
 import type { DeathPlan } from './support/die-at-line-child.ts';
 import { bigRowsSql } from './support/small-shop.ts';
 import { until } from './support/until.ts';
@@ -36,36 +36,11 @@ beforeEach(async () => {
   await bench.forgetJobs();
 });
 
-/** Runs a pull (or its resuming) that dies as planned; answers with the job as the next start of the program sees it. */
-async function dieAt(death: DeathPlan, jobId?: string): Promise<Job> {
-  const start = ['pull', 'production', 'local', '--yes', '--json'];
-  const command = startStagelift(jobId === undefined ? start : ['jobs', 'resume', jobId, '--json'], {
-    dataFolder: bench.dataFolder,
-    death,
-  });
-  const end = await command.ended;
-  expect(end.signal, `${end.stdout.slice(-1500)}${end.stderr}`).toBe('SIGKILL');
-  const [job] = await withEngine((engine) => engine.client.request('jobs.list', {}));
-  if (job === undefined) throw new Error('the job is not in the list');
-  expect(job.state).toBe('interrupted');
-  expect(job.actions).toContain('resume');
-  return job;
-}
-
 async function expectFinishes(jobId: string): Promise<void> {
-  const resumed = await withEngine((engine) => engine.resume(jobId));
+  const resumed = await withEngine(bench, (engine) => engine.resume(jobId));
   expect(resumed.error).toBeUndefined();
   expect(resumed.state).toBe('done');
   expect(await bench.target()).toEqual(pulled);
-}
-
-async function withEngine<T>(work: (engine: BenchEngine) => Promise<T>): Promise<T> {
-  const engine = await bench.engine();
-  try {
-    return await work(engine);
-  } finally {
-    await engine.close();
-  }
 }
 
 /** Nothing of ours runs at the source any more, soon after our end. */
@@ -73,9 +48,9 @@ async function expectQuietSource(): Promise<void> {
   await until(async () => (await bench.remoteProcesses()).length === 0 && (await bench.sourceSessions()).length === 0);
 }
 
-const note = (key: string): string => `"t":"note".*"key":"${key}"`;
+const note = noteLine;
 const running = (step: string): string => `"t":"step".*"name":"${step}","state":"running"`;
-const switchStep = (event: 'start' | 'done'): string => `${note('switch-step')}.*"step":"rename","event":"${event}"`;
+const switchStep = renameLine;
 
 type Point = readonly [name: string, death: DeathPlan];
 
@@ -126,7 +101,7 @@ describe('killed before the switch', () => {
   )('%s: the target is untouched each time, and resume finishes', async (_names, points) => {
     let jobId: string | undefined;
     for (const [name, death] of points) {
-      const job = await dieAt(death, jobId);
+      const job = await dieAt(bench, death, jobId);
       jobId = job.id;
       expect(await bench.target(), name).toEqual(old);
       await expectQuietSource();
@@ -138,18 +113,18 @@ describe('killed before the switch', () => {
     ['with half of the tables', { line: note('table'), nth: 3, when: 'after' } as const],
     ['with all files waiting', { line: running('switch'), when: 'after' } as const],
   ])('%s: discard leaves no trace', async (_name, death) => {
-    const job = await dieAt(death);
+    const job = await dieAt(bench, death);
     expect(job.actions).toContain('discard');
-    await withEngine((engine) => engine.client.request('jobs.discard', { jobId: job.id }));
+    await withEngine(bench, (engine) => engine.client.request('jobs.discard', { jobId: job.id }));
     expect(await bench.target()).toEqual(old);
     expect(await bench.leftovers()).toEqual([]);
   });
 
   it('with the old triggers and foreign keys already put aside: the old rows stand, and undo brings the rest', async () => {
-    const job = await dieAt({ line: switchStep('start'), when: 'after' });
+    const job = await dieAt(bench, { line: switchStep('start'), when: 'after' });
     const rows = (dump: string): readonly string[] => dump.split('\n').filter((line) => line.startsWith('INSERT INTO'));
     expect(rows((await bench.target()).database)).toEqual(rows(old.database));
-    await withEngine((engine) => engine.client.request('jobs.undo', { jobId: job.id }));
+    await withEngine(bench, (engine) => engine.client.request('jobs.undo', { jobId: job.id }));
     expect(await bench.target()).toEqual(old);
     expect(await bench.leftovers()).toEqual([]);
   });
@@ -161,7 +136,7 @@ describe('killed in or after the switch', () => {
     async (_names, points) => {
       let jobId: string | undefined;
       for (const [name, death] of points) {
-        const job = await dieAt(death, jobId);
+        const job = await dieAt(bench, death, jobId);
         jobId = job.id;
         expect(job.actions, name).toEqual(expect.arrayContaining(['resume', 'undo']));
       }
@@ -178,8 +153,8 @@ describe('killed in or after the switch', () => {
     ],
     ['with the files moved', { line: note('files-moved'), when: 'before' } as const],
   ])('%s: undo brings everything back', async (_name, death) => {
-    const job = await dieAt(death);
-    await withEngine((engine) => engine.client.request('jobs.undo', { jobId: job.id }));
+    const job = await dieAt(bench, death);
+    await withEngine(bench, (engine) => engine.client.request('jobs.undo', { jobId: job.id }));
     expect(await bench.target()).toEqual(old);
     expect(await bench.leftovers()).toEqual([]);
   });
@@ -188,13 +163,13 @@ describe('killed in or after the switch', () => {
 it('goes on inside a table, and loads no row twice, when a committed range was not noted', async () => {
   await bench.sqlSource(bigRowsSql);
   try {
-    const job = await dieAt({ line: `${note('range')}.*"table":"wp_big"`, nth: 2, when: 'before' });
+    const job = await dieAt(bench, { line: `${note('range')}.*"table":"wp_big"`, nth: 2, when: 'before' });
     const journal = join(bench.dataFolder, 'jobs', job.id, 'journal.jsonl');
     const linesOfBig = async (): Promise<number> =>
       (await readFile(journal, 'utf8')).split('\n').filter((line) => /"key":"range".*"table":"wp_big"/.test(line))
         .length;
     expect(await linesOfBig()).toBe(1);
-    const resumed = await withEngine((engine) => engine.resume(job.id));
+    const resumed = await withEngine(bench, (engine) => engine.resume(job.id));
     expect(resumed.error).toBeUndefined();
     expect(await linesOfBig()).toBeGreaterThan(2);
     const sums = 'SELECT COUNT(*), SUM(id), SUM(CRC32(data)) FROM wp_big';
@@ -205,8 +180,8 @@ it('goes on inside a table, and loads no row twice, when a committed range was n
 });
 
 it('lets no other pull in while one stopped in the middle of its switch, and all is well after undo', async () => {
-  const job = await dieAt({ line: switchStep('start'), when: 'after' });
-  await withEngine(async (engine) => {
+  const job = await dieAt(bench, { line: switchStep('start'), when: 'after' });
+  await withEngine(bench, async (engine) => {
     const { id } = await engine.plan();
     await expect(engine.client.request('pulls.run', { planId: id })).rejects.toMatchObject({
       code: 'job.interrupted',
@@ -223,7 +198,7 @@ it('lets no other pull in while one stopped in the middle of its switch, and all
 });
 
 it('tells of an interrupted job in the list and what can be done with it', async () => {
-  await dieAt({ line: running('verify'), when: 'after' });
+  await dieAt(bench, { line: running('verify'), when: 'after' });
   const { stdout, code } = await startStagelift(['jobs', 'list'], { dataFolder: bench.dataFolder }).ended;
   expect(code).toBe(0);
   expect(stdout).toMatch(/interrupted .* resume discard$/m);

@@ -10,7 +10,7 @@ import { switchTablesStep } from './steps/switch-tables.ts';
 import { proveMaskingStep, verifyCopyStep } from './steps/verify-copy.ts';
 
 /** Changes when the steps do: a job of another version can only be undone or discarded. */
-export const pullVersion = 1;
+export const pullVersion = 2;
 
 const databaseSteps: readonly PullStep[] = [loadRowsStep, verifyCopyStep, finishTablesStep, proveMaskingStep];
 

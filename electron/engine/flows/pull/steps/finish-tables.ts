@@ -1,6 +1,5 @@
 import { compileRowCondition } from '../../../masking/row-condition.ts';
 import { addForeignKeys } from '../../../mysql/loader.ts';
-import { splitForLoad } from '../../../mysql/ddl/split-for-load.ts';
 import { quoteIdentifier, quoteLiteral, quoteQualified } from '../../../mysql/quote.ts';
 import { compileTablePattern } from '#shared/recipe-schema/table-pattern.ts';
 import { hashPassword } from '../local-password.ts';
@@ -8,7 +7,7 @@ import { matchingTables, neutraliseStatements, type SiteTables } from '../neutra
 import type { PreparedDatabase, PreparedPull } from '../prepared-pull.ts';
 import type { PullStep, PullStepContext } from '../pull-step.ts';
 import { setInValue } from '../set-in-value.ts';
-import type { ShadowPlace } from '../shadow-place.ts';
+import { splitAtPlace, type ShadowPlace } from '../shadow-place.ts';
 import { keepCollidingRows } from './keep-colliding-rows.ts';
 import { keepExcludedRows } from './keep-excluded-rows.ts';
 import { placeOf } from './place-of.ts';
@@ -42,13 +41,13 @@ export function shadowSite(prepared: PreparedPull, database: PreparedDatabase, p
   };
 }
 
-/** In a schema shared with the old tables their keys' names are taken: there it happens after the switch. */
+/** Before the switch, so that the tables are never live without their keys. */
 async function tieForeignKeys(context: PullStepContext, database: PreparedDatabase, place: ShadowPlace): Promise<void> {
-  if (place.mode === 'prefix') return;
   const target = await context.session.target();
   await target.execute(`USE ${quoteIdentifier(place.schema)}`, { signal: context.job.signal });
+  const arriving = database.tables.map((table) => table.facts.name);
   for (const table of database.tables) {
-    const plan = splitForLoad(table.model);
+    const plan = splitAtPlace(table.model, place, arriving);
     await addForeignKeys(
       target,
       { schema: place.schema, name: place.nameOf(table.facts.name), plan },

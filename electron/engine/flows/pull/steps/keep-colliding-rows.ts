@@ -1,7 +1,6 @@
 import type { ColumnFacts } from '#shared/domain/database-facts.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 import type { SourceConnection, TargetConnection } from '../../../mysql/connection.ts';
-import { splitForLoad } from '../../../mysql/ddl/split-for-load.ts';
 import type { KeyModel } from '../../../mysql/ddl/table-model.ts';
 import { isCuttable, keyLiteral } from '../../../mysql/key-range.ts';
 import { addIndexes } from '../../../mysql/loader.ts';
@@ -9,7 +8,7 @@ import { quoteBytes, quoteIdentifier, quoteQualified } from '../../../mysql/quot
 import { notesOf } from '../notes.ts';
 import type { PreparedDatabase, PreparedTable } from '../prepared-pull.ts';
 import type { PullStepContext } from '../pull-step.ts';
-import type { ShadowPlace } from '../shadow-place.ts';
+import { splitAtPlace, type ShadowPlace } from '../shadow-place.ts';
 
 /** More rows than this that became equal are no accident; then the pull stops. */
 const most = 1000;
@@ -46,7 +45,7 @@ async function separate(collision: Collision): Promise<void> {
   const { context, place, target, table } = collision;
   const { signal } = context.job;
   const at = { schema: place.schema, name: place.nameOf(table.facts.name) };
-  const load = { ...at, plan: splitForLoad(table.model, at) };
+  const load = { ...at, plan: splitAtPlace(table.model, place, []) };
   let kept = 0;
   for (let round = 1; ; round += 1) {
     try {

@@ -3,13 +3,12 @@ import type { TargetConnection } from '../../../mysql/connection.ts';
 import type { LoadedRange, LoadTask } from '../../../transfer/load-tables.ts';
 import { loadTables, type LoadWorker } from '../../../transfer/load-tables.ts';
 import { addIndexes, createShadowSchema, createTable } from '../../../mysql/loader.ts';
-import { splitForLoad } from '../../../mysql/ddl/split-for-load.ts';
 import { quoteLiteral } from '../../../mysql/quote.ts';
 import { openSnapshot } from '../../../mysql/snapshot.ts';
 import type { PreparedDatabase, PreparedTable } from '../prepared-pull.ts';
 import type { PullStep, PullStepContext } from '../pull-step.ts';
 import { lastNoteOf, notesOf } from '../notes.ts';
-import type { ShadowPlace } from '../shadow-place.ts';
+import { splitAtPlace, type ShadowPlace } from '../shadow-place.ts';
 import { placeOf } from './place-of.ts';
 
 /** Bytes of one range: the unit of progress, retry, resume and verification. */
@@ -159,7 +158,8 @@ function toLoaded(
   return {
     schema: place.schema,
     name: task.targetTable,
-    plan: splitForLoad(table.model, { schema: place.schema, name: task.targetTable }),
+    // Foreign keys, which name other tables, come later.
+    plan: splitAtPlace(table.model, place, []),
   };
 }
 

@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import { AppError } from '#shared/errors/app-error.ts';
 import type { DatabaseFacts } from '#shared/domain/database-facts.ts';
 import type { TargetConnection } from '../../../mysql/connection.ts';
-import { splitForLoad } from '../../../mysql/ddl/split-for-load.ts';
-import { quoteQualified } from '../../../mysql/quote.ts';
 import { readLiveSide } from '../../../mysql/live-side.ts';
 import { runSwitch } from '../../../mysql/run-switch.ts';
 import { planSwitch, type SwitchPlan } from '../../../mysql/switch-plan.ts';
@@ -39,7 +36,6 @@ export const switchTablesStep: PullStep = {
         detail: object.why,
       });
     }
-    if (place.mode === 'prefix') await tieForeignKeysLate(context, database, target);
     job.note('switch-done', { oldSchema: plan.oldSchema }, true);
     job.log('info', 'The new tables are in place; the old ones are kept for undo.');
   },
@@ -88,30 +84,4 @@ async function makePlan(
 function withoutNewTables(live: DatabaseFacts, place: ShadowPlace): DatabaseFacts {
   if (place.mode !== 'prefix') return live;
   return { ...live, tables: live.tables.filter((table) => !table.name.startsWith(`sl${place.id}`)) };
-}
-
-/** Their own names are still taken by the old tables' keys, so the server gives them new ones. */
-async function tieForeignKeysLate(
-  context: PullStepContext,
-  database: PreparedDatabase,
-  target: TargetConnection,
-): Promise<void> {
-  for (const table of database.tables) {
-    const clauses = splitForLoad(table.model).foreignKeys.map((clause) =>
-      clause.replace(/^ADD CONSTRAINT `(?:[^`]|``)*` /, 'ADD '),
-    );
-    if (clauses.length === 0) continue;
-    const name = quoteQualified(database.target.schema, table.facts.name);
-    try {
-      await target.execute(`ALTER TABLE ${name} ${clauses.join(', ')}`);
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      context.job.note('warning', {
-        id: 'foreign-key-refused',
-        severity: 'warning',
-        title: `The foreign keys of ${table.facts.name} could not be added`,
-        detail: error.message,
-      });
-    }
-  }
 }
