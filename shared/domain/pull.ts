@@ -44,10 +44,10 @@ export const sourceTableSchema = z.object({
 });
 export type SourceTable = z.infer<typeof sourceTableSchema>;
 
-/** One masked column of the plan. */
+/** One masked column of the plan: one whose values, or some of them, are replaced by made-up ones. */
 export const maskedColumnSchema = z.object({
   column: z.string(),
-  /** The method, `by-key`, or `scrub` (free text in which only e-mail addresses are overwritten). */
+  /** The method, or `by-key` where another column of the row decides. */
   method: z.string(),
   decidedBy: z.enum(['recipe', 'profile', 'decision', 'heuristic', 'foreign-key']),
 });
@@ -62,6 +62,8 @@ export const plannedTableSchema = z.object({
   /** Why it is not simply loaded. */
   reason: z.string().optional(),
   masked: z.array(maskedColumnSchema),
+  /** Columns whose text is kept but for the e-mail addresses in it, which are overwritten. None of `masked`. */
+  scrubbed: z.array(z.string()).optional(),
   /** Text columns in which addresses are rewritten. */
   rewritten: z.array(z.string()),
 });
@@ -180,7 +182,10 @@ export const pullReportSchema = z.object({
       rows: z.number(),
       bytes: z.number(),
       seconds: z.number(),
+      /** As many as the plan has in `masked`. */
       maskedColumns: z.number(),
+      /** As many as the plan has in `scrubbed`. */
+      scrubbedColumns: z.number().optional(),
       rewrittenCells: z.number(),
       brokenSerialized: z.number(),
       /** Ranges read back and compared. */

@@ -141,6 +141,7 @@ const plan: PullPlan = {
       bytes: 2048,
       action: 'load',
       masked: [{ column: 'user_email', method: 'email', decidedBy: 'recipe' }],
+      scrubbed: ['user_note'],
       rewritten: ['user_url'],
     },
   ],
@@ -212,7 +213,7 @@ const report: PullReport = {
   tables: [
     {
       name: 'wp_users',
-      ...{ rows: 10, bytes: 2048, seconds: 1, maskedColumns: 1, rewrittenCells: 1 },
+      ...{ rows: 10, bytes: 2048, seconds: 1, maskedColumns: 1, scrubbedColumns: 1, rewrittenCells: 1 },
       ...{ brokenSerialized: 0, verifiedRanges: 1 },
     },
   ],

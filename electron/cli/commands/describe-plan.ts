@@ -7,6 +7,7 @@ export function describePlan(plan: PullPlan): string {
     `Pull  ${plan.source.name} (${plan.source.host}, ${plan.source.server})  ->  ${plan.target.name} (${plan.target.host}, ${plan.target.server})`,
     describeProblems(plan),
     describeTables(plan),
+    describeCounts(plan),
     describeObjects(plan),
     describeFiles(plan),
     list(
@@ -61,10 +62,20 @@ function describeTables(plan: PullPlan): string {
     .join('\n\n');
 }
 
-/** The columns with new values; scrubbed ones keep theirs but for e-mail addresses. */
+/** In the report's words and numbers. */
+function describeCounts(plan: PullPlan): string {
+  const masked = plan.tables.reduce((sum, table) => sum + table.masked.length, 0);
+  const scrubbed = plan.tables.reduce((sum, table) => sum + (table.scrubbed?.length ?? 0), 0);
+  return plan.tables.length === 0
+    ? ''
+    : `${formatCount(masked)} columns masked, ${formatCount(scrubbed)} scrubbed (text kept, e-mail addresses in it overwritten)`;
+}
+
+/** The masked columns; where there are none, how many are scrubbed. */
 function describeMasking(table: PlannedTable): string {
-  const masked = table.masked.filter((column) => column.method !== 'scrub').map((column) => column.column);
-  if (masked.length === 0) return table.masked.length === 0 ? '' : 'addresses scrubbed';
+  const masked = table.masked.map((column) => column.column);
+  const scrubbed = table.scrubbed?.length ?? 0;
+  if (masked.length === 0) return scrubbed === 0 ? '' : `${String(scrubbed)} scrubbed`;
   return masked.length <= 3
     ? masked.join(', ')
     : `${masked.slice(0, 2).join(', ')} and ${String(masked.length - 2)} more`;

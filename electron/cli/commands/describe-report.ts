@@ -39,10 +39,15 @@ export function describeReport(report: PullReport): string {
       ...(report.consistency === null
         ? []
         : [`Read at one moment: ${report.consistency.method}, ${report.consistency.takenAt.join(' and ')}.`]),
+      `Masked: ${formatCount(sumOf(report, 'maskedColumns'))} columns, and ${formatCount(sumOf(report, 'scrubbedColumns'))} scrubbed.`,
       `Open: ${report.url}`,
       ...(report.logins.length > 0 ? [`Log in with the local password as ${report.logins.join(', ')}.`] : []),
       ...(report.undo.available ? [`Undo with: stagelift jobs undo ${report.jobId}`] : []),
     ].join('\n'),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function sumOf(report: PullReport, key: 'maskedColumns' | 'scrubbedColumns'): number {
+  return report.tables.reduce((sum, table) => sum + (table[key] ?? 0), 0);
 }

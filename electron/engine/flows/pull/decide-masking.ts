@@ -1,5 +1,5 @@
 import type { DatabaseFacts } from '#shared/domain/database-facts.ts';
-import type { TableMasking } from '#shared/domain/masking.ts';
+import type { ColumnRule, TableMasking } from '#shared/domain/masking.ts';
 import type { Problem } from '#shared/domain/problem.ts';
 import type { PlannedTable, UnclassifiedColumn } from '#shared/domain/pull.ts';
 import type { Recipe } from '#shared/recipe-schema/recipe.ts';
@@ -45,6 +45,7 @@ export function decideMasking(input: MaskingInput): {
       facts,
       treatment: input.treatments.get(facts.name) ?? nothing,
       masked: columns.flatMap(toMasked),
+      scrubbed: columns.filter(({ rule }) => effectOf(rule) === 'scrubbed').map(({ column }) => column),
       unclassified: verdicts.unclassified
         .filter((open) => open.table === facts.name)
         .map((open): UnclassifiedColumn => {
@@ -64,9 +65,17 @@ function expressionsOf(compiled: CompiledTable | undefined): Readonly<Record<str
   return expressions;
 }
 
+/** The plan's and the report's words: a rule by key masks when any of its cases does. */
+function effectOf(rule: ColumnRule): 'masked' | 'scrubbed' | 'kept' {
+  const outcomes: readonly string[] =
+    rule.kind === 'by-key' ? [...rule.cases.map(({ method }) => method), rule.otherwise.kind] : [rule.kind];
+  if (outcomes.some((outcome) => outcome !== 'scrub' && outcome !== 'keep')) return 'masked';
+  return outcomes.includes('scrub') ? 'scrubbed' : 'kept';
+}
+
 function toMasked(verdict: ColumnVerdict): PlannedTable['masked'] {
   const { rule, column, source } = verdict;
-  if (rule.kind === 'keep') return [];
+  if (effectOf(rule) !== 'masked') return [];
   return [{ column, method: rule.kind === 'mask' ? rule.method : rule.kind, decidedBy: source }];
 }
 

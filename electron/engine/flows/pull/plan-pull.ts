@@ -22,6 +22,7 @@ export interface DecidedTable {
   readonly facts: TableFacts;
   readonly treatment: TableTreatment;
   readonly masked: PlannedTable['masked'];
+  readonly scrubbed: readonly string[];
   readonly unclassified: readonly UnclassifiedColumn[];
 }
 
@@ -85,7 +86,7 @@ function isPulled(table: DecidedTable): boolean {
   return table.treatment.action === 'load' || table.treatment.action === 'filter';
 }
 
-function toPlannedTable({ facts, treatment, masked }: DecidedTable): PlannedTable {
+function toPlannedTable({ facts, treatment, masked, scrubbed }: DecidedTable): PlannedTable {
   const hasRows = treatment.action === 'load' || treatment.action === 'filter';
   return {
     name: facts.name,
@@ -94,6 +95,7 @@ function toPlannedTable({ facts, treatment, masked }: DecidedTable): PlannedTabl
     action: treatment.action,
     ...(treatment.reason === null ? {} : { reason: treatment.reason }),
     masked: hasRows ? masked : [],
+    scrubbed: hasRows ? [...scrubbed] : [],
     rewritten: hasRows ? [...treatment.rewritable] : [],
   };
 }
@@ -169,12 +171,13 @@ function fingerprintOf(facts: PullFacts): string {
     recipe: facts.recipe.id,
     source: [facts.source.environment, facts.source.database?.schema ?? null],
     target: [facts.target.environment, facts.target.database?.schema ?? null, facts.switchMode],
-    tables: facts.tables.map(({ facts: table, treatment, masked, unclassified }) => [
+    tables: facts.tables.map(({ facts: table, treatment, masked, scrubbed, unclassified }) => [
       table.name,
       table.columns.map((column) => [column.name, column.type, column.nullable, column.generated]),
       table.primaryKey,
       treatment,
       masked,
+      scrubbed,
       unclassified.map((column) => column.column),
     ]),
     rewrites: facts.rewrites,

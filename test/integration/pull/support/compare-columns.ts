@@ -25,9 +25,9 @@ export async function compareColumns(bench: Bench, plan: PullPlan, report: PullR
     for (const side of [source, target])
       await side.query("SET group_concat_max_len = 1000000000, time_zone = '+00:00'");
     for (const table of plan.tables.filter((one) => one.action === 'load')) {
-      const masked = table.masked.filter((one) => one.method !== 'scrub' || !table.name.startsWith('lab'));
       const changed = new Set([
-        ...masked.map((column) => column.column),
+        ...table.masked.map((column) => column.column),
+        ...(table.name.startsWith('lab') ? [] : (table.scrubbed ?? [])),
         ...(rewritten.has(table.name) ? table.rewritten : []),
       ]);
       const columns = await columnsOf(source, bench.sourceDatabase, table.name);

@@ -104,6 +104,7 @@ async function restoreEqualRows(collision: Collision): Promise<number> {
 function keyColumns(table: PreparedTable): readonly ColumnFacts[] | null {
   const changed = new Set([
     ...table.masked.map((column) => column.column),
+    ...table.scrubbed,
     ...table.columns.filter((_, at) => table.rewritten[at] === true).map((column) => column.name),
   ]);
   const columns = table.facts.primaryKey.flatMap((name) =>

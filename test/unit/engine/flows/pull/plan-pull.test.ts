@@ -13,6 +13,7 @@ function decided(more: Partial<DecidedTable> = {}): DecidedTable {
     facts: posts,
     treatment,
     masked: [{ column: 'mail', method: 'email', decidedBy: 'recipe' }],
+    scrubbed: [],
     unclassified: [],
     ...more,
   };
@@ -116,6 +117,7 @@ describe('the plan of a pull', () => {
         { tables: [decided({ facts: table('wp_posts', [...posts.columns.slice(1), column('phone2')]) })] },
       ],
       ['a column is masked otherwise', { tables: [decided({ masked: [] })] }],
+      ['a column is scrubbed', { tables: [decided({ scrubbed: ['detail'] })] }],
       ['a table appeared', { tables: [decided(), decided({ facts: logs })] }],
       ['the target moved', { target: { ...facts().target, environment: environment('local', { path: '/srv/else' }) } }],
       ['a password is to be set', { options: pullOptionsSchema.parse({ localPassword: 'x' }) }],
