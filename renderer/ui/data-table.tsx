@@ -9,6 +9,8 @@ export interface Column<Row> {
   readonly title: string;
   /** The title is for screen readers only: what stands below speaks for itself. */
   readonly titleHidden?: boolean;
+  /** Stands in the head instead of the title, which screen readers still get. */
+  readonly renderTitle?: () => ReactNode;
   /** A grid track, e.g. `minmax(160px, 2fr)`. */
   readonly width: string;
   readonly align?: 'start' | 'end';
@@ -106,7 +108,8 @@ function HeaderCell<Row>({ column, sort, onSort }: HeaderCellProps<Row>) {
   if (!column.sortBy) {
     return (
       <div role="columnheader" className={className}>
-        <span className={cx(column.titleHidden && styles.unseen)}>{column.title}</span>
+        <span className={cx((column.titleHidden || column.renderTitle) && styles.unseen)}>{column.title}</span>
+        {column.renderTitle?.()}
       </div>
     );
   }

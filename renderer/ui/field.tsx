@@ -106,7 +106,8 @@ export function SearchField({ label, placeholder, ...props }: SearchFieldProps) 
 }
 
 interface ChoiceProps {
-  readonly children: ReactNode;
+  /** Absent only where an `aria-label` says it. */
+  readonly children?: ReactNode;
   readonly description?: ReactNode;
 }
 
@@ -124,7 +125,7 @@ export function Checkbox({
             <span className={styles.box} aria-hidden>
               {isIndeterminate ? <Minus size={12} strokeWidth={3} /> : <Check size={12} strokeWidth={3} />}
             </span>
-            <span className={styles.choiceTexts}>{children}</span>
+            {children !== undefined && <span className={styles.choiceTexts}>{children}</span>}
           </>
         )}
       </CheckboxButton>

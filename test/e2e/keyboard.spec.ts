@@ -43,7 +43,7 @@ test('everything up to the plan can be done with the keyboard alone', async ({ l
 
   await tabTo(page, /More options/);
   await page.keyboard.press('Space');
-  await expect(page.getByLabel('Only these tables')).toBeVisible();
+  await expect(page.getByLabel('Speed limit in MB/s')).toBeVisible();
   await tabTo(page, /Show the plan/);
   await expect(page.getByRole('button', { name: 'Show the plan' })).toBeFocused();
 });

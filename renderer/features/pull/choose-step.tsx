@@ -1,5 +1,5 @@
 import { ArrowRight, ShieldCheck } from 'lucide-react';
-import type { SyntheticEvent } from 'react';
+import { type SyntheticEvent, useState } from 'react';
 import type { Environment } from '#shared/domain/environment.ts';
 import type { Project } from '#shared/domain/project.ts';
 import { useRequest } from '../../client/requests.ts';
@@ -14,7 +14,9 @@ import { StageIcon } from '../environments/index.ts';
 import { FailureOf } from '../failures/index.ts';
 import styles from './pull-page.module.css';
 import { missingInRequest, type PullRequest } from './pull-request.ts';
+import { parseSpeedLimit } from './speed-limit.ts';
 import { strings } from './strings.ts';
+import { TablePicker } from './table-picker.tsx';
 
 /** Stands for "no profile" in the list; no id of ours begins like this. */
 const noProfile = '@recipe';
@@ -42,6 +44,7 @@ export function ChooseStep({ project, request, error, onChange, onPlan }: Choose
           <Card>
             <Parts request={request} onChange={onChange} />
             {request.database && <DatabaseOptions request={request} onChange={onChange} />}
+            {request.database && <Tables project={project} request={request} onChange={onChange} />}
           </Card>
         </Section>
         <Disclosure label={strings.advanced}>
@@ -58,13 +61,20 @@ export function ChooseStep({ project, request, error, onChange, onPlan }: Choose
         </FormActions>
         {missing !== null && (
           <p role="status" className={styles.missing}>
-            {missing === 'pair' ? strings.pairMissing : strings.nothingChosen}
+            {missingTexts[missing]}
           </p>
         )}
       </form>
     </Page>
   );
 }
+
+const missingTexts = {
+  pair: strings.pairMissing,
+  parts: strings.nothingChosen,
+  tables: strings.tablesMissing,
+  speed: strings.speedMissing,
+} as const;
 
 type PartProps = Pick<ChooseStepProps, 'request' | 'onChange'>;
 
@@ -88,7 +98,7 @@ function Pair({ project, request, onChange }: PartProps & { readonly project: Pr
             label={strings.from}
             placeholder={strings.fromPlaceholder}
             value={request.sourceId}
-            onChange={(sourceId) => onChange({ sourceId })}
+            onChange={(sourceId) => onChange({ sourceId, tables: null })}
             options={options(sources)}
           />
           <span className={styles.readOnly}>
@@ -104,7 +114,7 @@ function Pair({ project, request, onChange }: PartProps & { readonly project: Pr
             const next = environments.find((candidate) => candidate.id === targetId);
             const allowed = next ? sourcesFor(next, environments) : [];
             const keeps = allowed.some((source) => source.id === request.sourceId);
-            onChange({ targetId, sourceId: keeps ? request.sourceId : (allowed[0]?.id ?? null) });
+            onChange(keeps ? { targetId } : { targetId, sourceId: allowed[0]?.id ?? null, tables: null });
           }}
           options={options(targets)}
         />
@@ -155,18 +165,52 @@ function DatabaseOptions({ request, onChange }: PartProps) {
   );
 }
 
-function Advanced({ request, onChange }: PartProps) {
+function Tables({ project, request, onChange }: PartProps & { readonly project: Project }) {
+  const text = strings.picker;
+  const [isOpen, setOpen] = useState(request.tables !== null);
+  const source = project.environments.find((candidate) => candidate.id === request.sourceId);
   return (
     <FieldStack>
+      <RadioCards
+        label={text.which}
+        value={isOpen ? 'some' : 'all'}
+        onChange={(value) => {
+          setOpen(value === 'some');
+          if (value === 'all') onChange({ tables: null });
+        }}
+        across
+        options={[
+          { value: 'all', title: text.all, description: text.allText },
+          { value: 'some', title: text.some, description: text.someText },
+        ]}
+      />
+      {isOpen && source && (
+        <TablePicker
+          key={source.id}
+          projectId={project.id}
+          source={source}
+          choice={request.tables}
+          onChange={(tables) => onChange({ tables })}
+        />
+      )}
+    </FieldStack>
+  );
+}
+
+function Advanced({ request, onChange }: PartProps) {
+  const speedIsWrong = parseSpeedLimit(request.speedLimit).kind === 'invalid';
+  return (
+    <FieldStack>
+      <TextField
+        label={strings.speedLimit}
+        description={strings.speedLimitText}
+        error={speedIsWrong ? strings.speedLimitError : undefined}
+        inputMode="numeric"
+        value={request.speedLimit}
+        onChange={(speedLimit) => onChange({ speedLimit })}
+      />
       {request.database && (
         <>
-          <TextField
-            label={strings.tables}
-            description={strings.tablesText}
-            value={request.tables}
-            onChange={(tables) => onChange({ tables })}
-            mono
-          />
           <RadioCards
             label={strings.verify}
             value={request.verify}

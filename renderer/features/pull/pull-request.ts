@@ -1,4 +1,6 @@
 import type { Contract, InputOf } from '#shared/contract/contract.ts';
+import { parseSpeedLimit } from './speed-limit.ts';
+import { type TableChoice, toTableOptions } from './table-choice.ts';
 
 /** What the user chose, as the form holds it. */
 export interface PullRequest {
@@ -9,10 +11,12 @@ export interface PullRequest {
   /** Empty: no password is set. Lives in this page only. */
   readonly localPassword: string;
   readonly maskingProfile: string | null;
-  /** Names separated by commas; empty means all. */
-  readonly tables: string;
+  /** Null: every table, as the recipe has it. */
+  readonly tables: TableChoice | null;
   readonly verify: 'sample' | 'full';
   readonly connections: number;
+  /** Megabytes per second as typed; empty: no limit. */
+  readonly speedLimit: string;
   readonly contentHashes: boolean;
   readonly deleteExtraneous: boolean;
 }
@@ -26,18 +30,22 @@ export function defaultRequest(sourceId: string | null, targetId: string | null)
     files: true,
     localPassword: '',
     maskingProfile: null,
-    tables: '',
+    tables: null,
     verify: 'sample',
     connections: 2,
+    speedLimit: '',
     contentHashes: false,
     deleteExtraneous: false,
   };
 }
 
 /** What still keeps a plan from being made; null when nothing does. */
-export function missingInRequest(request: PullRequest): 'pair' | 'parts' | null {
+export function missingInRequest(request: PullRequest): 'pair' | 'parts' | 'tables' | 'speed' | null {
   if (request.sourceId === null || request.targetId === null) return 'pair';
-  return request.database || request.files ? null : 'parts';
+  if (!request.database && !request.files) return 'parts';
+  const { tables } = request;
+  if (request.database && tables !== null && tables.left.length >= tables.all.length) return 'tables';
+  return parseSpeedLimit(request.speedLimit).kind === 'invalid' ? 'speed' : null;
 }
 
 /** The request as the engine takes it, without its run id. Null while something is missing. */
@@ -47,10 +55,7 @@ export function toPlanInput(
 ): Omit<InputOf<Contract, 'pulls.plan'>, 'runId'> | null {
   const { sourceId, targetId } = request;
   if (sourceId === null || targetId === null || missingInRequest(request) !== null) return null;
-  const tables = request.tables
-    .split(/[\s,]+/u)
-    .map((name) => name.trim())
-    .filter(Boolean);
+  const limit = parseSpeedLimit(request.speedLimit);
   return {
     projectId,
     sourceId,
@@ -62,7 +67,8 @@ export function toPlanInput(
       connections: request.connections,
       contentHashes: request.contentHashes,
       deleteExtraneous: request.deleteExtraneous,
-      ...(request.database && tables.length > 0 && { tables }),
+      ...(limit.kind === 'limit' && { bandwidthLimit: limit.bytesPerSecond }),
+      ...(request.database && toTableOptions(request.tables)),
       ...(request.database && request.localPassword !== '' && { localPassword: request.localPassword }),
       ...(request.database && request.maskingProfile !== null && { maskingProfile: request.maskingProfile }),
     },

@@ -1,4 +1,3 @@
-import type { Stage } from '#shared/domain/environment.ts';
 import type { PlannedTable, PullPlan } from '#shared/domain/pull.ts';
 import { formatBytes, formatCount, formatDurationRange, plural } from '../../ui/format.ts';
 
@@ -39,8 +38,6 @@ export const strings = {
   profileNone: 'The recipe’s rules only',
   profileText: 'Adds its rules to those of the recipe.',
   advanced: 'More options',
-  tables: 'Only these tables',
-  tablesText: 'Names separated by commas. Empty: all.',
   verify: 'Compare afterwards',
   verifySample: 'A sample',
   verifySampleText: 'Ranges of every table are read back and compared.',
@@ -48,10 +45,15 @@ export const strings = {
   verifyFullText: 'Every row is read back. Takes longer.',
   connections: 'Connections in parallel',
   connectionsText: 'More are quicker, and heavier for the source.',
+  speedLimit: 'Speed limit in MB/s',
+  speedLimitText: 'Of the line to the source. Empty: as fast as it goes.',
+  speedLimitError: 'Type a number of at least 0.064, such as 2 or 0.5.',
   contentHashes: 'Compare the contents of files',
   contentHashesText: 'Not only size and time. Slower, for sites that keep old dates on new files.',
   deleteExtraneous: 'Delete files the source does not have',
   deleteExtraneousText: 'Otherwise they stay where they are.',
+  tablesMissing: 'Choose at least one table, or leave the database out.',
+  speedMissing: 'The speed limit is not a number Stagelift understands.',
   nothingChosen: 'Choose the database, the uploads or both.',
   pairMissing: 'Choose a source and a target.',
   plan: 'Show the plan',
@@ -63,6 +65,37 @@ export const strings = {
   planAgain: 'Plan again',
   side: (database: string, server: string) =>
     database === '' ? shortVersion(server) : `${database}, ${shortVersion(server)}`,
+  picker: {
+    which: 'Tables',
+    all: 'All tables',
+    allText: 'Logs, sessions and caches without their rows.',
+    some: 'Choose tables',
+    someText: 'By name and size, with or without rows.',
+    loading: (source: string) => `Asking ${source} for its tables`,
+    empty: (source: string) => `The database of ${source} has no tables.`,
+    label: 'Tables to take along',
+    filter: 'Filter tables',
+    group: 'Group of tables',
+    everyGroup: 'Every group',
+    noGroup: 'Without a group',
+    members: (count: number, size: string) => `${formatCount(count)} ${plural(count, 'table', 'tables')}, ${size}`,
+    takeShown: (count: number, isAll: boolean) => (isAll ? 'Take all' : `Take these ${formatCount(count)}`),
+    leaveShown: (count: number, isAll: boolean) => (isAll ? 'Take none' : `Leave these ${formatCount(count)}`),
+    take: 'Take',
+    takeAllShown: 'Take every table of this list',
+    takeOne: (table: string) => `Take ${table}`,
+    name: 'Table',
+    rows: 'Rows',
+    bytes: 'Size',
+    withRows: 'With its rows',
+    rowsOf: (table: string) => `Rows of ${table}`,
+    neverRows: (reason: string | undefined) => (reason === undefined ? 'no rows' : `no rows: ${reason}`),
+    noMatch: 'No table matches.',
+    sum: (count: number, of: number) => `${formatCount(count)} of ${formatCount(of)} ${plural(of, 'table', 'tables')}`,
+    sumSize: (rows: number, size: string) => `about ${formatCount(rows)} ${plural(rows, 'row', 'rows')}, ${size}`,
+    objectsStay:
+      'Tables that are left stay in the target as they are. Views, routines and events stay too: they may name any table.',
+  },
   summary: {
     data: 'Database',
     rows: (rows: number) => `about ${formatCount(rows)} rows`,
@@ -70,7 +103,10 @@ export const strings = {
     filesCount: (count: number) => `${formatCount(count)} ${plural(count, 'file', 'files')} to copy`,
     masked: 'Masked',
     maskedCount: (columns: number) => `${formatCount(columns)} ${plural(columns, 'column', 'columns')}`,
-    maskedTables: (tables: number) => `in ${formatCount(tables)} ${plural(tables, 'table', 'tables')}`,
+    scrubbed: (columns: number, tables: number) =>
+      columns === 0
+        ? `in ${formatCount(tables)} ${plural(tables, 'table', 'tables')}`
+        : `and e-mail addresses in ${formatCount(columns)} ${plural(columns, 'text column', 'text columns')}`,
     time: 'Time',
     about: (low: number, high: number) => `about ${formatDurationRange(low, high)}`,
     notPulled: 'not pulled',
@@ -98,6 +134,7 @@ export const strings = {
     left: (count: number) => `${formatCount(count)} left to decide`,
     takeSuggestions: 'Take the suggestions',
     suggested: 'Suggested for this column',
+    suggestion: (rule: string) => `Suggested: ${rule}`,
     byKey: (keyColumn: string) => `Mask by ${keyColumn}`,
   },
   tabs: {
@@ -177,8 +214,8 @@ export const strings = {
     undo: 'Nothing is gone at once: the old data is kept, and Undo brings it back until the next pull.',
     atomic:
       'Until the last step the old data stays in use. If the pull is cancelled or the line breaks, nothing has changed.',
-    action: (stage: Stage) => (stage === 'local' ? 'Replace local data' : `Replace ${stage} data`),
+    action: (target: string) => `Replace data of ${target}`,
   },
-  start: (stage: Stage) => (stage === 'local' ? 'Replace local data…' : `Replace ${stage} data…`),
+  start: (target: string) => `Replace data of ${target}…`,
   stale: 'Things have changed since this plan was made.',
 } as const;

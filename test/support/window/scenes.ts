@@ -195,6 +195,13 @@ const base: FakeAnswers = {
     emit('pulls.planning', { runId, text: 'Listing tables of Production' });
     return data.plan;
   },
+  'pulls.tables': () =>
+    data.plan.tables.map(({ name, rows, bytes, action, reason }) => ({
+      ...{ name, rows, bytes },
+      group: name.includes('woocommerce') ? 'woocommerce' : name.includes('_wc_') ? 'wc' : '',
+      usual: action === 'structure' ? ('structure' as const) : ('load' as const),
+      ...(reason !== undefined && { reason }),
+    })),
   'pulls.run': () => data.runningJob,
   'pulls.report': () => report,
   'jobs.pause': () => data.pausedJob,

@@ -8,6 +8,7 @@ import {
   stepPull,
 } from '../../../../renderer/features/pull/pull-machine.ts';
 import { defaultRequest, missingInRequest, toPlanInput } from '../../../../renderer/features/pull/pull-request.ts';
+import type { TableChoice } from '../../../../renderer/features/pull/table-choice.ts';
 import { plan, unclassifiedPlan } from '../../../support/window/data.ts';
 
 const request = defaultRequest('production', 'local');
@@ -106,13 +107,35 @@ describe('the request', () => {
     });
   });
 
-  it('splits table names at commas and spaces', () => {
-    const input = toPlanInput('shop', { ...request, tables: ' wp_posts,wp_users\nwp_options ' });
-    expect(input?.options.tables).toEqual(['wp_posts', 'wp_users', 'wp_options']);
+  it('sends the tables that were chosen, and those without rows', () => {
+    const all = ['wp_log', 'wp_posts', 'wp_users'];
+    const options = (tables: TableChoice) => toPlanInput('shop', { ...request, tables })?.options;
+    expect(options({ all, left: [], withoutRows: [] })).not.toHaveProperty('tables');
+    expect(options({ all, left: ['wp_log'], withoutRows: ['wp_log', 'wp_users'] })).toMatchObject({
+      tables: ['wp_posts', 'wp_users'],
+      structureOnly: ['wp_users'],
+    });
+    expect(missingInRequest({ ...request, tables: { all, left: all, withoutRows: [] } })).toBe('tables');
+  });
+
+  it('sends the speed limit in bytes per second', () => {
+    const limited = (speedLimit: string) => toPlanInput('shop', { ...request, speedLimit })?.options.bandwidthLimit;
+    expect(limited('0,5')).toBe(500_000);
+    expect(limited(' 2 ')).toBe(2_000_000);
+    expect(limited('')).toBeUndefined();
+    for (const wrong of ['fast', '-1', '0.01', '1e9', '2 MB']) {
+      expect(missingInRequest({ ...request, speedLimit: wrong }), wrong).toBe('speed');
+      expect(toPlanInput('shop', { ...request, speedLimit: wrong })).toBeNull();
+    }
   });
 
   it('sends no password and no tables when the database does not come along', () => {
-    const input = toPlanInput('shop', { ...request, database: false, localPassword: 'x', tables: 'wp_posts' });
+    const input = toPlanInput('shop', {
+      ...request,
+      database: false,
+      localPassword: 'x',
+      tables: { all: ['a', 'b'], left: ['a'], withoutRows: [] },
+    });
     expect(input?.options).not.toHaveProperty('localPassword');
     expect(input?.options).not.toHaveProperty('tables');
   });
