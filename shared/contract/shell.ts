@@ -22,6 +22,17 @@ export const shellContract = {
   /** Opens an http(s) or mailto address in the default browser after the user saw it. */
   'shell.openExternal': command(z.object({ url: z.string() }), done, ['contract.invalid-input']),
   'shell.showInFolder': command(z.object({ path: z.string() }), done),
+  /** Asks where a text is to be kept and writes it there; null when the user thought better of it. */
+  'shell.saveText': command(
+    z.object({
+      title: z.string().max(200),
+      /** The proposed file name, without a folder. */
+      name: z.string().regex(/^[\w. -]{1,120}$/),
+      text: z.string().max(5_000_000),
+    }),
+    z.object({ file: z.string().nullable() }),
+    ['store.read-only'],
+  ),
   'shell.copyText': command(z.object({ text: z.string().max(1_000_000) }), done),
   'shell.about': query(
     nothing,

@@ -201,6 +201,8 @@ export const pullReportSchema = z.object({
   wireBytes: z.number(),
   peakMemoryBytes: z.number(),
   checks: z.array(checkSchema),
+  /** Every column that was masked on the source, with its method. */
+  masked: z.array(z.object({ table: z.string(), column: z.string(), method: z.string() })),
   schemaChanges: z.array(schemaChangeSchema),
   warnings: z.array(problemSchema),
   url: z.string(),

@@ -221,6 +221,7 @@ const report: PullReport = {
   wireBytes: 1,
   peakMemoryBytes: 1,
   checks: [{ id: 'rows', title: 'Rows', status: 'passed', evidence: '10 = 10' }],
+  masked: [{ table: 'wp_users', column: 'user_email', method: 'email' }],
   schemaChanges: [schemaChange],
   warnings: [problem],
   url: 'http://shop.localhost',
@@ -326,6 +327,10 @@ export const requestSamples: RequestSamples = {
   'shell.chooseFile': { input: { title: 'Choose' }, output: { file: null } },
   'shell.openExternal': { input: { url: 'https://example.com' }, output: done },
   'shell.showInFolder': { input: { path: '/home/ann' }, output: done },
+  'shell.saveText': {
+    input: { title: 'Save', name: 'report.html', text: 'x' },
+    output: { file: '/home/ann/report.html' },
+  },
   'shell.copyText': { input: { text: 'x' }, output: done },
   'shell.about': {
     input: {},

@@ -7,6 +7,7 @@ import { type Settings, settingsSchema } from '#shared/domain/settings.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { parseExternalUrl } from '../guards/external-url.ts';
 import type { KeptFile } from '../kept-file.ts';
+import { saveText } from './save-text.ts';
 import { type AnswerParts, askAndKeep } from '../secrets/answer-questions.ts';
 
 /** What the shell's handlers are built from. */
@@ -58,6 +59,7 @@ export function createShellHandlers(parts: ShellParts): Handlers<ShellContract, 
       shell.showItemInFolder(path);
       return done;
     },
+    'shell.saveText': (request) => saveText(window(), request),
     'shell.copyText': async ({ text }) => {
       // Synchronous up to Electron 43.
       await clipboard.writeText(text);

@@ -10,6 +10,7 @@ import { TextField } from '../../ui/field.tsx';
 import { words } from '../../ui/words.ts';
 import { FailureOf } from '../failures/index.ts';
 import { isActive } from './job-state.ts';
+import { ReportMenu } from './report-menu.tsx';
 import { strings } from './strings.ts';
 import type { JobEnds } from './use-job-ends.ts';
 
@@ -47,6 +48,7 @@ export function JobActions({ job, ends }: { readonly job: Job; readonly ends: Jo
   const again = `/projects/${job.projectId}/pull?source=${job.sourceId}&target=${job.targetId}`;
   return (
     <>
+      {job.state === 'done' && <ReportMenu job={job} ends={ends} />}
       {can('undo') && (
         <Button icon={RotateCcw} onPress={() => setOpen('undo')}>
           {text.undo}

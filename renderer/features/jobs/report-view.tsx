@@ -2,11 +2,11 @@ import type { Job } from '#shared/domain/job.ts';
 import type { PullReport } from '#shared/domain/pull.ts';
 import { useRequest } from '../../client/requests.ts';
 import {
-  formatAlternatives,
   formatBytes,
   formatCount,
   formatDateTime,
   formatDuration,
+  formatList,
   formatMilliseconds,
 } from '../../ui/format.ts';
 import { DataTable } from '../../ui/data-table.tsx';
@@ -16,6 +16,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { StatusIcon, type Tone } from '../../ui/status.tsx';
 import { type TabPart, Tabs } from '../../ui/tabs.tsx';
 import { FailureOf } from '../failures/index.ts';
+import { MaskingSection } from './masking-section.tsx';
 import styles from './report-view.module.css';
 import { strings } from './strings.ts';
 import type { JobEnds } from './use-job-ends.ts';
@@ -47,9 +48,11 @@ function Report({ report, ends }: { readonly report: PullReport; readonly ends: 
         <p>
           {failed > 0 ? text.someFailed(failed) : text.allPassed}. {undoText(report)}
         </p>
-        {report.logins.length > 0 && <p>{text.logins(formatAlternatives(report.logins))}</p>}
+        <Logins logins={report.logins} />
       </Notice>
       <Figures report={report} />
+      <MaskingSection report={report} ends={ends} />
+      <Checks report={report} />
       {report.warnings.length > 0 && (
         <Section title={text.warnings}>
           {report.warnings.map((problem, index) => (
@@ -64,10 +67,16 @@ function Report({ report, ends }: { readonly report: PullReport; readonly ends: 
           ))}
         </Section>
       )}
-      <Checks report={report} />
       <Tabs label={text.how} parts={partsOf(report)} />
     </>
   );
+}
+
+/** One name to log in with stands out; the others are there for who needs another role. */
+function Logins({ logins }: { readonly logins: PullReport['logins'] }) {
+  const [first, ...others] = logins;
+  if (first === undefined) return null;
+  return <p {...(others.length > 0 && { title: text.moreLogins(formatList(others)) })}>{text.logins(first)}</p>;
 }
 
 function undoText({ undo }: PullReport): string {
@@ -114,7 +123,9 @@ function Checks({ report }: { readonly report: PullReport }) {
               <StatusIcon tone={checkTones[check.status]} size={16} />
               <span className={styles.checkTitle}>{check.title}</span>
               <span className={styles.evidence}>{check.evidence}</span>
-              <span className={styles.checkState}>{text.checkState[check.status]}</span>
+              <span className={check.status === 'passed' ? 'unseen' : styles.checkState}>
+                {text.checkState[check.status]}
+              </span>
             </li>
           ))}
         </ul>

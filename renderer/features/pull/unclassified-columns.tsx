@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { type ColumnRule, type MaskMethod, maskMethodSchema } from '#shared/domain/masking.ts';
+import { type CaseMethod, type ColumnRule, type MaskMethod, maskMethodSchema } from '#shared/domain/masking.ts';
 import type { UnclassifiedColumn } from '#shared/domain/pull.ts';
 import { useCommand } from '../../client/requests.ts';
 import { Button } from '../../ui/button.tsx';
@@ -7,7 +7,7 @@ import { Card, Section } from '../../ui/page.tsx';
 import { Select, type SelectOption } from '../../ui/select.tsx';
 import { StatusIcon } from '../../ui/status.tsx';
 import { FailureOf } from '../failures/index.ts';
-import { maskMethodName } from './mask-method-name.ts';
+import { maskMethodName } from '../masking/index.ts';
 import { strings } from './strings.ts';
 import styles from './unclassified-columns.module.css';
 
@@ -62,7 +62,9 @@ export function UnclassifiedColumns({ projectId, columns, onDecided }: Unclassif
                   </code>{' '}
                   <span className={styles.type}>{column.type}</span>
                 </p>
-                <p className={styles.reason}>{column.reason}</p>
+                <p className={styles.reason}>
+                  {column.reason} <strong>{text.suggestion(nameOf(column.suggestion))}.</strong>
+                </p>
               </div>
               <Select
                 label={text.of(column.table, column.column)}
@@ -94,16 +96,21 @@ function keyOf(column: UnclassifiedColumn): string {
   return `${column.table}.${column.column}`;
 }
 
-function optionsFor({ suggestion }: UnclassifiedColumn): readonly SelectOption<Decision>[] {
+function optionsFor({ suggestion, fits }: UnclassifiedColumn): readonly SelectOption<Decision>[] {
+  // What does not fit the column's type would only block the plan; plans of older versions do not say what fits.
+  const doesFit = (method: CaseMethod): boolean => fits === undefined || fits.includes(method);
+  const more = [
+    { kind: 'scrub', label: text.scrub, description: text.scrubText },
+    { kind: 'keep', label: text.keep, description: text.keepText },
+  ] as const;
   return [
     { value: '@suggested', label: nameOf(suggestion), description: text.suggested },
     ...maskMethodSchema.options
-      .filter((method) => suggestion.kind !== 'mask' || suggestion.method !== method)
+      .filter((method) => doesFit(method) && (suggestion.kind !== 'mask' || suggestion.method !== method))
       .map((method) => ({ value: method, label: maskMethodName(method) })),
-    ...(suggestion.kind === 'scrub'
-      ? []
-      : [{ value: 'scrub' as const, label: text.scrub, description: text.scrubText }]),
-    ...(suggestion.kind === 'keep' ? [] : [{ value: 'keep' as const, label: text.keep, description: text.keepText }]),
+    ...more
+      .filter(({ kind }) => doesFit(kind) && suggestion.kind !== kind)
+      .map(({ kind, label, description }) => ({ value: kind, label, description })),
   ];
 }
 

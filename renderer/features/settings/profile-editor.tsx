@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { type MaskingProfile, maskMethodSchema } from '#shared/domain/masking.ts';
 import { useCommand } from '../../client/requests.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Select, type SelectOption } from '../../ui/select.tsx';
@@ -10,7 +11,7 @@ import { useToast } from '../../ui/toasts.tsx';
 import { words } from '../../ui/words.ts';
 import { FailureOf } from '../failures/index.ts';
 import { toFreeId } from '../projects/index.ts';
-import { maskMethodName } from '../pull/index.ts';
+import { maskMethodName } from '../masking/index.ts';
 import { fromChoice, type RuleChoice, type RuleLine, toChoice, toLines, toTables } from './profile-rules.ts';
 import styles from './settings-page.module.css';
 import { strings } from './strings.ts';
@@ -80,6 +81,13 @@ export function ProfileEditor({ profile, taken, onClose }: ProfileEditorProps) {
       <div className={styles.rules} role="group" aria-label={text.rules}>
         <p className={styles.soft}>{text.rulesText}</p>
         {lines.length === 0 && <p>{text.noRules}</p>}
+        {lines.length > 0 && (
+          <div className={cx(styles.rule, styles.ruleHead)} aria-hidden>
+            <span>{text.table}</span>
+            <span>{text.column}</span>
+            <span>{text.rule}</span>
+          </div>
+        )}
         {lines.map((line) => (
           <RuleRow
             key={line.key}
@@ -122,7 +130,7 @@ function RuleRow({ line, tried, onChange, onRemove }: RuleRowProps) {
       <TextField
         label={text.table}
         labelHidden
-        placeholder={text.table}
+        placeholder="{prefix}bookings"
         mono
         value={line.table}
         onChange={(table) => onChange({ table })}
@@ -131,7 +139,7 @@ function RuleRow({ line, tried, onChange, onRemove }: RuleRowProps) {
       <TextField
         label={text.column}
         labelHidden
-        placeholder={text.column}
+        placeholder="guest_phone"
         mono
         value={line.column}
         onChange={(column) => onChange({ column })}

@@ -35,7 +35,7 @@ export const report: PullReport = {
     { id: 'rows', title: 'Every row arrived', status: 'passed', evidence: '1,512,340 rows on both sides, 22 tables' },
     { id: 'checksums', title: 'Bytes are equal', status: 'passed', evidence: '66 ranges read back and compared' },
     {
-      id: 'masking',
+      id: 'masking-proof',
       title: 'No foreign e-mail address is left',
       status: 'passed',
       evidence: '0 of 1,512,340 rows hold one outside example.invalid',
@@ -53,6 +53,9 @@ export const report: PullReport = {
       evidence: 'http://blumen.localhost:8080 answered 200 in 212 ms',
     },
   ],
+  masked: plan.tables.flatMap((entry) =>
+    entry.masked.map(({ column, method }) => ({ table: entry.name, column, method })),
+  ),
   schemaChanges: plan.schemaChanges,
   warnings: [
     {

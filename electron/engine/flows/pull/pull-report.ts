@@ -21,6 +21,9 @@ export function makeReport(job: Omit<Job, 'actions'>, plan: PullPlan, notes: Job
     wireBytes: notesOf(notes, 'wire').reduce((sum, note) => sum + note.bytes, 0),
     peakMemoryBytes: Math.max(0, ...notesOf(notes, 'memory').map((note) => note.peak)),
     checks: [...arrivalChecks(plan, notes), ...latestChecks(notes)],
+    masked: plan.tables.flatMap((table) =>
+      table.masked.map(({ column, method }) => ({ table: table.name, column, method })),
+    ),
     schemaChanges: plan.schemaChanges,
     warnings: [...plan.problems.filter((problem) => problem.severity === 'warning'), ...notesOf(notes, 'warning')],
     url,

@@ -1,0 +1,79 @@
+import { Link } from 'react-aria-components';
+import type { Job } from '#shared/domain/job.ts';
+import { useRequest } from '../../client/requests.ts';
+import { formatPercent } from '../../ui/format.ts';
+import { Section } from '../../ui/page.tsx';
+import { ProgressBar } from '../../ui/progress-bar.tsx';
+import { StatusChip } from '../../ui/status.tsx';
+import { TimeAgo } from '../../ui/time-ago.tsx';
+import { FlowDiagram } from '../environments/index.ts';
+import styles from './job-list.module.css';
+import { durationOf, fractionOf, isActive, stateTones } from './job-state.ts';
+import { strings } from './strings.ts';
+import { type JobEnds, useJobEnds } from './use-job-ends.ts';
+
+/** Jobs below each other; each row leads to its report. */
+export function JobList({ jobs }: { readonly jobs: readonly Job[] }) {
+  const endsOf = useJobEnds();
+  return (
+    <ul className={styles.list}>
+      {jobs.map((job) => (
+        <li key={job.id}>
+          <JobRow job={job} ends={endsOf(job)} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Rows on a project's board. */
+const recentRows = 5;
+
+interface RecentJobsProps {
+  readonly projectId: string;
+  readonly title: string;
+  readonly allLabel: string;
+}
+
+/** The last jobs of a project; nothing while it has none. */
+export function RecentJobs({ projectId, title, allLabel }: RecentJobsProps) {
+  const jobs = (useRequest('jobs.list', {}).data ?? []).filter((job) => job.projectId === projectId);
+  if (jobs.length === 0) return null;
+  const newest = jobs.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)).slice(0, recentRows);
+  return (
+    <Section title={title} actions={<Link href="/jobs">{allLabel}</Link>}>
+      <JobList jobs={newest} />
+    </Section>
+  );
+}
+
+function JobRow({ job, ends }: { readonly job: Job; readonly ends: JobEnds }) {
+  return (
+    <div className={styles.row}>
+      <Link href={`/jobs/${job.id}`} className={styles.link ?? ''}>
+        {ends.project?.name ?? strings.unknownProject}
+      </Link>
+      <FlowDiagram source={ends.source} target={ends.target} size="small" />
+      <span className={styles.when}>
+        <TimeAgo at={job.createdAt} />
+      </span>
+      <span className={styles.took}>
+        {isActive(job) ? <LiveFraction job={job} /> : strings.took(durationOf(job, new Date(job.createdAt)))}
+      </span>
+      <span className={styles.state}>
+        <StatusChip tone={stateTones[job.state]}>{strings.stateName(job.state)}</StatusChip>
+      </span>
+    </div>
+  );
+}
+
+function LiveFraction({ job }: { readonly job: Job }) {
+  const progress = useRequest('jobs.progress', { jobId: job.id }).data;
+  const fraction = progress?.fraction ?? fractionOf(job);
+  return (
+    <span className={styles.live}>
+      <ProgressBar label={strings.running.total} fraction={fraction} />
+      {formatPercent(fraction)}
+    </span>
+  );
+}

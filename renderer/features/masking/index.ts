@@ -1,0 +1,1 @@
+export { maskedColumnName, maskMethodName } from './mask-method-name.ts';
