@@ -30,6 +30,7 @@ import { filterRows } from '../ui/table-rows.ts';
 import styles from './command-palette.module.css';
 import { shortcuts } from './keymap.ts';
 import { orderProjects } from './project-order.ts';
+import { useRecentEntries } from './recent-entries.ts';
 import { strings } from './strings.ts';
 import { useSettings } from '../features/settings/index.ts';
 
@@ -50,7 +51,7 @@ interface CommandPaletteProps {
 
 /** Finds every screen, project and action by typing. What was used last stands first. */
 export function CommandPalette({ isOpen, onClose, onHelp }: CommandPaletteProps) {
-  const [recent, setRecent] = useState<readonly string[]>([]);
+  const [recent, remember] = useRecentEntries();
   return (
     <ModalOverlay
       isOpen={isOpen}
@@ -66,7 +67,7 @@ export function CommandPalette({ isOpen, onClose, onHelp }: CommandPaletteProps)
             recent={recent}
             onHelp={onHelp}
             onChosen={(id) => {
-              setRecent((known) => [id, ...known.filter((other) => other !== id)].slice(0, 5));
+              remember(id);
               onClose();
             }}
           />

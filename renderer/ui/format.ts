@@ -3,6 +3,17 @@ export const catalogueLocale = 'en-GB';
 
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
+// Made once: while a pull runs, hundreds of figures change every second, and a formatter costs more than a hundred of them.
+const counts = new Intl.NumberFormat(catalogueLocale, { maximumFractionDigits: 0 });
+const percents = new Intl.NumberFormat(catalogueLocale, { style: 'percent' });
+const wholeUnits = byteUnits.map((unit) => unitFormat(unit, 0));
+const fineUnits = byteUnits.map((unit) => unitFormat(unit, unit === 'byte' ? 0 : 1));
+
+function unitFormat(unit: (typeof byteUnits)[number], digits: number): Intl.NumberFormat {
+  const unitDisplay = unit === 'byte' ? 'long' : 'short';
+  return new Intl.NumberFormat(catalogueLocale, { style: 'unit', unit, unitDisplay, maximumFractionDigits: digits });
+}
+
 /** Bytes in decimal units: `0 byte`, `820 byte`, `1.4 MB`. */
 export function formatBytes(bytes: number): string {
   let value = Math.max(0, bytes);
@@ -11,12 +22,7 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit += 1;
   }
-  return new Intl.NumberFormat(catalogueLocale, {
-    style: 'unit',
-    unit: byteUnits[unit] ?? 'byte',
-    unitDisplay: unit === 0 ? 'long' : 'short',
-    maximumFractionDigits: unit === 0 || value >= 100 ? 0 : 1,
-  }).format(value);
+  return (value >= 100 ? wholeUnits : fineUnits)[unit]?.format(value) ?? '';
 }
 
 /** Bytes per second: `34 MB/s`. */
@@ -26,13 +32,13 @@ export function formatRate(bytesPerSecond: number): string {
 
 /** A whole number with group separators: `12,345`. */
 export function formatCount(count: number): string {
-  return new Intl.NumberFormat(catalogueLocale, { maximumFractionDigits: 0 }).format(count);
+  return counts.format(count);
 }
 
 /** A share (0..1) as whole per cent, rounded down so that 100% is only said when all is done. */
 export function formatPercent(fraction: number): string {
   const percent = Math.floor(Math.min(1, Math.max(0, fraction)) * 100);
-  return new Intl.NumberFormat(catalogueLocale, { style: 'percent' }).format(percent / 100);
+  return percents.format(percent / 100);
 }
 
 /** A span of time in its two largest units: `45 sec`, `3 min 20 sec`, `1 hr 5 min`. */

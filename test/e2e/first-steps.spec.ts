@@ -45,8 +45,10 @@ test('adds the demo project with one click', async ({ launch, lab }) => {
   await page.getByRole('button', { name: /Demo project/ }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Demo shop');
   await expect(page.getByRole('article', { name: 'Production' })).toContainText('Start the shop');
-  await expect(page.getByRole('article', { name: 'Local' }).getByRole('link', { name: 'Pull into it' })).toBeVisible();
   await expect(
-    page.getByRole('article', { name: 'Production' }).getByRole('link', { name: 'Pull into it' }),
+    page.getByRole('article', { name: 'Local' }).getByRole('link', { name: 'Pull from Production' }),
+  ).toBeVisible();
+  await expect(
+    page.getByRole('article', { name: 'Production' }).getByRole('link', { name: 'Pull from Production' }),
   ).toHaveCount(0);
 });

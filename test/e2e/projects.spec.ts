@@ -45,7 +45,7 @@ test('an environment is added, changed and removed; production is never offered 
   await page.getByLabel('Address').fill('http://second.localhost');
   await page.getByRole('button', { name: 'Save environment' }).click();
   const added = page.getByRole('article', { name: 'Second laptop' });
-  await expect(added.getByRole('link', { name: 'Pull into it' })).toBeVisible();
+  await expect(added.getByRole('link', { name: 'Pull from Production' })).toBeVisible();
 
   await page.getByRole('button', { name: 'More actions for Production' }).click();
   await expect(page.getByRole('menuitem', { name: 'Pull Production → Second laptop' })).toBeVisible();
@@ -56,7 +56,7 @@ test('an environment is added, changed and removed; production is never offered 
   await page.getByRole('option', { name: 'Production' }).click();
   await page.getByRole('button', { name: 'Save environment' }).click();
   await expect(added).toBeVisible();
-  await expect(added.getByRole('link', { name: 'Pull into it' })).toHaveCount(0);
+  await expect(added.getByRole('link', { name: 'Pull from Production' })).toHaveCount(0);
 
   await page.getByRole('button', { name: 'More actions for Second laptop' }).click();
   await page.getByRole('menuitem', { name: 'Remove environment…' }).click();

@@ -94,7 +94,7 @@ test('a pull has no barriers from choosing to its report', async ({ launch, lab 
   await look(page, 'pull-choose');
   await makePlan(page, 'A local password 7', () => look(page, 'pull-undecided'));
   await look(page, 'pull-plan');
-  await page.getByRole('button', { name: 'Replace local data…' }).click();
+  await page.getByRole('button', { name: 'Replace data of Local…' }).click();
   await expect(page.getByRole('alertdialog')).toBeVisible();
   await look(page, 'pull-confirm');
   await page.keyboard.press('Escape');

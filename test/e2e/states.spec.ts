@@ -84,7 +84,7 @@ for (const [scene, path, shown] of states) {
 test('undecided columns keep the pull from starting until each has a decision', async ({ page }) => {
   await show(page, 'unclassified', '/projects/blumen/pull?target=local');
   await page.getByRole('button', { name: 'Show the plan' }).click();
-  await expect(page.getByRole('button', { name: 'Replace local data…' })).toBeDisabled();
+  await expect(page.getByRole('button', { name: 'Replace data of Mira’s laptop…' })).toBeDisabled();
   await expectNoBarriersInBoth(page, 'undecided columns');
   const save = page.getByRole('button', { name: 'Save decisions and plan again' });
   await expect(save).toBeDisabled();

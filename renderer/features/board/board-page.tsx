@@ -15,6 +15,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { words } from '../../ui/words.ts';
 import { FailureOf } from '../failures/index.ts';
+import { RecentJobs } from '../jobs/index.ts';
 import styles from './board-page.module.css';
 import { EnvironmentRow } from './environment-row.tsx';
 import { fromTopToBottom } from './pull-pairs.ts';
@@ -78,6 +79,7 @@ function Board({ project }: { readonly project: Project }) {
           ))}
         </ol>
       )}
+      <RecentJobs projectId={project.id} title={strings.recent} allLabel={strings.allJobs} />
     </Page>
   );
 }

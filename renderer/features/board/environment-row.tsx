@@ -6,14 +6,14 @@ import type { Environment } from '#shared/domain/environment.ts';
 import type { Project } from '#shared/domain/project.ts';
 import { useClient } from '../../client/client-context.tsx';
 import { useCommand, useRequest } from '../../client/requests.ts';
-import { IconButton, LinkButton } from '../../ui/button.tsx';
+import { Button, IconButton, LinkButton } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { Menu, type MenuAction } from '../../ui/menu.tsx';
 import { SkeletonText } from '../../ui/skeleton.tsx';
 import { StatusIcon } from '../../ui/status.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { words } from '../../ui/words.ts';
-import { StageBadge, StageMark } from '../environments/index.ts';
+import { StageBeside, StageMark } from '../environments/index.ts';
 import { FailureOf } from '../failures/index.ts';
 import styles from './board-page.module.css';
 import { EnvironmentDoctor } from './environment-doctor.tsx';
@@ -38,7 +38,7 @@ export function EnvironmentRow({ project, environment }: EnvironmentRowProps) {
       <article className={styles.card} aria-label={environment.name}>
         <div className={styles.identity}>
           <h2 className={styles.name}>
-            {environment.name} <StageBadge stage={environment.stage} />
+            {environment.name} <StageBeside name={environment.name} stage={environment.stage} />
           </h2>
           <SiteLink url={environment.url} />
           <p className={styles.place}>
@@ -169,10 +169,17 @@ function RowActions({ project, environment }: EnvironmentRowProps) {
     <div className={styles.actions}>
       {reason === null && source && (
         <LinkButton variant="primary" icon={ArrowDownToLine} href={pullPath(source.id, environment.id)}>
-          {strings.pullInto}
+          {strings.pullFrom(source.name)}
         </LinkButton>
       )}
-      <IconButton label={strings.testOf(environment.name)} icon={Stethoscope} onPress={() => setOpen('test')} />
+      <Button
+        variant="ghost"
+        icon={Stethoscope}
+        aria-label={strings.testOf(environment.name)}
+        onPress={() => setOpen('test')}
+      >
+        {strings.test}
+      </Button>
       <Menu
         label={strings.moreOf(environment.name)}
         groups={[

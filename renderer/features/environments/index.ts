@@ -1,2 +1,2 @@
-export { FlowDiagram, StageBadge, StageIcon, StageMark } from './stage.tsx';
+export { FlowDiagram, StageBadge, StageBeside, StageIcon, StageMark } from './stage.tsx';
 export { strings as stageStrings } from './strings.ts';

@@ -39,6 +39,11 @@ export function StageBadge({ stage }: { readonly stage: Stage }) {
   );
 }
 
+/** The stage beside an environment's name; nothing where the name already is the stage's word. */
+export function StageBeside({ name, stage }: { readonly name: string; readonly stage: Stage }) {
+  return name.trim().toLowerCase() === strings.stageName(stage).toLowerCase() ? null : <StageBadge stage={stage} />;
+}
+
 /** The round mark of a stage on the pipeline's line. */
 export function StageMark({ stage }: { readonly stage: Stage }) {
   const Icon = icons[stage];
@@ -92,7 +97,7 @@ function FlowBox({ end, size }: { readonly end: FlowEnd; readonly size: 'small' 
         <span className={styles.flowName}>{end.name}</span>
         {end.detail !== undefined && <span className={styles.flowDetail}>{end.detail}</span>}
       </span>
-      <StageBadge stage={end.stage} />
+      <StageBeside name={end.name} stage={end.stage} />
     </span>
   );
 }

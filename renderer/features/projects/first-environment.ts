@@ -43,13 +43,34 @@ export function toFreeId(name: string, fallback: string, taken: readonly string[
   return `${id}-${String(number)}`;
 }
 
+/** Folder names that say nothing about the site in them. */
+const emptyNames = new Set([
+  'site',
+  'www',
+  'web',
+  'html',
+  'htdocs',
+  'public',
+  'public_html',
+  'httpdocs',
+  'app',
+  'src',
+  'current',
+]);
+
+/** A project's name from its folder's, or from its address where the folder is called like every other. */
+function suggestName({ name, url }: DetectedProject): string {
+  if (!emptyNames.has(name.toLowerCase()) || url === undefined || !URL.canParse(url)) return name;
+  return new URL(url).hostname.replace(/^www\./u, '');
+}
+
 /** What the form starts with. A site on this computer is taken for local, one on a server for production. */
 export function suggestProject(detected: DetectedProject, on: FoundOn): ConfirmedProject {
   const remote = on.serverId !== undefined;
   return {
-    name: detected.name,
+    name: suggestName(detected),
     folder: remote ? '' : detected.folder,
-    environmentName: remote ? 'production' : 'local',
+    environmentName: remote ? 'Production' : 'Local',
     stage: remote ? 'production' : 'local',
     url: detected.url ?? '',
     path: on.path,

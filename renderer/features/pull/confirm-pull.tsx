@@ -28,7 +28,7 @@ export function ConfirmPull({ plan, source, target, isStarting, onCancel, onConf
       onCancel={onCancel}
       onConfirm={onConfirm}
       cancelLabel={words.cancel}
-      confirmLabel={text.action(target.stage)}
+      confirmLabel={text.action(target.name)}
       isDangerous
       isPending={isStarting}
     >

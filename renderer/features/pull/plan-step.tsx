@@ -61,7 +61,7 @@ export function PlanStep(props: PlanStepProps) {
         <Button onPress={props.onBack}>{strings.changeOptions}</Button>
         <Button onPress={props.onPlanAgain}>{strings.planAgain}</Button>
         <Button variant="primary" isDisabled={!isRunnable(plan)} onPress={props.onStart}>
-          {strings.start(target?.stage ?? 'local')}
+          {strings.start(plan.target.name)}
         </Button>
       </footer>
       {phase !== 'planned' && source && target && (
@@ -98,7 +98,8 @@ function Summary({ plan }: { readonly plan: PullPlan }) {
   const masked = plan.tables.filter(
     (table) => table.masked.length > 0 && (table.action === 'load' || table.action === 'filter'),
   );
-  const columns = masked.reduce((sum, table) => sum + table.masked.length, 0);
+  const columns = masked.flatMap((table) => table.masked);
+  const scrubbed = columns.filter((column) => column.method === 'scrub').length;
   const files = plan.files.reduce((sum, folder) => sum + folder.fetch.count, 0);
   const fileBytes = plan.files.reduce((sum, folder) => sum + folder.fetch.bytes, 0);
   const [low, high] = plan.estimate.seconds;
@@ -121,8 +122,8 @@ function Summary({ plan }: { readonly plan: PullPlan }) {
       <Figure
         icon={EyeOff}
         name={text.masked}
-        value={text.maskedCount(columns)}
-        detail={text.maskedTables(masked.length)}
+        value={text.maskedCount(columns.length - scrubbed)}
+        detail={text.scrubbed(scrubbed, masked.length)}
       />
       <Figure icon={Clock} name={text.time} value={text.about(low, high)} detail={text.basis(plan.estimate.basis)} />
     </dl>

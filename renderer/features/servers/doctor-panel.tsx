@@ -86,7 +86,7 @@ function Finding({ finding }: { readonly finding: DoctorFinding }) {
       <div className={styles.texts}>
         <p>
           <span className={styles.title}>{finding.title}</span>
-          <span className={styles.status}>{text.status[finding.status]}</span>
+          <span className={finding.status === 'ok' ? 'unseen' : styles.status}>{text.status[finding.status]}</span>
         </p>
         <p className={styles.found}>{finding.found}</p>
         {finding.mend !== undefined && finding.status !== 'ok' && (

@@ -1,8 +1,8 @@
-import { KeyRound } from 'lucide-react';
+import { KeyRound, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Contract, OutputOf } from '#shared/contract/contract.ts';
 import { useCommand, useRequest } from '../../client/requests.ts';
-import { Button } from '../../ui/button.tsx';
+import { IconButton } from '../../ui/button.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -14,6 +14,7 @@ import { TimeAgo } from '../../ui/time-ago.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { words } from '../../ui/words.ts';
 import { FailureOf } from '../failures/index.ts';
+import styles from './settings-page.module.css';
 import { strings } from './strings.ts';
 
 const text = strings.hosts;
@@ -50,46 +51,50 @@ export function HostKeysSection() {
             {
               id: 'host',
               title: text.host,
-              width: 'minmax(180px, 1.3fr)',
+              width: 'minmax(130px, 1fr)',
               sortBy: (key) => key.host,
               render: (key) => <span title={key.host}>{key.host}</span>,
             },
             {
               id: 'fingerprint',
               title: text.fingerprint,
-              width: 'minmax(160px, 2fr)',
-              render: (key) => <code title={`${key.keyType} ${key.fingerprint}`}>{key.fingerprint}</code>,
+              // All of it: half a fingerprint proves nothing.
+              width: '372px',
+              render: (key) => <code className={styles.fingerprint}>{key.fingerprint}</code>,
+            },
+            {
+              id: 'type',
+              title: text.keyType,
+              width: '84px',
+              sortBy: (key) => key.keyType,
+              render: (key) => <span title={key.keyType}>{shortKeyType(key.keyType)}</span>,
             },
             {
               id: 'source',
               title: text.source,
-              width: '138px',
+              width: '128px',
               sortBy: (key) => key.source,
-              render: (key) => text.sources[key.source],
-            },
-            {
-              id: 'added',
-              title: text.added,
-              width: '116px',
-              sortBy: (key) => key.addedAt ?? '',
-              render: (key) => (key.addedAt === null ? text.unknown : <TimeAgo at={key.addedAt} />),
+              render: (key) => (
+                <span className={styles.trusted}>
+                  {text.sources[key.source]}
+                  {key.addedAt !== null && <TimeAgo at={key.addedAt} />}
+                </span>
+              ),
             },
             {
               id: 'forget',
               title: text.forgetColumn,
               titleHidden: true,
-              width: '88px',
+              width: '50px',
               align: 'end',
               render: (key) =>
                 key.source === 'stagelift' && (
-                  <Button
+                  <IconButton
                     size="small"
-                    variant="ghost"
-                    aria-label={text.forgetOf(key.host, key.keyType)}
+                    icon={Trash2}
+                    label={text.forgetOf(key.host, key.keyType)}
                     onPress={() => setForgetting(key)}
-                  >
-                    {text.forget}
-                  </Button>
+                  />
                 ),
             },
           ]}
@@ -98,6 +103,11 @@ export function HostKeysSection() {
       {forgetting && <ForgetDialog hostKey={forgetting} onClose={() => setForgetting(null)} />}
     </Section>
   );
+}
+
+/** `ssh-ed25519` and `ecdsa-sha2-nistp256` as people call them. */
+function shortKeyType(keyType: string): string {
+  return keyType.replace(/^ssh-/u, '').replace(/-sha2-.*$/u, '');
 }
 
 function ForgetDialog({ hostKey, onClose }: { readonly hostKey: HostKey; readonly onClose: () => void }) {

@@ -30,10 +30,10 @@ export async function makePlan(
 
 /** Confirms the plan that is shown. */
 export async function startPull(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Replace local data…' }).click();
+  await page.getByRole('button', { name: 'Replace data of Local…' }).click();
   const dialog = page.getByRole('alertdialog');
   await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
-  await dialog.getByRole('button', { name: 'Replace local data' }).click();
+  await dialog.getByRole('button', { name: 'Replace data of Local' }).click();
   await expect(page).toHaveURL(/#\/jobs\//);
 }
 

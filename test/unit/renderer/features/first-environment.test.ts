@@ -45,6 +45,17 @@ describe('the found project', () => {
     });
   });
 
+  it('is named after its address where its folder is called like every other', () => {
+    const named = (name: string, url?: string) => {
+      const { url: _none, ...rest } = detected;
+      return suggestProject({ ...rest, name, ...(url !== undefined && { url }) }, { path: '/x' }).name;
+    };
+    expect(named('public_html', 'https://www.hofladen.example/shop')).toBe('hofladen.example');
+    expect(named('hofladen', 'https://www.other.example')).toBe('hofladen');
+    expect(named('site')).toBe('site');
+    expect(named('site', 'not an address')).toBe('site');
+  });
+
   it('is added with what the user corrected', () => {
     const on = { serverId: 'web', path: '/var/www' };
     const confirmed = {
@@ -60,7 +71,7 @@ describe('the found project', () => {
       environments: [
         {
           id: 'production',
-          name: 'production',
+          name: 'Production',
           stage: 'production',
           serverId: 'web',
           path: '/var/www',

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Job } from '#shared/domain/job.ts';
 import { durationOf, fractionOf, whereThingsStand, isInGroup } from '../../../../renderer/features/jobs/job-state.ts';
-import { cancelledJob, doneJob, failedJob, interruptedJob, pausedJob, runningJob } from '../../../support/window/data.ts';
+import {
+  cancelledJob,
+  doneJob,
+  failedJob,
+  interruptedJob,
+  pausedJob,
+  runningJob,
+} from '../../../support/window/data.ts';
 
 describe('a job', () => {
   it('belongs to one group of the filter besides all', () => {
