@@ -44,7 +44,7 @@ const config: ForgeConfig = {
         section: 'devel',
         categories: ['Development'],
         mimeType: ['x-scheme-handler/stagelift'],
-        recommends: ['nodejs', 'git'],
+        recommends: ['nodejs', 'git', 'libsecret-tools'],
         // xz takes minutes for the last few per cent.
         ...{ compression: 'gzip' },
       },

@@ -5,11 +5,13 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { dataFolderFor } from '#shared/domain/data-folder.ts';
+import { AppError } from '#shared/errors/app-error.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { CommandContext } from './command-context.ts';
 import { exitCodeOfError, exitCodes } from './exit-codes.ts';
 import { createOutput, printable, type Output } from './output.ts';
 import { createProgram } from './program.ts';
+import { takeSecretVariables } from './secrets/secret-variables.ts';
 
 const interrupts = new AbortController();
 let interrupted = false;
@@ -22,15 +24,20 @@ function onInterrupt(): void {
 }
 
 async function runCommand(output: Output, work: (context: CommandContext) => Promise<number>): Promise<void> {
-  // The engine is large: help and usage errors must not wait for it.
-  const { openEngine } = await import('./open-engine.ts');
-  const engine = await openEngine({
-    dataFolder: dataFolderFor({ platform: process.platform, env: process.env, home: homedir() }),
+  // The flags have taken theirs by now.
+  const variables = takeSecretVariables(process.env);
+  // Help and usage errors do not wait for what is needed from here on.
+  const { openLazyEngine } = await import('./lazy-engine.ts');
+  const dataFolder = dataFolderFor({ platform: process.platform, env: process.env, home: homedir() });
+  const terminal = { input: process.stdin, output: process.stderr, env: process.env };
+  const engine = await openLazyEngine({
+    dataFolder,
     recipesFolder: findRecipes(),
     version: packageJson.version,
-    terminal: { input: process.stdin, output: process.stderr, env: process.env },
+    terminal,
+    variables,
     onNotice: (text) => {
-      output.say(`Notice: ${text}`);
+      output.notice(text);
     },
   });
   try {
@@ -39,6 +46,9 @@ async function runCommand(output: Output, work: (context: CommandContext) => Pro
       output,
       signal: interrupts.signal,
       cwd: process.cwd(),
+      dataFolder,
+      terminal,
+      variables,
       confirm,
     });
   } finally {
@@ -67,16 +77,33 @@ function confirm(question: string): Promise<boolean> {
   });
 }
 
+/** Whoever reads us may stop reading (`stagelift jobs list | head`): nothing to complain about, and no reason to go on. */
+function onOutputError(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  interrupts.abort();
+}
+
+function toUsageError({ message }: CommanderError): AppError {
+  const [first = '', ...rest] = message.replace(/^error: /, '').split('\n');
+  const hint = rest.join(' ').replace(/^\(|\)$/g, '');
+  return new AppError('usage.invalid', { message: first, hint: hint === '' ? 'See: stagelift help' : hint });
+}
+
 async function main(): Promise<void> {
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onInterrupt);
-  const output = createOutput({ stdout: process.stdout, stderr: process.stderr }, process.argv.includes('--json'));
-  const program = createProgram(packageJson.version, (work) => runCommand(output, work));
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', onOutputError);
+  const isJson = process.argv.includes('--json');
+  const streams = { stdout: process.stdout, stderr: process.stderr };
+  const output = createOutput(streams, isJson, process.env.TERM === 'dumb');
+  const program = createProgram(packageJson.version, isJson, (work) => runCommand(output, work));
   try {
     await program.parseAsync(process.argv);
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+      // Commander has told people already.
+      if (error.exitCode !== 0 && isJson) output.fail(toUsageError(error));
       return;
     }
     output.fail(error);

@@ -1,11 +1,16 @@
 import type { Writable } from 'node:stream';
 import { toAppError } from '#shared/errors/app-error.ts';
+import { cut } from './text-width.ts';
 
 /** Where a command writes. With `json` every line is one JSON object and nothing else is printed on standard output. */
 export interface Output {
   readonly json: boolean;
+  /** Columns of the terminal; undefined where the text goes to a file or another program, which take any width. */
+  readonly width: number | undefined;
   /** A line for people; silent with `json`. */
   say(text?: string): void;
+  /** Something that is wrong although the command goes on: `{ "notice": text }` with `json`. */
+  notice(text: string): void;
   /** The answer of a command: `{ "result": ... }` with `json`. */
   result(value: unknown, forPeople: () => string): void;
   /** Something that happened on the way: `{ "event": name, "payload": ... }`. */
@@ -21,9 +26,10 @@ export interface OutputStreams {
   readonly stderr: Writable;
 }
 
-/** Creates the output of one command. */
-export function createOutput(streams: OutputStreams, json: boolean): Output {
+/** Creates the output of one command. `isDumb`: a terminal that cannot take a line back. No colour is used anywhere. */
+export function createOutput(streams: OutputStreams, json: boolean, isDumb = false): Output {
   const isTerminal = streams.stdout.isTTY === true;
+  const width = isTerminal ? (streams.stdout.columns ?? 80) : undefined;
   let statusShown = false;
   const line = (text: string): void => {
     streams.stdout.write(`${text}\n`);
@@ -34,10 +40,16 @@ export function createOutput(streams: OutputStreams, json: boolean): Output {
   };
   return {
     json,
+    width,
     say(text = '') {
       if (json) return;
       clearStatus();
       line(text);
+    },
+    notice(text) {
+      clearStatus();
+      if (json) line(JSON.stringify({ notice: text }));
+      else streams.stderr.write(`Notice: ${printable(text)}\n`);
     },
     result(value, forPeople) {
       clearStatus();
@@ -47,9 +59,10 @@ export function createOutput(streams: OutputStreams, json: boolean): Output {
       if (json) line(JSON.stringify({ event: name, payload }));
     },
     status(text) {
-      if (json || !isTerminal) return;
-      const width = (streams.stdout.columns ?? 80) - 1;
-      streams.stdout.write(`\r\u001b[2K${text.slice(0, width)}`);
+      if (json || !isTerminal || isDumb) return;
+      // Asked anew each time: windows change their size.
+      const columns = (streams.stdout.columns ?? 80) - 1;
+      streams.stdout.write(`\r\u001b[2K${cut(printable(text), columns)}`);
       statusShown = true;
     },
     fail(thrown) {
@@ -62,30 +75,6 @@ export function createOutput(streams: OutputStreams, json: boolean): Output {
         );
     },
   };
-}
-
-/** A plain table with aligned columns; numbers to the right. */
-export function formatTable(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const cells = [head, ...rows.map((row) => row.map((cell) => shorten(printable(String(cell)))))];
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
-  const isNumber = head.map(
-    (_, column) => rows.length > 0 && rows.every((row) => /^[\d.,]+( [kMG]?B)?$/.test(String(row[column]))),
-  );
-  return cells
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          isNumber[column] === true ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-        )
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
-
-/** No cell is so wide that its table no longer fits a screen. */
-function shorten(text: string): string {
-  return text.length <= 60 ? text : `${text.slice(0, 59)}\u2026`;
 }
 
 /** Text from elsewhere made safe for a terminal: no control characters, no bidirectional overrides. */

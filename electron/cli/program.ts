@@ -1,28 +1,37 @@
 import { Command, Option } from 'commander';
 import type { CommandContext } from './command-context.ts';
-import type { AddEnvironmentFlags, AddProjectFlags } from './commands/projects.ts';
 import type { PullFlags } from './commands/pull.ts';
-import type { AddServerFlags } from './commands/servers.ts';
+import { addPlaces } from './program-places.ts';
 
 /** Runs one command with what it needs and remembers its exit code. */
 export type RunCommand = (work: (context: CommandContext) => Promise<number>) => Promise<void>;
 
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+const whatElse = `
+Exit codes:
+  0 done   1 failed, nothing was changed   2 not understood   3 changed, and somebody must look
+  4 another job is at work   5 a rule of safety said no   130 cancelled
 
-/** The command line's words; `run` brings the engine. Commands are loaded when they are called, so that `--help` is quick. */
-export function createProgram(version: string, run: RunCommand): Command {
+Environment:
+  STAGELIFT_DATA            folder of everything that is kept
+  STAGELIFT_SECRET_<NAME>   a secret: server/shop/password is STAGELIFT_SECRET_SERVER_SHOP_PASSWORD
+  STAGELIFT_LOCAL_PASSWORD  as --local-password, which other users of this computer could see
+  CI                        nobody is asked anything`;
+
+/** The command line's words; `run` brings the engine; `isJson` keeps what people would read off the streams. Commands are loaded when they are called, so that `--help` is quick. */
+export function createProgram(version: string, isJson: boolean, run: RunCommand): Command {
   const program = new Command('stagelift')
     .description('Data flows down, code flows up, the client decides in between.')
     .version(version)
     .option('--json', 'one JSON object per line instead of text')
     .showHelpAfterError('Run "stagelift help" to see every command.')
+    .addHelpText('after', whatElse)
+    // With --json the error is one JSON object like everything else.
+    .configureOutput(isJson ? { writeErr: () => undefined } : {})
     .exitOverride();
   addPull(program, run);
   addDoctor(program, run);
-  addProjects(program, run);
-  addEnvironments(program, run);
-  addServers(program, run);
   addJobs(program, run);
+  addPlaces(program, run);
   return program;
 }
 
@@ -55,108 +64,36 @@ function addPull(program: Command, run: RunCommand): void {
 
 function addDoctor(program: Command, run: RunCommand): void {
   program
-    .command('doctor <server>')
-    .description('test a server step by step and say how to mend what fails')
-    .action((serverId: string) =>
-      run(async (context) => (await import('./commands/doctor.ts')).runDoctor(context, { kind: 'server', serverId })),
+    .command('doctor [server]')
+    .description('test a server, or every server, step by step and say how to mend what fails')
+    .action((serverId: string | undefined) =>
+      run(async (context) => (await import('./commands/doctor.ts')).examineServers(context, serverId)),
     );
 }
 
-function addProjects(program: Command, run: RunCommand): void {
-  const project = program.command('project').description('projects on this computer');
-  project
-    .command('list')
-    .action(() => run(async (context) => (await import('./commands/projects.ts')).listProjects(context)));
-  project
-    .command('add <folder>')
-    .description('recognise a folder and add it')
-    .option('--name <name>')
-    .option('--url <url>', 'address of the local site')
-    .action((folder: string, flags: AddProjectFlags) =>
-      run(async (context) => (await import('./commands/projects.ts')).addProject(context, folder, flags)),
-    );
-  project
-    .command('show [project]')
-    .action((name: string | undefined) =>
-      run(async (context) => (await import('./commands/projects.ts')).showProject(context, name)),
-    );
-  project
-    .command('decide <answers...>')
-    .description('say what happens to columns that look personal: TABLE.COLUMN=keep, =scrub or =METHOD')
-    .option('--project <project>')
-    .action((answers: readonly string[], flags: { readonly project?: string }) =>
-      run(async (context) => (await import('./commands/projects.ts')).decideColumns(context, flags.project, answers)),
-    );
-}
-
-function addEnvironments(program: Command, run: RunCommand): void {
-  const env = program.command('env').description('environments of a project');
-  const projectOption = ['--project <project>', 'the project, when the current folder does not tell'] as const;
-  env
-    .command('list')
-    .option(...projectOption)
-    .action((flags: { readonly project?: string }) =>
-      run(async (context) => (await import('./commands/projects.ts')).listEnvironments(context, flags.project)),
-    );
-  env
-    .command('add <name>')
-    .option(...projectOption)
-    .requiredOption('--stage <stage>', 'local, development, testing, review, staging or production')
-    .requiredOption('--url <url>')
-    .option('--path <path>', 'document root; the project folder when left out')
-    .option('--server <server>', 'where it is; this computer when left out')
-    .option('--branch <branch>')
-    .option('--db-name <name>', "database; read from the framework's configuration when left out")
-    .option('--db-user <user>')
-    .option('--db-host <host>')
-    .option('--db-port <port>')
-    .option('--db-socket <path>')
-    .option('--db-prefix <prefix>')
-    .option('--db-password-ref <ref>', 'name of the secret that holds the password')
-    .action((name: string, flags: AddEnvironmentFlags) =>
-      run(async (context) => (await import('./commands/projects.ts')).addEnvironment(context, name, flags)),
-    );
-  env
-    .command('test <name>')
-    .option(...projectOption)
-    .action((name: string, flags: { readonly project?: string }) =>
-      run(async (context) => (await import('./commands/projects.ts')).testEnvironment(context, name, flags.project)),
-    );
-}
-
-function addServers(program: Command, run: RunCommand): void {
-  const server = program.command('server').description('SSH servers');
-  server
-    .command('list')
-    .action(() => run(async (context) => (await import('./commands/servers.ts')).listServers(context)));
-  server
-    .command('add <name> <address>')
-    .description('address is USER@HOST or USER@HOST:PORT')
-    .option('--key <file>', 'private key to log in with')
-    .option('--passphrase', 'the key has a passphrase (asked for when needed)')
-    .option('--agent', 'log in with the SSH agent')
-    .option('--password', 'log in with a password (asked for when needed)')
-    .option('--jump <address>', 'go through this host first; may be given several times', collect, [])
-    .action((name: string, address: string, flags: AddServerFlags) =>
-      run(async (context) => (await import('./commands/servers.ts')).addServer(context, name, address, flags)),
-    );
-  server
-    .command('import [names...]')
-    .description('take hosts from ~/.ssh/config; "all" takes every one')
-    .option('--from <file>')
-    .action((names: readonly string[], flags: { readonly from?: string }) =>
-      run(async (context) => (await import('./commands/servers.ts')).importServers(context, flags.from, names)),
-    );
-}
+const jobActions = {
+  pause: 'stop a running job so that it can go on later',
+  cancel: 'stop a running job; the target is as it was before',
+  undo: 'bring the target back to what it was before the job',
+  discard: 'throw away what a stopped job had half done',
+} as const;
 
 function addJobs(program: Command, run: RunCommand): void {
   const jobs = program.command('jobs').description('what ran and what runs');
-  jobs.command('list').action(() => run(async (context) => (await import('./commands/jobs.ts')).listJobs(context)));
+  jobs
+    .command('list')
+    .description('newest first')
+    .option('--project <project>', 'only the jobs of this project')
+    .action((flags: { readonly project?: string }) =>
+      run(async (context) => (await import('./commands/jobs.ts')).listJobs(context, flags.project)),
+    );
   jobs
     .command('show <job>')
+    .description('steps, log and report of a job')
     .action((id: string) => run(async (context) => (await import('./commands/jobs.ts')).showJob(context, id)));
   jobs
     .command('resume <job>')
+    .description('go on with a paused, interrupted, failed or cancelled job')
     .addOption(
       new Option('--local-password <password>', 'needed again when the job set one').env('STAGELIFT_LOCAL_PASSWORD'),
     )
@@ -166,6 +103,7 @@ function addJobs(program: Command, run: RunCommand): void {
   for (const action of ['pause', 'cancel', 'undo', 'discard'] as const) {
     jobs
       .command(`${action} <job>`)
+      .description(jobActions[action])
       .action((id: string) =>
         run(async (context) => (await import('./commands/jobs.ts')).actOnJob(context, action, id)),
       );

@@ -14,6 +14,7 @@ import {
 } from 'electron';
 import { shellContract } from '#shared/contract/shell.ts';
 import { createRouter } from '#shared/contract/router.ts';
+import { secretsFileSchema } from '#shared/domain/secrets-file.ts';
 import { settingsSchema } from '#shared/domain/settings.ts';
 import { appScheme, createPageResponder, listPageFiles } from './app-protocol.ts';
 import { screenOfArguments, screenOfDeepLink } from './deep-links.ts';
@@ -29,7 +30,7 @@ import { guardQuit } from './quit.ts';
 import { createAnswerer } from './secrets/answer-questions.ts';
 import { createCipher } from './secrets/cipher.ts';
 import { createPrompts } from './secrets/prompt-window.ts';
-import { createSecretStore, secretsFileSchema } from './secrets/secret-store.ts';
+import { createSecretStore } from './secrets/secret-store.ts';
 import { openMainWindow } from './window.ts';
 import { windowStateSchema } from './window-state.ts';
 

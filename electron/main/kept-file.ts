@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import ElectronStore from 'electron-store';
 import type { z } from 'zod';
 import { AppError } from '#shared/errors/app-error.ts';
+import { withTurn } from './file-turn.ts';
 
 /** A small JSON file of the main process. */
 export interface KeptFile<T> {
@@ -11,6 +12,10 @@ export interface KeptFile<T> {
   readonly notice: string | null;
   /** Writes atomically and keeps a copy for the case that the file gets damaged. Throws `store.read-only`. */
   write(value: T): void;
+  /** What is in the file now, which another process may have changed; the last known value when it cannot be read. */
+  latest(): T;
+  /** Writes what `update` makes of the latest value, in turn with other processes. Throws `store.read-only`, `store.conflict`. */
+  change(update: (latest: T) => T): Promise<void>;
 }
 
 /** What describes such a file. */
@@ -39,24 +44,31 @@ export function openKeptFile<T extends Readonly<Record<string, unknown>>>(option
   const { folder, name, schema, title } = options;
   const opened = open(options);
   let current = opened.value;
+  const latest = () => {
+    current = readAs(schema, mainFile(options)) ?? current;
+    return current;
+  };
+  const write = (next: T) => {
+    const parsed = schema.parse(next);
+    try {
+      const cwd = folder;
+      // Opened for the write only: opening writes too, which must not fail where a folder can only be read.
+      const store = new ElectronStore({ cwd, name, configFileMode: 0o600, accessPropertiesByDotNotation: false });
+      store.store = { ...parsed };
+      copyFileSync(store.path, goodCopy(options));
+    } catch (cause) {
+      throw new AppError('store.read-only', { message: `${title} could not be saved in ${folder}.`, cause });
+    }
+    current = parsed;
+  };
   return {
     get value() {
       return current;
     },
     notice: opened.notice,
-    write(next) {
-      const parsed = schema.parse(next);
-      try {
-        const cwd = folder;
-        // Opened for the write only: opening writes too, which must not fail where a folder can only be read.
-        const store = new ElectronStore({ cwd, name, configFileMode: 0o600, accessPropertiesByDotNotation: false });
-        store.store = { ...parsed };
-        copyFileSync(store.path, goodCopy(options));
-      } catch (cause) {
-        throw new AppError('store.read-only', { message: `${title} could not be saved in ${folder}.`, cause });
-      }
-      current = parsed;
-    },
+    latest,
+    write,
+    change: (update) => withTurn(mainFile(options), () => write(update(latest()))),
   };
 }
 

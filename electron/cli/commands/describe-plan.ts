@@ -1,12 +1,13 @@
 import type { PlannedTable, PullPlan } from '#shared/domain/pull.ts';
-import { formatBytes, formatCount, formatSeconds, formatTable } from '../output.ts';
+import { formatBytes, formatCount, formatSeconds } from '../output.ts';
+import { formatTable } from '../table.ts';
 
 /** The plan as text, the most important first. */
-export function describePlan(plan: PullPlan): string {
+export function describePlan(plan: PullPlan, width: number | undefined): string {
   const parts = [
     `Pull  ${plan.source.name} (${plan.source.host}, ${plan.source.server})  ->  ${plan.target.name} (${plan.target.host}, ${plan.target.server})`,
     describeProblems(plan),
-    describeTables(plan),
+    describeTables(plan, width),
     describeCounts(plan),
     describeObjects(plan),
     describeFiles(plan),
@@ -44,7 +45,7 @@ function describeProblems(plan: PullPlan): string {
   return [...questions, ...lines].join('\n');
 }
 
-function describeTables(plan: PullPlan): string {
+function describeTables(plan: PullPlan, width: number | undefined): string {
   if (plan.tables.length === 0) return '';
   const rows = plan.tables.map((table) => [
     table.name,
@@ -57,9 +58,8 @@ function describeTables(plan: PullPlan): string {
   const reasons = plan.tables.flatMap((table) =>
     table.reason === undefined ? [] : [`${table.name}: ${table.reason}`],
   );
-  return [formatTable(['table', 'rows', 'size', 'what', 'masking', 'addresses'], rows), list('Left out', reasons)]
-    .filter((part) => part !== '')
-    .join('\n\n');
+  const head = ['table', 'rows', 'size', 'what', 'masking', 'addresses'];
+  return [formatTable(head, rows, width), list('Left out', reasons)].filter((part) => part !== '').join('\n\n');
 }
 
 /** In the report's words and numbers. */

@@ -1,8 +1,9 @@
 import type { PullReport } from '#shared/domain/pull.ts';
-import { formatBytes, formatCount, formatSeconds, formatTable } from '../output.ts';
+import { formatBytes, formatCount, formatSeconds } from '../output.ts';
+import { formatTable } from '../table.ts';
 
 /** The report as text: one sentence, the checks, then the figures. */
-export function describeReport(report: PullReport): string {
+export function describeReport(report: PullReport, width: number | undefined): string {
   const rows = report.tables.reduce((sum, table) => sum + table.rows, 0);
   const failed = report.checks.filter((check) => check.status === 'failed');
   const sentence =
@@ -23,6 +24,7 @@ export function describeReport(report: PullReport): string {
         table.brokenSerialized,
         table.verifiedRanges,
       ]),
+      width,
     ),
     report.checks.map((check) => `${mark[check.status]} ${check.title}: ${check.evidence}`).join('\n'),
     report.warnings

@@ -1,26 +1,32 @@
 import type { Job } from '#shared/domain/job.ts';
-import type { CommandContext } from '../command-context.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { findProject, type CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { formatTable } from '../output.ts';
+import { suggestName } from '../nearest.ts';
+import { printable } from '../output.ts';
 import { finishPull, followJob } from './pull.ts';
+import { formatTable } from '../table.ts';
 
 /** `jobs list`: newest first. */
-export async function listJobs(context: CommandContext): Promise<number> {
-  const jobs = await context.engine.request('jobs.list', {});
+export async function listJobs(context: CommandContext, projectName: string | undefined): Promise<number> {
+  const only = projectName === undefined ? {} : { projectId: (await findProject(context, projectName)).id };
+  const jobs = await context.engine.request('jobs.list', only);
   context.output.result(jobs, () =>
     jobs.length === 0
       ? 'No job has run yet.'
       : formatTable(
           ['job', 'what', 'state', 'when', 'you can'],
           jobs.map((job) => [job.id, job.title, job.state, job.createdAt, job.actions.join(' ')]),
+          context.output.width,
         ),
   );
   return exitCodes.ok;
 }
 
 /** `jobs show`: steps, error, log and, when it is done, the report. */
-export async function showJob(context: CommandContext, jobId: string): Promise<number> {
+export async function showJob(context: CommandContext, name: string): Promise<number> {
   const { engine, output } = context;
+  const jobId = await findJobId(context, name);
   const job = await engine.request('jobs.get', { jobId });
   const log = await engine.request('jobs.log', { jobId });
   output.say(describeJob(job));
@@ -33,9 +39,10 @@ export async function showJob(context: CommandContext, jobId: string): Promise<n
 /** `jobs resume`: goes on with a paused, interrupted, failed or cancelled job. */
 export async function resumeJob(
   context: CommandContext,
-  jobId: string,
+  name: string,
   localPassword: string | undefined,
 ): Promise<number> {
+  const jobId = await findJobId(context, name);
   const job = await followJob(context, () =>
     context.engine.request('jobs.resume', { jobId, ...(localPassword === undefined ? {} : { localPassword }) }),
   );
@@ -46,8 +53,9 @@ export async function resumeJob(
 export async function actOnJob(
   context: CommandContext,
   action: 'pause' | 'cancel' | 'undo' | 'discard',
-  jobId: string,
+  name: string,
 ): Promise<number> {
+  const jobId = await findJobId(context, name);
   const job = await context.engine.request(`jobs.${action}`, { jobId });
   const said = {
     pause: `Job ${job.id} was asked to pause. It keeps what it copied and holds nothing open; go on with: stagelift jobs resume ${job.id}`,
@@ -57,6 +65,20 @@ export async function actOnJob(
   };
   context.output.result(job, () => said[action]);
   return exitCodes.ok;
+}
+
+/** A job by its id or the beginning of one; "last" is the newest. */
+async function findJobId({ engine }: CommandContext, name: string): Promise<string> {
+  const ids = (await engine.request('jobs.list', {})).map((job) => job.id);
+  const exact = name === 'last' ? ids[0] : ids.find((id) => id === name);
+  const begun = name.length < 4 ? [] : ids.filter((id) => id.startsWith(name));
+  const found = exact ?? (begun.length === 1 ? begun[0] : undefined);
+  if (found !== undefined) return found;
+  throw new AppError('job.not-found', {
+    message:
+      begun.length > 1 ? `Several jobs begin with "${printable(name)}".` : `There is no job "${printable(name)}".`,
+    hint: suggestName(name, begun.length > 1 ? begun : ids.slice(0, 5), 'No job has run yet.'),
+  });
 }
 
 function describeJob(job: Job): string {

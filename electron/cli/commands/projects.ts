@@ -1,17 +1,19 @@
 import { resolve } from 'node:path';
-import { columnRuleSchema, maskMethodSchema, type ColumnRule } from '#shared/domain/masking.ts';
-import { comparePipelineOrder, environmentSchema, stageSchema, type Environment } from '#shared/domain/environment.ts';
-import type { Project } from '#shared/domain/project.ts';
+import type { EngineContract, OutputOf } from '#shared/contract/contract.ts';
+import type { Environment } from '#shared/domain/environment.ts';
 import { AppError } from '#shared/errors/app-error.ts';
-import type { CommandContext } from '../command-context.ts';
-import { findEnvironment, findProject } from '../command-context.ts';
+import { confirmOrRefuse, findProject, findServer, toId, type CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { formatTable } from '../output.ts';
+import { environmentTable } from './environments.ts';
+import { formatTable } from '../table.ts';
+
+type Detected = OutputOf<EngineContract, 'projects.detectFolder'>;
 
 /** Flags of `stagelift project add`. */
 export interface AddProjectFlags {
   readonly name?: string;
   readonly url?: string;
+  readonly folder?: string;
 }
 
 /** `project list`. */
@@ -23,165 +25,148 @@ export async function listProjects(context: CommandContext): Promise<number> {
       : formatTable(
           ['project', 'name', 'recipe', 'environments', 'folder'],
           projects.map((p) => [p.id, p.name, p.recipe, p.environments.map((e) => e.id).join(' '), p.folder]),
+          context.output.width,
         ),
   );
   return exitCodes.ok;
 }
 
-/** `project add FOLDER`: recognises the folder and adds it with its local environment. */
-export async function addProject(context: CommandContext, folder: string, flags: AddProjectFlags): Promise<number> {
+/** `project add PLACE`: recognises a folder, a repository or a path on a server and adds it with its first environment. */
+export async function addProject(context: CommandContext, place: string, flags: AddProjectFlags): Promise<number> {
   const { engine, output } = context;
-  const found = await engine.request('projects.detectFolder', { folder: resolve(context.cwd, folder) });
-  const url = flags.url ?? found.url;
-  const environments: Environment[] =
-    url === undefined
-      ? []
-      : [{ id: 'local', name: 'Local', stage: 'local', path: found.folder, url, database: { kind: 'read' } }];
+  const { detected, folder, environment } = await detect(context, place, flags);
+  for (const line of detected.evidence) output.say(`${detected.recipeTitle}: ${line}`);
+  for (const warning of detected.warnings) output.say(`Warning: ${warning}`);
   const project = await engine.request('projects.add', {
-    project: { name: flags.name ?? found.name, folder: found.folder, recipe: found.recipe, environments },
+    project: {
+      name: flags.name ?? detected.name,
+      folder,
+      recipe: detected.recipe,
+      environments: environment === null ? [] : [environment],
+    },
   });
-  for (const line of found.evidence) output.say(`${found.recipeTitle}: ${line}`);
-  for (const warning of found.warnings) output.say(`Warning: ${warning}`);
   output.result(project, () =>
-    [
-      `Added project "${project.name}" (${project.id}).`,
-      url === undefined
-        ? 'Its address is not known: add the local environment with: stagelift env add local --stage local --url URL'
-        : `Its local environment is ${url}. Add production with: stagelift env add production --stage production ...`,
-    ].join('\n'),
+    [`Added project "${project.name}" (${project.id}).`, describeFirst(environment)].join('\n'),
+  );
+  return exitCodes.ok;
+}
+
+function describeFirst(environment: Environment | null): string {
+  if (environment === null) {
+    return 'Its address is not known: add the local environment with: stagelift env add local --stage local --url URL';
+  }
+  const other = environment.stage === 'local' ? 'production' : 'local';
+  return `Its ${environment.id} environment is ${environment.url}. Add ${other} with: stagelift env add ${other} --stage ${other} ...`;
+}
+
+interface Found {
+  readonly detected: Detected;
+  /** Where the code is on this computer. */
+  readonly folder: string;
+  readonly environment: Environment | null;
+}
+
+async function detect(context: CommandContext, place: string, flags: AddProjectFlags): Promise<Found> {
+  const { engine, cwd, signal } = context;
+  const [, serverName, path] = /^([^/@:]+):(\/.*)$/.exec(place) ?? [];
+  if (serverName !== undefined && path !== undefined) return detectOnServer(context, serverName, path, flags);
+  const into = flags.folder === undefined ? undefined : resolve(cwd, flags.folder);
+  const detected = isRepository(place)
+    ? await engine.request('projects.cloneGit', { url: place, folder: into ?? cloneFolder(cwd, place) }, { signal })
+    : await engine.request('projects.detectFolder', { folder: resolve(cwd, place) }, { signal });
+  const { folder } = detected;
+  return { detected, folder, environment: firstEnvironment(detected, 'local', flags.url, { path: folder }) };
+}
+
+async function detectOnServer(
+  context: CommandContext,
+  serverName: string,
+  path: string,
+  flags: AddProjectFlags,
+): Promise<Found> {
+  const { engine, signal, cwd } = context;
+  const server = await findServer(context, serverName);
+  if (flags.folder === undefined) {
+    throw new AppError('usage.invalid', {
+      message: 'A site on a server also needs a folder on this computer.',
+      hint: 'Name where its local copy is, or shall be, with --folder FOLDER.',
+    });
+  }
+  const detected = await engine.request('projects.detectServer', { serverId: server.id, path }, { signal });
+  const environment = firstEnvironment(detected, 'production', flags.url, { path, serverId: server.id });
+  return { detected, folder: resolve(cwd, flags.folder), environment };
+}
+
+function firstEnvironment(
+  detected: Detected,
+  stage: 'local' | 'production',
+  givenUrl: string | undefined,
+  where: Pick<Environment, 'path' | 'serverId'>,
+): Environment | null {
+  const url = givenUrl ?? detected.url;
+  if (url === undefined) return null;
+  const branch = detected.branch === undefined ? {} : { branch: detected.branch };
+  const name = stage === 'local' ? 'Local' : 'Production';
+  return { id: stage, name, stage, ...where, url, ...branch, database: { kind: 'read' } };
+}
+
+/** What `git clone` would take for an address; a folder of that name is still reached as `./name`. */
+function isRepository(place: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(place) || /^[^/@:]+@[^/:]+:/.test(place);
+}
+
+function cloneFolder(cwd: string, url: string): string {
+  const name = /([^/:]+?)(?:\.git)?\/*$/.exec(url)?.[1] ?? '';
+  return resolve(cwd, toId(name, 'project'));
+}
+
+/** `project demo`. */
+export async function addDemo({ engine, output }: CommandContext): Promise<number> {
+  const project = await engine.request('projects.addDemo', {});
+  output.result(
+    project,
+    () =>
+      `Added the demo project "${project.name}" (${project.id}).\n\n${environmentTable(project, output.width)}\n\n` +
+      `See what a pull would do with: stagelift pull production local --project ${project.id} --dry-run`,
   );
   return exitCodes.ok;
 }
 
 /** `project show`. */
 export async function showProject(context: CommandContext, name: string | undefined): Promise<number> {
+  const { output } = context;
   const project = await findProject(context, name);
-  context.output.result(project, () =>
-    [`${project.name} (${project.id}), ${project.recipe}, ${project.folder}`, environmentTable(project)].join('\n\n'),
+  output.result(project, () =>
+    [
+      `${project.name} (${project.id}), ${project.recipe}, ${project.folder}`,
+      environmentTable(project, output.width),
+    ].join('\n\n'),
   );
   return exitCodes.ok;
 }
 
-/** `project decide TABLE.COLUMN=keep|scrub|METHOD ...`: answers the questions of a plan. */
-export async function decideColumns(
+/** `project rename`. */
+export async function renameProject(context: CommandContext, name: string, newName: string): Promise<number> {
+  const { id } = await findProject(context, name);
+  const project = await context.engine.request('projects.rename', { projectId: id, name: newName });
+  context.output.result(project, () => `"${name}" is now called "${project.name}" (${project.id}).`);
+  return exitCodes.ok;
+}
+
+/** `project remove`. */
+export async function removeProject(
   context: CommandContext,
-  name: string | undefined,
-  answers: readonly string[],
+  name: string,
+  flags: { readonly yes?: boolean },
 ): Promise<number> {
   const project = await findProject(context, name);
-  const decisions = answers.map(parseDecision);
-  const saved = await context.engine.request('projects.decideColumns', { projectId: project.id, decisions });
-  context.output.result(saved, () => `${String(decisions.length)} decisions are kept with the project.`);
-  return exitCodes.ok;
-}
-
-function parseDecision(text: string): { table: string; column: string; rule: ColumnRule } {
-  const match = /^(.+)\.([^.=]+)=([a-z-]+)$/.exec(text);
-  const [, table, column, choice] = match ?? [];
-  const method = maskMethodSchema.safeParse(choice);
-  const isKind = choice === 'keep' || choice === 'scrub';
-  if (table === undefined || column === undefined || (!isKind && !method.success)) {
-    throw new AppError('usage.invalid', {
-      message: `"${text}" is not of the form TABLE.COLUMN=keep, TABLE.COLUMN=scrub or TABLE.COLUMN=METHOD.`,
-      hint: `Methods: ${maskMethodSchema.options.join(', ')}; "scrub" keeps free text but overwrites the e-mail addresses in it.`,
-    });
-  }
-  const rule = columnRuleSchema.parse(isKind ? { kind: choice } : { kind: 'mask', method: choice });
-  return { table, column, rule };
-}
-
-/** `env list`. */
-export async function listEnvironments(context: CommandContext, projectName: string | undefined): Promise<number> {
-  const project = await findProject(context, projectName);
-  context.output.result(project.environments, () => environmentTable(project));
-  return exitCodes.ok;
-}
-
-/** Flags of `stagelift env add`. */
-export interface AddEnvironmentFlags {
-  readonly project?: string;
-  readonly stage: string;
-  readonly url: string;
-  readonly path?: string;
-  readonly server?: string;
-  readonly branch?: string;
-  readonly dbName?: string;
-  readonly dbUser?: string;
-  readonly dbHost?: string;
-  readonly dbPort?: string;
-  readonly dbSocket?: string;
-  readonly dbPrefix?: string;
-  readonly dbPasswordRef?: string;
-}
-
-/** `env add NAME`: adds or replaces an environment. */
-export async function addEnvironment(
-  context: CommandContext,
-  name: string,
-  flags: AddEnvironmentFlags,
-): Promise<number> {
-  const project = await findProject(context, flags.project);
-  const stage = stageSchema.safeParse(flags.stage);
-  if (!stage.success)
-    throw new AppError('usage.invalid', {
-      message: `There is no stage "${flags.stage}".`,
-      hint: `Stages: ${stageSchema.options.join(', ')}`,
-    });
-  const parsed = environmentSchema.safeParse({
-    id: name.toLowerCase().replace(/[^a-z0-9]+/g, '-'),
-    name,
-    stage: stage.data,
-    path: flags.path ?? project.folder,
-    url: flags.url,
-    ...(flags.server === undefined ? {} : { serverId: flags.server }),
-    ...(flags.branch === undefined ? {} : { branch: flags.branch }),
-    database: databaseOf(flags),
-  });
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new AppError('usage.invalid', {
-      message: `${issue?.path.join('.') ?? 'The environment'}: ${issue?.message ?? 'is not valid'}`,
-    });
-  }
-  const saved = await context.engine.request('environments.save', { projectId: project.id, environment: parsed.data });
-  context.output.result(saved, () => environmentTable(saved));
-  return exitCodes.ok;
-}
-
-function databaseOf(flags: AddEnvironmentFlags): unknown {
-  if (flags.dbName === undefined) return { kind: 'read' };
-  return {
-    kind: 'given',
-    access: {
-      name: flags.dbName,
-      user: flags.dbUser ?? flags.dbName,
-      ...(flags.dbHost === undefined ? {} : { host: flags.dbHost }),
-      ...(flags.dbPort === undefined ? {} : { port: Number(flags.dbPort) }),
-      ...(flags.dbSocket === undefined ? {} : { socketPath: flags.dbSocket }),
-      ...(flags.dbPrefix === undefined ? {} : { tablePrefix: flags.dbPrefix }),
-      ...(flags.dbPasswordRef === undefined ? {} : { passwordRef: flags.dbPasswordRef }),
-    },
-  };
-}
-
-/** `env test NAME`: what the doctor finds, and whether the site answers. */
-export async function testEnvironment(
-  context: CommandContext,
-  name: string,
-  projectName: string | undefined,
-): Promise<number> {
-  const project = await findProject(context, projectName);
-  const environment = findEnvironment(project, name);
-  const { runDoctor } = await import('./doctor.ts');
-  return runDoctor(context, { kind: 'environment', project, environment });
-}
-
-function environmentTable(project: Project): string {
-  if (project.environments.length === 0) return 'No environment yet.';
-  return formatTable(
-    ['environment', 'stage', 'where', 'url', 'branch'],
-    [...project.environments]
-      .sort(comparePipelineOrder)
-      .map((e) => [e.id, e.stage, `${e.serverId ?? 'this computer'}:${e.path}`, e.url, e.branch ?? '']),
+  const count = project.environments.length;
+  await confirmOrRefuse(
+    context,
+    flags.yes,
+    `Forget project "${project.name}" with ${String(count)} environment${count === 1 ? '' : 's'}? Folder, servers and databases stay as they are.`,
   );
+  await context.engine.request('projects.remove', { projectId: project.id });
+  context.output.result({ removed: project.id }, () => `Project "${project.name}" is forgotten.`);
+  return exitCodes.ok;
 }

@@ -47,7 +47,7 @@ export async function pull(context: CommandContext, source: string, target: stri
     )
     .finally(stop);
   output.event('pulls.planned', plan);
-  output.say(describePlan(plan));
+  output.say(describePlan(plan, output.width));
   if (flags.dryRun === true) {
     output.result(plan, () => 'Nothing was changed: this was only the plan.');
     return 0;
@@ -73,7 +73,7 @@ export async function finishPull(context: CommandContext, job: Job): Promise<num
     return exitCodeOfJob(job);
   }
   const report: PullReport = await engine.request('pulls.report', { jobId: job.id });
-  output.result(report, () => describeReport(report));
+  output.result(report, () => describeReport(report, output.width));
   return report.checks.some((check) => check.status === 'failed') ? 3 : 0;
 }
 

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import { serverSchema, type Login } from '#shared/domain/server.ts';
 import { AppError } from '#shared/errors/app-error.ts';
-import type { CommandContext } from '../command-context.ts';
+import { confirmOrRefuse, findServer, toId, type CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { formatTable } from '../output.ts';
+import { suggestName } from '../nearest.ts';
+import { printable } from '../output.ts';
+import { formatTable } from '../table.ts';
 
 /** Flags of `stagelift server add`. */
 export interface AddServerFlags {
@@ -29,6 +31,7 @@ export async function listServers(context: CommandContext): Promise<number> {
             s.jumps.map((j) => j.host).join(' '),
             s.logins.map((l) => l.kind).join(' '),
           ]),
+          context.output.width,
         ),
   );
   return exitCodes.ok;
@@ -41,7 +44,7 @@ export async function addServer(
   address: string,
   flags: AddServerFlags,
 ): Promise<number> {
-  const id = name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  const id = toId(name, 'server');
   const logins = loginsOf(context, id, flags);
   const jumps = flags.jump.map((jump) => ({ ...parseAddress(jump), logins }));
   const parsed = serverSchema.safeParse({ id, name, ...parseAddress(address), logins, jumps });
@@ -52,7 +55,12 @@ export async function addServer(
     });
   }
   const saved = await context.engine.request('servers.save', { server: parsed.data });
-  context.output.result(saved, () => `Saved server "${saved.name}". Look at it with: stagelift doctor ${saved.id}`);
+  context.output.result(saved, () =>
+    [
+      `Saved server "${saved.name}". Look at it with: stagelift doctor ${saved.id}`,
+      ...secretsOf(logins).map((ref) => `Keep its secret with: stagelift secret set ${ref}`),
+    ].join('\n'),
+  );
   return exitCodes.ok;
 }
 
@@ -68,6 +76,14 @@ export async function importServers(
     path === undefined ? {} : { path: resolve(context.cwd, path) },
   );
   const chosen = found.servers.filter((entry) => names.includes(entry.server.name) || names.includes('all'));
+  const hosts = found.servers.map((entry) => entry.server.name);
+  for (const name of names) {
+    if (name === 'all' || hosts.includes(name)) continue;
+    throw new AppError('usage.invalid', {
+      message: `There is no host "${printable(name)}" in the configuration; nothing was imported.`,
+      hint: suggestName(name, hosts, 'It names no host.'),
+    });
+  }
   for (const { server } of chosen) await engine.request('servers.save', { server });
   output.say(
     formatTable(
@@ -78,6 +94,7 @@ export async function importServers(
         chosen.includes(entry) ? 'imported' : entry.alreadyThere ? 'already there' : 'found',
         entry.remarks.join('; '),
       ]),
+      output.width,
     ),
   );
   for (const line of found.notImported)
@@ -87,6 +104,26 @@ export async function importServers(
     () => `${String(chosen.length)} imported. Name hosts to import, or "all".`,
   );
   return exitCodes.ok;
+}
+
+/** `server remove`. */
+export async function removeServer(
+  context: CommandContext,
+  name: string,
+  flags: { readonly yes?: boolean },
+): Promise<number> {
+  const server = await findServer(context, name);
+  await confirmOrRefuse(context, flags.yes, `Forget server "${server.name}" (${server.user}@${server.host})?`);
+  await context.engine.request('servers.remove', { serverId: server.id });
+  context.output.result({ removed: server.id }, () => `Server "${server.name}" is forgotten.`);
+  return exitCodes.ok;
+}
+
+function secretsOf(logins: readonly Login[]): readonly string[] {
+  return logins.flatMap((login) => {
+    if (login.kind === 'password') return [login.passwordRef];
+    return login.kind === 'key' && login.passphraseRef !== undefined ? [login.passphraseRef] : [];
+  });
 }
 
 function loginsOf(context: CommandContext, id: string, flags: AddServerFlags): readonly Login[] {

@@ -41,8 +41,8 @@ export function createShellHandlers(parts: ShellParts): Handlers<ShellContract, 
       const answer = await askAndKeep(secrets, ref, { title, detail: '', remark: null });
       return { stored: answer?.kept ?? false };
     },
-    'shell.forgetSecret': ({ ref }) => {
-      secrets.store.forget(ref);
+    'shell.forgetSecret': async ({ ref }) => {
+      await secrets.store.forget(ref);
       return done;
     },
     'shell.chooseFolder': async ({ title }) => ({ folder: await choose(window(), title, 'openDirectory') }),

@@ -2,29 +2,39 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#shared/errors/app-error.ts';
 import { exitCodeOfError } from '../../../electron/cli/exit-codes.ts';
-import { createTerminalInteraction, secretVariable } from '../../../electron/cli/interaction.ts';
-import { createOutput, formatBytes, formatSeconds, formatTable, printable } from '../../../electron/cli/output.ts';
+import { createOutput, formatBytes, formatSeconds, printable } from '../../../electron/cli/output.ts';
+import { formatTable } from '../../../electron/cli/table.ts';
 
-function capture(json: boolean): { output: ReturnType<typeof createOutput>; text: () => string; errors: () => string } {
+interface Captured {
+  readonly output: ReturnType<typeof createOutput>;
+  readonly text: () => string;
+  readonly errors: () => string;
+}
+
+function capture(json: boolean, terminal?: { readonly columns: number; readonly isDumb?: boolean }): Captured {
   const stdout = new PassThrough();
   const stderr = new PassThrough();
   const read = (stream: PassThrough): string => String((stream.read() as Buffer | null) ?? '');
-  return { output: createOutput({ stdout, stderr }, json), text: () => read(stdout), errors: () => read(stderr) };
+  const shown = terminal === undefined ? stdout : Object.assign(stdout, { isTTY: true, columns: terminal.columns });
+  const output = createOutput({ stdout: shown, stderr }, json, terminal?.isDumb);
+  return { output, text: () => read(stdout), errors: () => read(stderr) };
 }
 
 describe('output', () => {
   it('is one JSON object per line and nothing else with --json', () => {
-    const { output, text } = capture(true);
+    const { output, text, errors } = capture(true);
     output.say('for people');
     output.status('50 %');
     output.event('jobs.progressed', { fraction: 0.5 });
+    output.notice('a file was damaged');
     output.result({ done: true }, () => 'Done.');
     output.fail(new AppError('lock.held'));
     const lines = text()
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as object);
-    expect(lines.map((line) => Object.keys(line)[0])).toEqual(['event', 'result', 'error']);
+    expect(lines.map((line) => Object.keys(line)[0])).toEqual(['event', 'notice', 'result', 'error']);
+    expect(errors()).toBe('');
   });
 
   it('names the error, its code and the next step', () => {
@@ -33,16 +43,15 @@ describe('output', () => {
     expect(errors()).toBe('Error: No space. [plan.blocked]\nFree some.\n');
   });
 
-  it('aligns columns and makes foreign text harmless', () => {
-    const lines = formatTable(
-      ['a', 'n'],
-      [
-        ['x\u001b[31m', 5],
-        ['long name', 1234],
-      ],
-    ).split('\n');
-    expect(lines).toEqual(['a             n', 'x\ufffd[31m        5', 'long name  1234']);
-    expect(printable('a\u202eb\u0007')).toBe('a\ufffdb\ufffd');
+  it('shows progress on a terminal only, in one line that fits', () => {
+    const shown = capture(false, { columns: 12 });
+    shown.output.status('50 % of 日本語の表');
+    expect(shown.text()).toBe('\r\u001b[2K50 % of 日…');
+    for (const silent of [capture(false), capture(false, { columns: 80, isDumb: true })]) {
+      silent.output.status('50 %');
+      silent.output.say('Done.');
+      expect(silent.text()).toBe('Done.\n');
+    }
   });
 
   it('says sizes and times as people do', () => {
@@ -57,33 +66,57 @@ describe('output', () => {
   });
 });
 
+describe('tables', () => {
+  it('align columns and make foreign text harmless', () => {
+    const lines = formatTable(
+      ['a', 'n'],
+      [
+        ['x\u001b[31m', 5],
+        ['long name', 1234],
+      ],
+    ).split('\n');
+    expect(lines).toEqual(['a             n', 'x\ufffd[31m        5', 'long name  1234']);
+    expect(printable('a\u202eb\u0007')).toBe('a\ufffdb\ufffd');
+  });
+
+  it('count what is drawn over two columns as two', () => {
+    const rows = [
+      ['日本語', 'x'],
+      ['abc', 'y'],
+    ];
+    expect(formatTable(['name', 'n'], rows).split('\n')).toEqual(['name    n', '日本語  x', 'abc     y']);
+  });
+
+  const rows = [['server-with-a-long-id', 'A name that is rather long', 'deploy@production.example:22', 12]];
+  it.each([80, 60, 48])('fit into %i columns and never cut what is typed again', (width) => {
+    const text = formatTable(['server', 'name', 'address', 'jobs'], rows, width);
+    const lines = text.split('\n');
+    expect(lines).toHaveLength(2);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(width);
+    expect(text).toContain('server-with-a-long-id');
+  });
+
+  it('become blocks where no table fits', () => {
+    expect(formatTable(['server', 'name', 'address', 'jobs'], rows, 30)).toBe(
+      'server: server-with-a-long-id\nname: A name that is rather long\naddress: deploy@production.example:22\njobs: 12',
+    );
+  });
+});
+
 describe('exit codes', () => {
   it.each([
     ['lock.held', 4],
     ['plan.target-is-production', 5],
     ['plan.unclassified-columns', 5],
     ['host-key.changed', 5],
+    ['secret.backend-weak', 5],
     ['usage.invalid', 2],
     ['job.cancelled', 130],
+    ['secret.prompt-cancelled', 130],
+    ['secret.missing', 1],
+    ['secret.locked', 1],
     ['connection.refused', 1],
   ] as const)('%s is %i', (code, exit) => {
     expect(exitCodeOfError(new AppError(code))).toBe(exit);
-  });
-});
-
-describe('secrets on the command line', () => {
-  it('come from a variable named after their reference, and nobody is asked without a terminal', async () => {
-    expect(secretVariable('server/shop-1/password')).toBe('STAGELIFT_SECRET_SERVER_SHOP_1_PASSWORD');
-    const interaction = createTerminalInteraction({
-      input: Object.assign(new PassThrough(), { isTTY: false }) as unknown as NodeJS.ReadStream,
-      output: new PassThrough() as unknown as NodeJS.WriteStream,
-      env: { STAGELIFT_SECRET_A: 'x' },
-    });
-    const { signal } = new AbortController();
-    expect(await interaction.secret('a', 'A', signal)).toBe('x');
-    expect(await interaction.secret('b', 'B', signal)).toBeNull();
-    expect(await interaction.confirmHostKey({ host: 'h', hop: 'h', keyType: 'k', fingerprint: 'f' }, signal)).toBe(
-      false,
-    );
   });
 });

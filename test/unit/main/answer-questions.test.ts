@@ -19,7 +19,7 @@ function open(answer: PromptAnswer, protection: 'keychain' | 'weak' | 'locked' =
         return kept.get(ref) ?? null;
       },
       set: async (ref, value) => void kept.set(ref, value),
-      forget: (ref) => void kept.delete(ref),
+      forget: async (ref) => void kept.delete(ref),
       stored: () => [],
     },
     prompts: {

@@ -1,11 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { secretsFileSchema } from '#shared/domain/secrets-file.ts';
 import { settingsSchema } from '#shared/domain/settings.ts';
 import type { openKeptFile as OpenKeptFile } from '../../../electron/main/kept-file.ts';
 import type { Cipher } from '../../../electron/main/secrets/cipher.ts';
-import { createSecretStore, secretsFileSchema } from '../../../electron/main/secrets/secret-store.ts';
+import { createSecretStore } from '../../../electron/main/secrets/secret-store.ts';
 
 let openKeptFile: typeof OpenKeptFile;
 beforeAll(async () => {
@@ -129,7 +130,34 @@ describe('the secrets', () => {
 
   it('are gone when they are forgotten', async () => {
     await open().set('db/shop', 'x');
-    open().forget('db/shop');
+    await open().forget('db/shop');
     expect(await open().get('db/shop')).toBeNull();
+  });
+
+  it('that the command line keeps or deletes meanwhile are seen, and neither overwrites the other', async () => {
+    const window = open();
+    await window.set('db/shop', 'x');
+    const commandLine = open();
+    await commandLine.set('db/blog', 'y');
+    await commandLine.forget('db/shop');
+    expect(await window.get('db/blog')).toBe('y');
+    expect(window.stored(['db/shop', 'db/blog'])).toEqual(['db/blog']);
+    await Promise.all([window.set('db/one', '1'), commandLine.set('db/two', '2')]);
+    expect(open().stored(['db/one', 'db/two', 'db/blog'])).toHaveLength(3);
+  });
+
+  it('wait for whoever is changing them, and not for one that died', async () => {
+    const lock = join(folder, 'secrets.json.lock');
+    writeFileSync(lock, 'another process');
+    let done = false;
+    const waiting = open()
+      .set('db/shop', 'x')
+      .then(() => (done = true));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(done).toBe(false);
+    utimesSync(lock, new Date(0), new Date(0));
+    await waiting;
+    expect(open().stored(['db/shop'])).toEqual(['db/shop']);
+    expect(readdirSync(folder).filter((name) => name.includes('lock'))).toEqual([]);
   });
 });

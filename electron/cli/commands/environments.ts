@@ -1,0 +1,166 @@
+import { comparePipelineOrder, environmentSchema, stageSchema } from '#shared/domain/environment.ts';
+import type { EnvironmentStatus } from '#shared/contract/projects.ts';
+import type { Project } from '#shared/domain/project.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import {
+  confirmOrRefuse,
+  findEnvironment,
+  findProject,
+  findServer,
+  toId,
+  type CommandContext,
+} from '../command-context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { suggestName } from '../nearest.ts';
+import { printable } from '../output.ts';
+import { formatTable } from '../table.ts';
+
+/** `env list`. */
+export async function listEnvironments(context: CommandContext, projectName: string | undefined): Promise<number> {
+  const project = await findProject(context, projectName);
+  context.output.result(project.environments, () => environmentTable(project, context.output.width));
+  return exitCodes.ok;
+}
+
+/** Flags of `stagelift env add`. */
+export interface AddEnvironmentFlags {
+  readonly project?: string;
+  readonly stage: string;
+  readonly url: string;
+  readonly path?: string;
+  readonly server?: string;
+  readonly branch?: string;
+  readonly dbName?: string;
+  readonly dbUser?: string;
+  readonly dbHost?: string;
+  readonly dbPort?: string;
+  readonly dbSocket?: string;
+  readonly dbPrefix?: string;
+  readonly dbPasswordRef?: string;
+}
+
+/** `env add NAME`: adds or replaces an environment. */
+export async function addEnvironment(
+  context: CommandContext,
+  name: string,
+  flags: AddEnvironmentFlags,
+): Promise<number> {
+  const project = await findProject(context, flags.project);
+  const stage = stageSchema.safeParse(flags.stage);
+  if (!stage.success)
+    throw new AppError('usage.invalid', {
+      message: `There is no stage "${flags.stage}".`,
+      hint: suggestName(flags.stage, stageSchema.options, ''),
+    });
+  const parsed = environmentSchema.safeParse({
+    id: toId(name, stage.data),
+    name,
+    stage: stage.data,
+    path: flags.path ?? project.folder,
+    url: flags.url,
+    ...(flags.server === undefined ? {} : { serverId: (await findServer(context, flags.server)).id }),
+    ...(flags.branch === undefined ? {} : { branch: flags.branch }),
+    database: databaseOf(flags),
+  });
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new AppError('usage.invalid', {
+      message: `${issue?.path.join('.') ?? 'The environment'}: ${issue?.message ?? 'is not valid'}`,
+    });
+  }
+  const saved = await context.engine.request('environments.save', { projectId: project.id, environment: parsed.data });
+  context.output.result(saved, () => environmentTable(saved, context.output.width));
+  return exitCodes.ok;
+}
+
+function databaseOf(flags: AddEnvironmentFlags): unknown {
+  if (flags.dbName === undefined) return { kind: 'read' };
+  return {
+    kind: 'given',
+    access: {
+      name: flags.dbName,
+      user: flags.dbUser ?? flags.dbName,
+      ...(flags.dbHost === undefined ? {} : { host: flags.dbHost }),
+      ...(flags.dbPort === undefined ? {} : { port: Number(flags.dbPort) }),
+      ...(flags.dbSocket === undefined ? {} : { socketPath: flags.dbSocket }),
+      ...(flags.dbPrefix === undefined ? {} : { tablePrefix: flags.dbPrefix }),
+      ...(flags.dbPasswordRef === undefined ? {} : { passwordRef: flags.dbPasswordRef }),
+    },
+  };
+}
+
+/** `env test NAME`: what the doctor finds, and whether the site answers. */
+export async function testEnvironment(
+  context: CommandContext,
+  name: string,
+  projectName: string | undefined,
+): Promise<number> {
+  const project = await findProject(context, projectName);
+  const environment = findEnvironment(project, name);
+  const { runDoctor } = await import('./doctor.ts');
+  return runDoctor(context, { kind: 'environment', project, environment });
+}
+
+/** `env status NAME`: what the card of an environment shows in the window. */
+export async function showStatus(
+  context: CommandContext,
+  name: string,
+  projectName: string | undefined,
+): Promise<number> {
+  const project = await findProject(context, projectName);
+  const environment = findEnvironment(project, name);
+  const status = await context.engine.request(
+    'environments.status',
+    { projectId: project.id, environmentId: environment.id },
+    { signal: context.signal },
+  );
+  context.output.result(status, () => describeStatus(status));
+  return status.health.kind === 'failing' ? exitCodes.failed : exitCodes.ok;
+}
+
+function describeStatus({ branch, commit, data, health }: EnvironmentStatus): string {
+  return [
+    `branch  ${printable(branch ?? 'not known')}`,
+    `commit  ${commit === null ? 'not known' : printable(`${commit.hash.slice(0, 10)}  ${commit.subject}  (${commit.at})`)}`,
+    `data    ${data === null ? 'never pulled by Stagelift' : `pulled ${data.pulledAt} from ${data.sourceId}`}`,
+    `site    ${printable(describeHealth(health))}`,
+  ].join('\n');
+}
+
+function describeHealth(health: EnvironmentStatus['health']): string {
+  if (health.kind === 'ok') return `answers ${String(health.status)} in ${health.milliseconds.toFixed(0)} ms`;
+  return health.kind === 'failing' ? `FAILS: ${health.reason}` : `not known: ${health.reason}`;
+}
+
+/** `env remove NAME`. */
+export async function removeEnvironment(
+  context: CommandContext,
+  name: string,
+  flags: { readonly project?: string; readonly yes?: boolean },
+): Promise<number> {
+  const project = await findProject(context, flags.project);
+  const environment = findEnvironment(project, name);
+  await confirmOrRefuse(
+    context,
+    flags.yes,
+    `Forget environment "${environment.name}" of "${project.name}"? What is there stays as it is.`,
+  );
+  const saved = await context.engine.request('environments.remove', {
+    projectId: project.id,
+    environmentId: environment.id,
+  });
+  context.output.result(saved, () => `Environment "${environment.name}" of "${project.name}" is forgotten.`);
+  return exitCodes.ok;
+}
+
+/** The environments of a project in pipeline order. */
+export function environmentTable(project: Project, width: number | undefined): string {
+  if (project.environments.length === 0) return 'No environment yet.';
+  return formatTable(
+    ['environment', 'stage', 'where', 'url', 'branch'],
+    [...project.environments]
+      .sort(comparePipelineOrder)
+      .map((e) => [e.id, e.stage, `${e.serverId ?? 'this computer'}:${e.path}`, e.url, e.branch ?? '']),
+    width,
+  );
+}
