@@ -8,6 +8,7 @@ export const errorCatalogue = {
   'connection.timeout': 'The host did not answer in time.',
   'connection.unreachable': 'The host cannot be reached from here.',
   'connection.not-ssh': 'Something answers on this port, but it is not an SSH server.',
+  'connection.busy': 'The server lets in no more connections at the moment.',
   'connection.handshake': 'The SSH server and Stagelift could not agree on how to talk.',
   'connection.closed': 'The connection was closed before the work was done.',
   'connection.stalled': 'No data has arrived for too long.',

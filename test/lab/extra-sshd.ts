@@ -59,7 +59,8 @@ export async function startSshd(info: LabInfo, options: ExtraSshdOptions): Promi
     'sftp internal-sftp',
     `sftp ${options.sftpCommand ?? 'internal-sftp'}`,
   );
-  const config = `${options.extraConfig ?? ''}\n${base}${keyLines}${loginDefaults}`;
+  const extra = options.extraConfig ?? '';
+  const config = `${extra}\n${withoutRepeated(base, extra)}${keyLines}${loginDefaults}`;
   await writeFile(path.join(folder, 'sshd_config'), config);
   await writeFile(path.join(folder, 'sshd.log'), '');
   const log = async (): Promise<string> => readFile(path.join(folder, 'sshd.log'), 'utf8');
@@ -76,6 +77,16 @@ export async function startSshd(info: LabInfo, options: ExtraSshdOptions): Promi
     log,
     stop: async () => stopTree(daemon),
   };
+}
+
+/** For most settings the first line counts, but for some (MaxStartups) the last one does. */
+function withoutRepeated(base: string, extra: string): string {
+  const keyword = (line: string): string => line.trim().split(/\s/)[0]?.toLowerCase() ?? '';
+  const set = new Set(extra.split('\n').map(keyword));
+  return base
+    .split('\n')
+    .filter((line) => line.trim() === '' || !set.has(keyword(line)))
+    .join('\n');
 }
 
 async function placeHostKeys(

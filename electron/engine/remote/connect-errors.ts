@@ -68,6 +68,16 @@ function toClosed(name: string, during: string, cause: unknown): AppError {
   });
 }
 
+function toBusy(name: string, said: string, cause: unknown): AppError {
+  return new AppError('connection.busy', {
+    message: `${name} has too many log-ins at the same moment and lets nobody in (it says: ${said}).`,
+    hint: 'Try again in a minute. MaxStartups in its sshd_config sets how many may log in at once.',
+    retry: 'now',
+    facts: { said },
+    cause,
+  });
+}
+
 /** `connection.not-ssh` with the first line of what answered. */
 export function toNotSsh(name: string, firstLine: string): AppError {
   return new AppError('connection.not-ssh', {
@@ -84,6 +94,8 @@ export function toConnectError(error: unknown, name: string, stage: ConnectStage
   if (stage === 'key exchange' && noMatch) return toMismatch(name, hello, error);
   if (stage === 'identification') {
     const line = hello.firstLine();
+    // OpenSSH says this instead of introducing itself when MaxStartups or PerSourceMaxStartups is reached.
+    if (/^(?:Exceeded MaxStartups|Not allowed at this time)/.test(line)) return toBusy(name, line, error);
     if (line !== '' && hello.ident() === null) return toNotSsh(name, line);
     return toClosed(name, 'it was expected to introduce itself', error);
   }

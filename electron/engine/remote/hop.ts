@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream';
 import ssh2, { type ParsedKey } from 'ssh2';
 import type { Hop } from '#shared/domain/server.ts';
-import { AppError } from '#shared/errors/app-error.ts';
+import { AppError, isAppError } from '#shared/errors/app-error.ts';
 import { planAlgorithms } from './algorithms.ts';
-import { onCancelled, throwIfCancelled } from './cancelled.ts';
+import { onCancelled, pause, throwIfCancelled } from './cancelled.ts';
 import { type ConnectStage, toConnectError, toNotSsh, toTimeout } from './connect-errors.ts';
 import { createHopLink, type HopLink, keepalivesUntilLost } from './hop-link.ts';
 import type { HostKeys } from './host-keys.ts';
@@ -46,9 +46,12 @@ export interface HopContext {
 type Try =
   | { readonly kind: 'ready'; readonly link: HopLink }
   | { readonly kind: 'unknown-key'; readonly key: Buffer }
-  | { readonly kind: 'lost-while-asking' };
+  | { readonly kind: 'lost-while-asking' }
+  | { readonly kind: 'busy'; readonly error: AppError };
 
 const maxTries = 5;
+/** Pauses in milliseconds before a server is asked again that lets in only so many at a time. */
+const busyPauses = [500, 1000, 2000, 4000] as const;
 const maxServerText = 4096;
 
 /**
@@ -57,14 +60,26 @@ const maxServerText = 4096;
  */
 export async function connectHop(context: HopContext, signal: AbortSignal): Promise<HopLink> {
   const memo: LoginMemo = { secrets: new Map(), keys: new Map() };
-  for (let tries = 0; tries < maxTries; tries += 1) {
+  const pauses = [...busyPauses];
+  for (let tries = 0; tries < maxTries;) {
     const outcome = await tryHop(context, memo, signal);
     if (outcome.kind === 'ready') return outcome.link;
+    if (outcome.kind === 'busy') {
+      await pauseOrGiveUp(pauses.shift(), outcome.error, signal);
+      continue;
+    }
+    tries += 1;
     if (outcome.kind === 'unknown-key') await confirmKey(context, outcome.key, signal);
   }
   throw new AppError('connection.closed', {
     message: `${context.name} closed the connection again and again while it waited for answers.`,
   });
+}
+
+/** Several of us that wait for the same server must not come back at the same moment. */
+async function pauseOrGiveUp(milliseconds: number | undefined, error: AppError, signal: AbortSignal): Promise<void> {
+  if (milliseconds === undefined) throw error;
+  await pause(milliseconds * (0.75 + Math.random() / 2), signal);
 }
 
 async function confirmKey({ hop, name, hostKeys, interaction }: HopContext, key: Buffer, signal: AbortSignal) {
@@ -90,7 +105,12 @@ async function tryHop(context: HopContext, memo: LoginMemo, signal: AbortSignal)
   const verdict = createHostVerdict(trust);
   throwIfCancelled(signal);
   const stream = await context.openStream(signal);
-  return handshake(context, { stream, verdict, memo, signal });
+  try {
+    return await handshake(context, { stream, verdict, memo, signal });
+  } catch (error) {
+    if (isAppError(error, 'connection.busy')) return { kind: 'busy', error };
+    throw error;
+  }
 }
 
 interface Handshake {
