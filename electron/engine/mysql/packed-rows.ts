@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
 import type { SourceConnection } from './connection.ts';
-import { protocolError, type ErrorContext } from './mysql-errors.ts';
+import { protocolError, serverErrno, type ErrorContext } from './mysql-errors.ts';
 import { largestPacked, type PackedMarks, type PackedSelect } from './packed-select.ts';
 import { largePacket, type RowSink } from './packet-reader.ts';
 
@@ -27,15 +27,21 @@ const packetHeader = 4;
 const quietFor = 300_000;
 
 /**
- * Runs a statement of `buildPackedSelect`. Null when the server gave any warning (it cuts what is too long) or when the
- * rows are more than `largestPacked`: then they have to be read plainly.
+ * Runs a statement of `buildPackedSelect`. Null when the server refused it or gave any warning (it cuts what is too long),
+ * or when the rows are more than `largestPacked`: then they have to be read plainly.
  */
 export async function fetchPacked(
   source: SourceConnection,
   { sql, marks }: PackedSelect,
   signal: AbortSignal,
 ): Promise<PackedRows | null> {
-  const { rows: answer, warnings } = await source.query(sql, { signal, stallAfter: quietFor });
+  const result = await source.query(sql, { signal, stallAfter: quietFor }).catch((error: unknown) => {
+    // What a server does not know or will not pack is read plainly; a lost connection is lost for that, too.
+    if (serverErrno(error) === null) throw error;
+    return null;
+  });
+  if (result === null) return null;
+  const { rows: answer, warnings } = result;
   const [count, ...cells] = answer[0] ?? [];
   const rows = Number(count?.toString('latin1'));
   if (!Number.isSafeInteger(rows) || cells.length !== marks.length) {

@@ -36,10 +36,11 @@ const utf8 = new Set(['utf8mb4', 'utf8mb3', 'utf8', 'ascii']);
 
 /**
  * True when packing gives the same rows in the same order as the plain SELECT. Without ORDER BY only the scan of a clustered
- * key comes in the key's order, and a filter may turn into a join.
+ * key comes in the key's order, and a filter with a SELECT in it may turn into a join.
  */
 export function canPack(table: TableFacts, columns: readonly CopyColumn[], where: string | null): boolean {
-  return table.engine.toLowerCase() === 'innodb' && !table.partitioned && columns.length > 0 && where === null;
+  const isScan = table.engine.toLowerCase() === 'innodb' && !table.partitioned;
+  return isScan && columns.length > 0 && !/\bselect\b/i.test(where ?? '');
 }
 
 /**
@@ -47,7 +48,7 @@ export function canPack(table: TableFacts, columns: readonly CopyColumn[], where
  * than rows do, and this needs no right but SELECT. Nothing is escaped (REPLACE takes quadratic time on some servers): the
  * marks do not occur in the cells, and counting them proves it.
  */
-export function buildPackedSelect(options: Omit<ReadOptions, 'where'>): PackedSelect {
+export function buildPackedSelect(options: ReadOptions): PackedSelect {
   const { table, columns } = options;
   const marks = columns.map((column) => marksFor(factsOf(table, column)));
   const packed = columns.map((column, index) => {

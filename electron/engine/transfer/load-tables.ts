@@ -4,11 +4,13 @@ import { BlockPool } from '../mysql/block-pool.ts';
 import type { SourceConnection, TargetConnection } from '../mysql/connection.ts';
 import { clearRange, copyRange, type CopiedRange, type CopyRangeOptions } from '../mysql/copy-range.ts';
 import type { KeyRange } from '../mysql/key-range.ts';
+import { allowPacking, canPack } from '../mysql/packed-select.ts';
 import { planRanges } from '../mysql/ranges.ts';
 import type { DigestKind } from '../mysql/row-digest.ts';
 import type { CopyColumn } from '../mysql/table-columns.ts';
 import { createRewriter, type Rewriter } from '../rewrite/rewriter.ts';
 import type { RewriteRule } from '../rewrite/rewrite-rule.ts';
+import { startReadAhead, type ReadAhead } from './read-ahead.ts';
 
 /** One table to load. */
 export interface LoadTask {
@@ -47,6 +49,8 @@ export interface LoadTablesOptions {
   readonly tasks: readonly LoadTask[];
   readonly workers: readonly LoadWorker[];
   readonly writer: CopyRangeOptions['writer'];
+  /** `packed` for slow lines: ranges come compressed by the server, where the table allows it. */
+  readonly reader: 'plain' | 'packed';
   /** Bytes that one range should hold, by the server's estimates. */
   readonly bytesPerRange: number;
   readonly rewrites: readonly RewriteRule[];
@@ -81,13 +85,21 @@ export async function loadTables(options: LoadTablesOptions): Promise<void> {
   let failure: unknown = null;
   const work = async (worker: LoadWorker): Promise<void> => {
     const blocks = new BlockPool();
-    for (let task = queue.shift(); task !== undefined && failure === null; task = queue.shift()) {
-      try {
-        await loadTable({ ...options, signal }, task, worker, blocks);
-      } catch (error) {
-        failure ??= error;
-        abort.abort();
+    const claims: Claim[] = [];
+    const claim = (): void => {
+      const task = claims.length === 0 && failure === null ? queue.shift() : undefined;
+      if (task !== undefined) claims.push({ task, ahead: readEarly({ ...options, signal }, task, worker) });
+    };
+    try {
+      if (options.reader === 'packed') await worker.source.query(allowPacking, { signal });
+      claim();
+      for (let next = claims.shift(); next !== undefined; next = claims.shift()) {
+        await loadTable({ ...options, signal }, next, worker, blocks, claim);
+        claim();
       }
+    } catch (error) {
+      failure ??= error;
+      abort.abort();
     }
   };
   await Promise.all(options.workers.map(work));
@@ -99,12 +111,50 @@ function weight(task: LoadTask): number {
   return task.withRows ? task.table.dataBytes + task.table.indexBytes : 0;
 }
 
+/** A table that a worker has taken, and its ranges where they were asked for before its turn. */
+interface Claim {
+  readonly task: LoadTask;
+  readonly ahead: Promise<ReadAhead> | null;
+}
+
+/** On a slow line the first range of a new table comes while the table before it is finished. */
+function readEarly(options: LoadTablesOptions, task: LoadTask, worker: LoadWorker): Promise<ReadAhead> | null {
+  if (!isPacked(options, task) || (options.loaded.get(task.table.name) ?? []).length > 0) return null;
+  const ahead = allRanges(options, task, worker).then((ranges) => packedRanges(options, task, worker, ranges));
+  ahead.catch(() => undefined);
+  return ahead;
+}
+
+function isPacked({ reader }: LoadTablesOptions, { table, columns, where, withRows }: LoadTask): boolean {
+  return reader === 'packed' && withRows && canPack(table, columns, where);
+}
+
+function packedRanges(
+  { sourceSchema, signal }: LoadTablesOptions,
+  { table, columns, where }: LoadTask,
+  { source }: LoadWorker,
+  ranges: readonly KeyRange[],
+): ReadAhead {
+  return startReadAhead({ source, schema: sourceSchema, table, columns, where, ranges, signal });
+}
+
+function allRanges(
+  options: LoadTablesOptions,
+  { table }: LoadTask,
+  { source }: LoadWorker,
+): Promise<readonly KeyRange[]> {
+  const { sourceSchema, bytesPerRange, signal } = options;
+  return planRanges(source, table, { schema: sourceSchema, bytesPerRange, signal });
+}
+
 async function loadTable(
   options: LoadTablesOptions,
-  task: LoadTask,
+  claim: Claim,
   worker: LoadWorker,
   blocks: BlockPool,
+  claimNext: () => void,
 ): Promise<void> {
+  const { task } = claim;
   const { table } = task;
   const startedAt = performance.now();
   const rewriter =
@@ -118,8 +168,13 @@ async function loadTable(
   options.onTable(table.name, 'loading', totals());
   const before = options.loaded.get(table.name) ?? [];
   if (before.length === 0) await options.createTable(task, worker.target);
-  for (const range of await rangesLeft(options, task, worker, before)) {
-    const copied = await copyOneRange(options, { task, worker, blocks, rewriter, range });
+  let ahead = await claim.ahead;
+  const ranges = ahead?.ranges ?? (await rangesLeft(options, task, worker, before));
+  if (isPacked(options, task)) ahead ??= packedRanges(options, task, worker, ranges);
+  for (const [index, range] of ranges.entries()) {
+    const packed = ahead === null ? {} : { packed: ahead.take(index) };
+    if (index === ranges.length - 1) claimNext();
+    const copied = await copyOneRange(options, { task, worker, blocks, rewriter, range, ...packed });
     skippedCells += copied.skippedCells;
   }
   options.onTable(table.name, 'indexing', totals());
@@ -138,22 +193,12 @@ async function rangesLeft(
   if (!task.withRows) return [];
   const { signal, targetSchema } = options;
   const last = before.at(-1);
-  if (last === undefined) {
-    return planRanges(worker.source, table, {
-      schema: options.sourceSchema,
-      bytesPerRange: options.bytesPerRange,
-      signal,
-    });
-  }
+  if (last === undefined) return allRanges(options, task, worker);
   if (last.range.through === null) return [];
   const rest: KeyRange = { after: last.range.through, through: null };
   // A range may have been committed although the journal did not live to say so.
   await clearRange({ target: worker.target, targetSchema, targetTable, table, range: rest, signal });
-  const all = await planRanges(worker.source, table, {
-    schema: options.sourceSchema,
-    bytesPerRange: options.bytesPerRange,
-    signal,
-  });
+  const all = await allRanges(options, task, worker);
   const at = all.findIndex((range) => JSON.stringify(range.after) === JSON.stringify(rest.after));
   return at < 0 ? [rest] : all.slice(at);
 }
@@ -164,6 +209,7 @@ interface OneRange {
   readonly blocks: BlockPool;
   readonly rewriter: Rewriter | null;
   readonly range: KeyRange;
+  readonly packed?: CopyRangeOptions['packed'];
 }
 
 async function copyOneRange(options: LoadTablesOptions, one: OneRange): Promise<CopiedRange> {
@@ -184,6 +230,7 @@ async function copyOneRange(options: LoadTablesOptions, one: OneRange): Promise<
     ...(rewriter === null ? {} : { rewriting: { rewriter, columns: task.rewritten } }),
     writer: options.writer,
     blocks: one.blocks,
+    ...(one.packed === undefined ? {} : { packed: one.packed }),
     signal: options.signal,
     onProgress: (rows, bytes) => {
       // A range that is tried again after a deadlock counts from zero; progress never goes back.

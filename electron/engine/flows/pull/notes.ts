@@ -9,6 +9,8 @@ export const noteSchemas = {
   shadow: z.object({ schema: z.string(), id: z.string(), mode: z.enum(['shadow-schema', 'prefix']) }),
   /** A moment at which the source was read. */
   snapshot: z.object({ method: z.string(), takenAt: z.string(), nonTransactional: z.array(z.string()) }),
+  /** How the rows were read, and why. */
+  reader: z.object({ reader: z.enum(['plain', 'packed']), why: z.string() }),
   /** One range that is there. */
   range: z.object({
     table: z.string(),

@@ -16,6 +16,7 @@ export function makeReport(job: Omit<Job, 'actions'>, plan: PullPlan, notes: Job
     endedAt,
     seconds: Math.max(0, (Date.parse(endedAt) - Date.parse(job.createdAt)) / 1000),
     consistency: consistencyOf(notes),
+    ...readingOf(notes),
     tables: tablesOf(plan, notes),
     files: filesOf(plan, notes),
     wireBytes: notesOf(notes, 'wire').reduce((sum, note) => sum + note.bytes, 0),
@@ -48,6 +49,12 @@ function consistencyOf(notes: JobNotes): PullReport['consistency'] {
     takenAt: snapshots.map((snapshot) => snapshot.takenAt),
     ...(remarks.length > 0 ? { remark: remarks.join(' ') } : {}),
   };
+}
+
+/** A resumed pull may have come over different lines. */
+function readingOf(notes: JobNotes): Pick<PullReport, 'reading'> {
+  const reasons = [...new Set(notesOf(notes, 'reader').map((note) => note.why))];
+  return reasons.length === 0 ? {} : { reading: reasons.join('; later ') };
 }
 
 function tablesOf(plan: PullPlan, notes: JobNotes): PullReport['tables'] {

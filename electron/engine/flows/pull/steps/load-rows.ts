@@ -5,14 +5,15 @@ import { loadTables, type LoadWorker } from '../../../transfer/load-tables.ts';
 import { addIndexes, createShadowSchema, createTable } from '../../../mysql/loader.ts';
 import { quoteLiteral } from '../../../mysql/quote.ts';
 import { openSnapshot } from '../../../mysql/snapshot.ts';
+import { chooseReader } from '../choose-reader.ts';
 import type { PreparedDatabase, PreparedTable } from '../prepared-pull.ts';
 import type { PullStep, PullStepContext } from '../pull-step.ts';
 import { lastNoteOf, notesOf } from '../notes.ts';
 import { splitAtPlace, type ShadowPlace } from '../shadow-place.ts';
 import { placeOf } from './place-of.ts';
 
-/** Bytes of one range: the unit of progress, retry, resume and verification. */
-const bytesPerRange = 16e6;
+/** Bytes of one range: the unit of progress, retry, resume and verification. Packed ones are held in memory. */
+const bytesPerRange = { plain: 16e6, packed: 4e6 };
 
 /** Loads every table beside the old ones, from one moment of the source. */
 export const loadRowsStep: PullStep = {
@@ -64,6 +65,9 @@ async function loadFromSnapshot(
 ): Promise<void> {
   const { session, job } = context;
   const { prepared } = session;
+  const chosen = await chooseReader(prepared.source.session, prepared.options.compress, job.signal);
+  job.note('reader', chosen);
+  job.log('info', `The rows come ${chosen.why}.`);
   const snapshot = await openSnapshot({
     open: () => session.anotherSource(),
     count: Math.min(prepared.options.connections, Math.max(1, tables.filter((table) => table.withRows).length)),
@@ -93,7 +97,8 @@ async function loadFromSnapshot(
       writer: database.target.server.localInfile
         ? { kind: 'load-data' }
         : { kind: 'insert', maxAllowedPacket: database.target.server.maxAllowedPacket },
-      bytesPerRange,
+      reader: chosen.reader,
+      bytesPerRange: bytesPerRange[chosen.reader],
       rewrites: prepared.rewrites,
       loaded: loadedRanges(context),
       createTable: (task, target) => createTable(target, toLoaded(byName, task, place), job.signal),
