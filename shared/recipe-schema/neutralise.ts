@@ -8,6 +8,8 @@ const base = {
   id: idSchema,
   /** What the user reads: "Mail is caught". */
   title: z.string().min(1).max(120),
+  /** Only for a target under this scheme. */
+  whenTarget: z.enum(['http', 'https']).optional(),
 };
 
 /** How to see that a step took. */

@@ -48,7 +48,8 @@ export async function preparePull(
   say: Say,
   signal: AbortSignal,
 ): Promise<PreparedPull> {
-  const { recipe, project } = request;
+  const { project } = request;
+  const recipe = forTarget(request.recipe, request.target.url);
   const targetEnvironment = requirePullAllowed(request.source, request.target);
   say(`Connecting to ${request.source.name}`);
   const source = await openEnvironment(opener, request.source, request.sourceServer, recipe, signal);
@@ -134,6 +135,13 @@ export async function preparePull(
     await source.close();
     throw error;
   }
+}
+
+/** Without the steps that are meant for targets under another scheme. */
+function forTarget(recipe: Recipe, url: string): Recipe {
+  const fits = (step: Recipe['neutralise'][number]): boolean =>
+    step.whenTarget === undefined || url.startsWith(`${step.whenTarget}:`);
+  return { ...recipe, neutralise: recipe.neutralise.filter(fits) };
 }
 
 /** Said in the plan and, as a check, in the report. */
