@@ -81,9 +81,10 @@ function open<T>(options: KeptFileOptions<T>): Opened<T> {
   const found = readAs(schema, file);
   if (found !== null) return { value: found, notice: null };
   const defaults = schema.parse({});
-  if (!existsSync(file)) return { value: defaults, notice: null };
-  const aside = setAside(options);
   const restored = readAs(schema, goodCopy(options));
+  // Set aside at an earlier start, after which nothing was saved: the copy is still all there is.
+  if (!existsSync(file)) return { value: restored ?? defaults, notice: null };
+  const aside = setAside(options);
   const kept = aside === null ? 'It could not be copied aside.' : `The damaged file was kept as ${aside}.`;
   if (restored === null) return { value: defaults, notice: `${title} were damaged and start anew. ${kept}` };
   return { value: restored, notice: `${title} were damaged; the last good copy is in use. ${kept}` };

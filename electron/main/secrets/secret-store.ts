@@ -32,7 +32,8 @@ export function createSecretStore(file: KeptFile<SecretsFile>, cipher: Cipher, n
       const entry = entryOf(ref);
       if (!entry) return null;
       const { text, stale } = await cipher.decrypt(Buffer.from(entry.cipher, 'base64'));
-      if (stale) await set(ref, text);
+      // Where it cannot be written again now, it is asked for again next time.
+      if (stale) await set(ref, text).catch(() => undefined);
       return text;
     },
     forget: (ref) =>

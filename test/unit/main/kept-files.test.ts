@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -41,7 +41,14 @@ describe('the settings', () => {
     ['full of NULs', '\0'.repeat(64)],
     ['an array', '[]'],
     ['of another kind', '{"appearance":7}'],
-  ])('that are %s are set aside and come back from the last good copy', (_how, content) => {
+    ['null', 'null'],
+    ['a number', '7'],
+    ['a text', '"dark"'],
+    ['damaged behind a byte order mark', '\uFEFF{"appearance"'],
+    ['in UTF-16', Buffer.from('\uFEFF{"appearance":"dark"}', 'utf16le').toString('latin1')],
+    ['two in one', '{"appearance":"dark"}{"appearance":"light"}'],
+    ['nested without end', '{"a":'.repeat(100_000)],
+  ])('that are %s are set aside and come back from the last good copy (V1)', (_how, content) => {
     openSettings().write(dark);
     writeFileSync(file(), content);
     const opened = openSettings();
@@ -53,7 +60,22 @@ describe('the settings', () => {
     expect(openSettings()).toMatchObject({ value: { appearance: 'dark', notifications: false }, notice: null });
   });
 
-  it('start anew with a notice when nothing good is left', () => {
+  it('come back at the next start as well when nothing was saved in between (V1)', () => {
+    openSettings().write(dark);
+    writeFileSync(file(), '');
+    expect(openSettings().value).toEqual(dark);
+    expect(openSettings().value).toEqual(dark);
+  });
+
+  it('open when a folder stands in their place, and say that they cannot be saved (V1)', () => {
+    mkdirSync(file());
+    const opened = openSettings();
+    expect(opened.value).toEqual(settingsSchema.parse({}));
+    expect(opened.notice).toContain('could not be copied aside');
+    expect(() => opened.write(dark)).toThrow(expect.objectContaining({ code: 'store.read-only' }));
+  });
+
+  it('start anew with a notice when nothing good is left (V1)', () => {
     writeFileSync(file(), 'nonsense');
     const opened = openSettings();
     expect(opened.value).toEqual(settingsSchema.parse({}));
@@ -61,7 +83,7 @@ describe('the settings', () => {
     expect(readdirSync(join(folder, 'quarantine'))).toHaveLength(1);
   });
 
-  it('bear a byte order mark', () => {
+  it('bear a byte order mark (V1)', () => {
     writeFileSync(file(), `\uFEFF${JSON.stringify(dark)}`);
     expect(openSettings()).toMatchObject({ value: dark, notice: null });
   });
