@@ -56,6 +56,7 @@ function addPull(program: Command, run: RunCommand): void {
     .option('--verify <how>', '"sample" (default) or "full": read back and compare')
     .option('--connections <number>', 'parallel connections, 1 to 4')
     .option('--limit-rate <rate>', 'bytes per second at most, for example 500k or 2M')
+    .option('--compress <when>', '"always" or "never": let the source compress the rows; by default slow lines do')
     .option('-y, --yes', 'do not ask before replacing local data')
     .action((source: string, target: string, flags: PullFlags) =>
       run(async (context) => (await import('./commands/pull.ts')).pull(context, source, target, flags)),

@@ -210,6 +210,7 @@ const report: PullReport = {
   endedAt: at,
   seconds: 12,
   consistency: { method: 'consistent snapshot', takenAt: [at] },
+  reading: 'compressed on the server: the line gives 2.3 MB/s',
   tables: [
     {
       name: 'wp_users',

@@ -41,6 +41,7 @@ export function describeReport(report: PullReport, width: number | undefined): s
       ...(report.consistency === null
         ? []
         : [`Read at one moment: ${report.consistency.method}, ${report.consistency.takenAt.join(' and ')}.`]),
+      ...(report.reading === undefined ? [] : [`Rows: ${report.reading}.`]),
       `Masked: ${formatCount(sumOf(report, 'maskedColumns'))} columns, and ${formatCount(sumOf(report, 'scrubbedColumns'))} scrubbed.`,
       `Open: ${report.url}`,
       ...(report.logins.length > 0 ? [`Log in with the local password as ${report.logins.join(', ')}.`] : []),

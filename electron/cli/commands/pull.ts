@@ -24,6 +24,7 @@ export interface PullFlags {
   readonly contentHashes?: boolean;
   readonly verify?: string;
   readonly connections?: string;
+  readonly compress?: string;
   readonly limitRate?: string;
   readonly yes?: boolean;
 }
@@ -131,6 +132,9 @@ function toOptions(flags: PullFlags): Partial<PullOptions> {
   if (flags.verify !== undefined && flags.verify !== 'sample' && flags.verify !== 'full') {
     throw new AppError('usage.invalid', { message: '--verify takes "sample" or "full".' });
   }
+  if (flags.compress !== undefined && flags.compress !== 'always' && flags.compress !== 'never') {
+    throw new AppError('usage.invalid', { message: '--compress takes "always" or "never".' });
+  }
   return {
     files: flags.files,
     database: flags.database,
@@ -142,6 +146,7 @@ function toOptions(flags: PullFlags): Partial<PullOptions> {
     ...(flags.contentHashes === true ? { contentHashes: true } : {}),
     ...(flags.verify === undefined ? {} : { verify: flags.verify }),
     ...(connections === undefined ? {} : { connections }),
+    ...(flags.compress === undefined ? {} : { compress: flags.compress }),
     ...(flags.limitRate === undefined ? {} : { bandwidthLimit: parseRate(flags.limitRate) }),
   };
 }

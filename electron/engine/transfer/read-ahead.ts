@@ -20,13 +20,16 @@ export interface ReadAheadOptions {
 /** The packed ranges of one table, in order. */
 export interface ReadAhead {
   readonly ranges: readonly KeyRange[];
-  /** The rows of a range, or null when they have to be read plainly. The range after it is asked for at once. */
+  /** The rows of a range, or null when they have to be read plainly. Those after it are asked for at once. */
   take(index: number): Promise<PackedRows | null>;
 }
 
+/** Ranges under way beside the one that is being stored: one travels, one is being packed. */
+const depth = 2;
+
 /**
- * Asks for ranges before they are needed, so that the line does not wait for a question and its answer to travel: the
- * server packs the next range while this one is under way. No more than two are held at a time.
+ * Asks for ranges before they are needed, so that the line does not wait for a question and its answer to travel, nor
+ * for the server's packing: it packs a range while the one before it is under way.
  */
 export function startReadAhead(options: ReadAheadOptions): ReadAhead {
   const { source, ranges, where, signal, ...read } = options;
@@ -43,12 +46,15 @@ export function startReadAhead(options: ReadAheadOptions): ReadAhead {
     asked.set(index, rows);
     return rows;
   };
-  void ask(0);
+  const askFrom = (first: number): void => {
+    for (let index = first; index < first + depth; index += 1) void ask(index);
+  };
+  askFrom(0);
   return {
     ranges,
     take(index) {
       const rows = ask(index);
-      void ask(index + 1);
+      askFrom(index + 1);
       asked.delete(index);
       return rows;
     },

@@ -271,6 +271,7 @@ function How({ report }: { readonly report: PullReport }) {
           ...(consistency
             ? [{ name: text.consistency, value: [consistency.method, consistency.remark].filter(Boolean).join('. ') }]
             : []),
+          ...(report.reading === undefined ? [] : [{ name: text.reading, value: report.reading }]),
           { name: text.wire, value: formatBytes(report.wireBytes) },
           { name: text.memory, value: formatBytes(report.peakMemoryBytes) },
         ]}

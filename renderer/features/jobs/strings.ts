@@ -187,6 +187,7 @@ export const strings = {
     deleted: 'Deleted',
     group: (count: number, bytes: number) => `${formatCount(count)} · ${formatBytes(bytes)}`,
     consistency: 'One moment',
+    reading: 'Rows',
     wire: 'Data over the line',
     memory: 'Most memory used',
     undoUntil: 'Undo is possible until the next pull, at the latest',
