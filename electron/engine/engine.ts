@@ -9,7 +9,8 @@ import type { EngineParts } from './handlers/engine-parts.ts';
 import { createHostKeyQuestions } from './handlers/host-key-questions.ts';
 import { createProjectHandlers } from './handlers/projects.ts';
 import { loadPullRequest } from './flows/pull/load-request.ts';
-import { createPullFlow, pullActions } from './flows/pull/pull-flow.ts';
+import { pullActions, pullDetails } from './flows/pull/job-state.ts';
+import { createPullFlow } from './flows/pull/pull-flow.ts';
 import { createPullHandlers } from './handlers/pulls.ts';
 import { createJobRunner } from './jobs/runner.ts';
 import { createServerHandlers } from './handlers/servers.ts';
@@ -100,6 +101,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     monotonicMs: () => performance.now(),
     redact: (text) => redactor.scrub(text),
     actionsOf: pullActions,
+    detailsOf: pullDetails,
     emitJob: (job) => events.emit('jobs.changed', job),
     emitProgress: (progress) => events.emit('jobs.progressed', progress),
     emitLog: (jobId, line) => events.emit('jobs.logged', { jobId, line }),

@@ -40,6 +40,21 @@ export const jobStepSchema = z.object({
 });
 export type JobStep = z.infer<typeof jobStepSchema>;
 
+/**
+ * What became of an ended job: `undone` (the target is back to what it was before it), `discarded` (what it had half done is
+ * gone), `replaced` (a later pull into the same target has taken its place; neither undo nor going on is possible).
+ */
+export const jobFateSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('undone') }),
+  z.object({ kind: z.literal('discarded') }),
+  /** `by` is the job that replaced it; absent for jobs of older versions. */
+  z.object({ kind: z.literal('replaced'), by: z.string().optional(), at: z.string().optional() }),
+]);
+export type JobFate = z.infer<typeof jobFateSchema>;
+
+/** What a job that stopped before its switch keeps beside the target's tables and files until it is resumed or discarded. */
+export const jobHoldingsSchema = z.object({ tables: z.number(), files: z.number(), bytes: z.number() });
+
 /** One job of the history. */
 export const jobSchema = z.object({
   id: z.string(),
@@ -53,6 +68,8 @@ export const jobSchema = z.object({
   endedAt: z.string().optional(),
   steps: z.array(jobStepSchema),
   error: errorDataSchema.optional(),
+  fate: jobFateSchema.optional(),
+  holds: jobHoldingsSchema.optional(),
   /** What a user can do with it now. */
   actions: z.array(z.enum(['pause', 'cancel', 'resume', 'undo', 'discard'])),
 });

@@ -212,6 +212,7 @@ export const pullReportSchema = z.object({
   url: z.string(),
   /** Names to log in with when a local password was set, the first few. */
   logins: z.array(z.string()),
-  undo: z.object({ available: z.boolean(), until: z.string().optional() }),
+  /** `replacedBy` is the later pull that took its place. */
+  undo: z.object({ available: z.boolean(), until: z.string().optional(), replacedBy: z.string().optional() }),
 });
 export type PullReport = z.infer<typeof pullReportSchema>;

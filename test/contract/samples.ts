@@ -186,6 +186,8 @@ const job: Job = {
   endedAt: at,
   steps: [{ name: 'load', title: 'Load', state: 'running', weight: 1, fraction: 0.5 }],
   error: { code: 'connection.closed', message: 'The connection was closed.', retry: 'now', facts: { bytes: 1 } },
+  fate: { kind: 'replaced', by: 'job-2', at },
+  holds: { tables: 3, files: 12, bytes: 2048 },
   actions: ['resume', 'discard'],
 };
 

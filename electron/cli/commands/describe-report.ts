@@ -45,6 +45,7 @@ export function describeReport(report: PullReport, width: number | undefined): s
       `Masked: ${formatCount(sumOf(report, 'maskedColumns'))} columns, and ${formatCount(sumOf(report, 'scrubbedColumns'))} scrubbed.`,
       `Open: ${report.url}`,
       ...(report.logins.length > 0 ? [`Log in with the local password as ${report.logins.join(', ')}.`] : []),
+      ...(report.undo.replacedBy === undefined ? [] : [`Replaced by the later pull ${report.undo.replacedBy}.`]),
       ...(report.undo.available ? [`Undo with: stagelift jobs undo ${report.jobId}`] : []),
     ].join('\n'),
   ];

@@ -3,7 +3,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { findProject, type CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { suggestName } from '../nearest.ts';
-import { printable } from '../output.ts';
+import { formatBytes, printable } from '../output.ts';
 import { finishPull, followJob } from './pull.ts';
 import { formatTable } from '../table.ts';
 
@@ -16,7 +16,7 @@ export async function listJobs(context: CommandContext, projectName: string | un
       ? 'No job has run yet.'
       : formatTable(
           ['job', 'what', 'state', 'when', 'you can'],
-          jobs.map((job) => [job.id, job.title, job.state, job.createdAt, job.actions.join(' ')]),
+          jobs.map((job) => [job.id, job.title, stateOf(job), job.createdAt, job.actions.join(' ')]),
           context.output.width,
         ),
   );
@@ -81,8 +81,21 @@ async function findJobId({ engine }: CommandContext, name: string): Promise<stri
   });
 }
 
+/** The state with what became of the job, and what it still keeps in the target. */
+function stateOf({ state, fate, holds }: Job): string {
+  const more = [
+    ...(fate === undefined
+      ? []
+      : [fate.kind === 'replaced' && fate.by !== undefined ? `replaced by ${fate.by}` : fate.kind]),
+    ...(holds === undefined
+      ? []
+      : [`keeps ${String(holds.tables)} tables, ${String(holds.files)} files, ${formatBytes(holds.bytes)}`]),
+  ];
+  return more.length === 0 ? state : `${state} (${more.join('; ')})`;
+}
+
 function describeJob(job: Job): string {
   const steps = job.steps.map((step) => `  ${step.state.padEnd(8)} ${step.title}`);
   const error = job.error === undefined ? [] : [`${job.error.message} [${job.error.code}]`, job.error.hint ?? ''];
-  return [`${job.id}  ${job.title}: ${job.state}`, ...steps, ...error].filter((line) => line !== '').join('\n');
+  return [`${job.id}  ${job.title}: ${stateOf(job)}`, ...steps, ...error].filter((line) => line !== '').join('\n');
 }

@@ -37,7 +37,7 @@ export type JobNotes = ReadonlyMap<string, readonly unknown[]>;
 
 /** A job as its journal tells it. */
 export interface JobRecord {
-  readonly job: Omit<Job, 'actions'>;
+  readonly job: Omit<Job, 'actions' | 'fate' | 'holds'>;
   readonly version: number;
   readonly notes: JobNotes;
 }

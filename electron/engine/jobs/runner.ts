@@ -59,6 +59,8 @@ export interface JobRunnerOptions {
   readonly redact: (text: string) => string;
   /** What can be done with a job in its state; asked for every listing. */
   readonly actionsOf: (record: JobRecord) => Job['actions'];
+  /** What became of a job and what it keeps; nothing unless given. */
+  readonly detailsOf?: (record: JobRecord) => Pick<Job, 'fate' | 'holds'>;
   readonly emitJob: (job: Job) => void;
   readonly emitProgress: (progress: JobProgress) => void;
   readonly emitLog: (jobId: string, line: LogLine) => void;
@@ -127,7 +129,11 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       throw new AppError('job.not-found', { message: `There is no job ${JSON.stringify(id)}.`, retry: 'never' });
     return found;
   };
-  const toJob = (found: JobRecord): Job => ({ ...found.job, actions: options.actionsOf(found) });
+  const toJob = (found: JobRecord): Job => ({
+    ...found.job,
+    ...options.detailsOf?.(found),
+    actions: options.actionsOf(found),
+  });
   const get = (id: string): Job => toJob(record(id));
 
   const writeLog = (id: string, level: LogLine['level'], text: string): void => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openBench, type Bench, type BenchEngine } from './support/bench.ts';
 import { listTree } from './support/fingerprint.ts';
+import { until } from './support/until.ts';
 
 type State = Awaited<ReturnType<Bench['target']>>;
 
@@ -90,24 +91,68 @@ describe.each([
     const between = await bench.target();
     const second = await engine.pull();
     expect(second.error).toBeUndefined();
-    expect((await engine.client.request('jobs.get', { jobId: first.id })).actions).toEqual([]);
-    expect((await engine.report(first.id)).undo.available).toBe(false);
-    await act('undo', second.id);
+    const replaced = await engine.client.request('jobs.get', { jobId: first.id });
+    expect(replaced).toMatchObject({ state: 'done', actions: [], fate: { kind: 'replaced', by: second.id } });
+    expect((await engine.report(first.id)).undo).toEqual({ available: false, replacedBy: second.id });
+    await expect(act('undo', first.id)).rejects.toMatchObject({
+      code: 'job.not-resumable',
+      message: expect.stringContaining(second.id),
+      hint: expect.stringContaining(`jobs undo ${second.id}`),
+      facts: { replacedBy: second.id },
+    });
+    expect(await act('undo', second.id)).toMatchObject({ state: 'done', fate: { kind: 'undone' } });
     const now = await bench.target();
     expect(now.files).toEqual(between.files);
     expect(now.database).toEqual(between.database);
     expect(await bench.leftovers()).toEqual([]);
   });
 
-  it('is not disturbed by an earlier pull that was given up in the middle', async () => {
-    const abandoned = await engine.start();
-    await engine.client.request('jobs.cancel', { jobId: abandoned.id });
-    expect((await engine.wait(abandoned.id)).state).toBe('cancelled');
+  /** A pull that is cancelled when its tables are there and the switch is near. */
+  const giveUp = async (): Promise<string> => {
+    const { id } = await engine.start();
+    const isFar = async (): Promise<boolean> => {
+      const { steps } = await engine.client.request('jobs.get', { jobId: id });
+      return steps.find((step) => step.name === 'verify')?.state !== 'waiting';
+    };
+    await until(isFar);
+    await engine.client.request('jobs.cancel', { jobId: id });
+    expect((await engine.wait(id)).state).toBe('cancelled');
+    return id;
+  };
+
+  it('tells what a cancelled pull keeps in the target, and discard frees it', async () => {
+    const jobId = await giveUp();
+    const job = await engine.client.request('jobs.get', { jobId });
+    expect(job.actions).toEqual(['resume', 'discard']);
+    expect(job.holds?.tables).toBeGreaterThanOrEqual(6);
+    expect(job.holds?.bytes).toBeGreaterThan(10_000);
+    expect(await bench.leftovers()).not.toEqual([]);
+    expect(await act('discard', jobId)).toMatchObject({ fate: { kind: 'discarded' }, actions: [] });
+    expect(await engine.client.request('jobs.get', { jobId })).not.toHaveProperty('holds');
+    expect(await bench.target()).toEqual(old);
+    expect(await bench.leftovers()).toEqual([]);
+  });
+
+  it('warns of what a cancelled pull has left, and removes it when it is done itself', async () => {
+    const abandoned = await giveUp();
+    const { problems } = await engine.plan();
+    expect(problems.filter(({ id }) => id === 'left-over')).toEqual([
+      {
+        id: 'left-over',
+        severity: 'warning',
+        title: expect.stringMatching(new RegExp(`^The pull ${abandoned} .* keeps \\d+ tables`)),
+        detail: expect.stringContaining('removed'),
+        mend: expect.stringContaining(`jobs discard ${abandoned}`),
+      },
+    ]);
     const job = await engine.pull();
     expect(job.error).toBeUndefined();
+    expect(await engine.client.request('jobs.get', { jobId: abandoned })).toMatchObject({
+      actions: [],
+      fate: { kind: 'replaced', by: job.id },
+    });
+    await expect(engine.resume(abandoned)).rejects.toMatchObject({ code: 'job.not-resumable' });
     await act('undo', job.id);
-    expect(await bench.target()).toEqual(old);
-    await act('discard', abandoned.id);
     expect(await bench.target()).toEqual(old);
     expect(await bench.leftovers()).toEqual([]);
   });

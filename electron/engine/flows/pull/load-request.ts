@@ -5,6 +5,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { JobRunner } from '../../jobs/runner.ts';
 import type { RecipeBook } from '../../recipes/load-recipes.ts';
 import type { Stores } from '../../store/stores.ts';
+import { findLeftOvers } from './left-overs.ts';
 import { notesOf } from './notes.ts';
 import type { PullRequest } from './prepare-pull.ts';
 
@@ -38,6 +39,7 @@ export async function loadPullRequest(
     profiles: await stores.maskingProfiles.list(),
     saltHex: salt.toString('hex'),
     earlierRate: earlierRate(runner, sourceId, targetId, projectId),
+    leftOvers: findLeftOvers(runner, projectId, targetId),
   };
 }
 

@@ -50,6 +50,8 @@ export const noteSchemas = {
   staging: z.object({ root: z.string(), folder: z.string() }),
   'files-moving': z.object({ root: z.string(), folder: z.string() }),
   'files-moved': z.object({ root: z.string(), folder: z.string(), deleted: z.number(), deletedBytes: z.number() }),
+  /** A later pull has dropped what this one kept. */
+  'undo-gone': z.object({ by: z.string(), at: z.string() }),
   logins: z.object({ logins: z.array(z.string()) }),
 } as const;
 

@@ -10,6 +10,7 @@ import { fillPlaceholders } from './after-pull.ts';
 import type { ScanFindings } from '../../masking/scan.ts';
 import { databaseSpaceProblem } from './database-space.ts';
 import { nameSites } from './name-sites.ts';
+import { leftOverProblems, type LeftOver } from './left-overs.ts';
 import { openEnvironment, type EnvironmentOpener } from './open-environment.ts';
 import { planPull } from './plan-pull.ts';
 import { planRewrites } from './plan-rewrites.ts';
@@ -31,6 +32,8 @@ export interface PullRequest {
   readonly profiles: readonly MaskingProfile[];
   readonly saltHex: string;
   readonly earlierRate: number | null;
+  /** What unfinished pulls have left beside the target. */
+  readonly leftOvers: readonly LeftOver[];
   /** What an earlier look at the source's values found; absent to look now. */
   readonly findings?: ScanFindings;
 }
@@ -113,7 +116,13 @@ export async function preparePull(
       files: files?.planned ?? [],
       switchMode: database?.database.switchMode ?? null,
       afterPull: recipe.afterPull.map(({ title, argv }) => ({ title, argv: [...fillPlaceholders(argv, values)] })),
-      problems: [...problems, ...(database?.problems ?? []), ...(files?.problems ?? []), ...space],
+      problems: [
+        ...problems,
+        ...leftOverProblems(request.leftOvers),
+        ...(database?.problems ?? []),
+        ...(files?.problems ?? []),
+        ...space,
+      ],
       earlierRate: request.earlierRate,
     });
     return {

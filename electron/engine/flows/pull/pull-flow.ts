@@ -13,6 +13,7 @@ import type { ScanFindings } from '../../masking/scan.ts';
 import type { JobRecord } from '../../jobs/job-record.ts';
 import type { JobContext, JobRunner } from '../../jobs/runner.ts';
 import { inspectSwitch } from '../../mysql/run-switch.ts';
+import { canUndo, holdingsOf, pullActions, pullDetails } from './job-state.ts';
 import { discardPull, openTargetOnly, undoPull } from './leave-pull.ts';
 import { listTables } from './list-tables.ts';
 import { lastNoteOf, notesOf } from './notes.ts';
@@ -161,7 +162,7 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
             const { session: open } = await context(job);
             const received = (open.prepared.source.session?.traffic().received ?? 0) - wireBefore;
             job.note('wire', { bytes: received });
-            await forgetEarlierUndo(open, jobId, plan);
+            await replaceEarlier(open, jobId, plan);
             const state = { pulledAt: new Date().toISOString(), sourceId: plan.sourceId, jobId };
             await options.rememberData(plan.projectId, plan.targetId, state);
           },
@@ -174,29 +175,27 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
     });
   };
 
-  /** Only the newest pull of an environment can be undone: what earlier ones kept is dropped now. */
-  const forgetEarlierUndo = async (session: PullSession, jobId: string, plan: PullPlan): Promise<void> => {
+  /** What earlier pulls into the target kept, for undo or for going on, is dropped now: it belongs to data that is replaced. */
+  const replaceEarlier = async (session: PullSession, jobId: string, plan: PullPlan): Promise<void> => {
     for (const earlier of runner.list()) {
       if (earlier.id === jobId || earlier.projectId !== plan.projectId || earlier.targetId !== plan.targetId) continue;
       const record = runner.record(earlier.id);
-      if (!canUndo(record)) continue;
+      const undoable = canUndo(record);
+      if (!undoable && holdingsOf(record) === null) continue;
+      const target = record.notes.has('shadow') ? await session.target() : null;
       const begun = switchPlanOf(record.notes);
-      const target = begun === null && !record.notes.has('shadow') ? null : await session.target();
       // A switch that failed has put the old tables back: only its new ones are left.
-      const wasPutBack = begun !== null && target !== null && (await inspectSwitch(target, begun)) === 'before';
-      const what = wasPutBack ? 'shadow' : 'undo';
-      await discardPull({ target, notes: record.notes, what });
-      runner.annotate(earlier.id, 'undo-gone', true);
+      const isOld =
+        undoable && !(begun !== null && target !== null && (await inspectSwitch(target, begun)) === 'before');
+      await discardPull({ target, notes: record.notes, what: isOld ? 'undo' : 'shadow' });
+      runner.annotate(earlier.id, 'undo-gone', { by: jobId, at: new Date().toISOString() });
     }
   };
 
   const leave = async (jobId: string, how: 'undo' | 'discard'): Promise<Job> => {
     const record = runner.record(jobId);
     if (!pullActions(record).includes(how)) {
-      throw new AppError('job.not-resumable', {
-        message: how === 'undo' ? 'This pull cannot be undone (any more).' : 'There is nothing to discard.',
-        retry: 'never',
-      });
+      throw notPossible(runner, record, how);
     }
     const plan = planOfJob(jobId);
     return runner.exclusively(jobId, [lockOf(plan.projectId, plan.targetId)], async (signal) => {
@@ -239,7 +238,7 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
     async resume(jobId, localPassword) {
       const record = runner.record(jobId);
       if (!pullActions(record).includes('resume') || !existsSync(planFile(jobId))) {
-        throw new AppError('job.not-resumable', { retry: 'never' });
+        throw notPossible(runner, record, 'resume');
       }
       const plan = planOfJob(jobId);
       await requestOf(plan, localPassword);
@@ -254,6 +253,26 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
       return makeReport(record.job, plan, record.notes, request.target.url);
     },
   };
+}
+
+/** Says why a pull can no longer be left in this way, and which job has to be looked at instead. */
+function notPossible(runner: JobRunner, record: JobRecord, how: 'undo' | 'discard' | 'resume'): AppError {
+  const { fate } = pullDetails(record);
+  const what = { undo: 'undone', discard: 'discarded', resume: 'gone on with' }[how];
+  if (fate?.kind !== 'replaced' || fate.by === undefined) {
+    const message = how === 'discard' ? 'There is nothing to discard.' : `This pull cannot be ${what} (any more).`;
+    return new AppError('job.not-resumable', { message, retry: 'never' });
+  }
+  const { by } = fate;
+  const later = runner.list().find((job) => job.id === by);
+  return new AppError('job.not-resumable', {
+    message: `This pull cannot be ${what} any more: the later pull ${by} has replaced it and dropped what it kept.`,
+    ...(later?.actions.includes('undo') === true
+      ? { hint: `Going back to what was before that one: "stagelift jobs undo ${by}".` }
+      : {}),
+    retry: 'never',
+    facts: { replacedBy: by },
+  });
 }
 
 function withoutPassword(plan: PullPlan): PullOptions {
@@ -273,23 +292,6 @@ function requireRunnable(plan: PullPlan): void {
     message: blockers.map((problem) => problem.title).join('; '),
     facts: { problems: blockers.map((problem) => problem.id) },
   });
-}
-
-function canUndo({ job, notes }: JobRecord): boolean {
-  if (job.state === 'running' || notes.has('undone') || notes.has('undo-gone') || notes.has('discarded')) return false;
-  return notes.has('switch-begun') || notes.has('files-moving');
-}
-
-/** What can be done with a pull in its state. Pure. */
-export function pullActions(record: JobRecord): Job['actions'] {
-  const { job, notes, version } = record;
-  if (job.state === 'running' || job.state === 'queued') return ['pause', 'cancel'];
-  // A later pull has taken the place of one whose undo is gone: going on with it would bring older data back.
-  const isLeft = notes.has('undone') || notes.has('discarded') || notes.has('undo-gone');
-  const undo = canUndo(record) ? (['undo'] as const) : [];
-  if (isLeft || job.state === 'done') return [...undo];
-  const resume = version === pullVersion ? (['resume'] as const) : [];
-  return undo.length > 0 ? [...resume, ...undo] : [...resume, 'discard'];
 }
 
 async function discardAll(

@@ -1,7 +1,7 @@
 import type { Check, PullPlan, PullReport } from '#shared/domain/pull.ts';
 import type { Job } from '#shared/domain/job.ts';
 import type { JobNotes } from '../../jobs/job-record.ts';
-import { notesOf } from './notes.ts';
+import { lastNoteOf, notesOf } from './notes.ts';
 
 /** The report of a pull, from its plan and what its steps noted. Pure. */
 export function makeReport(job: Omit<Job, 'actions'>, plan: PullPlan, notes: JobNotes, url: string): PullReport {
@@ -29,10 +29,16 @@ export function makeReport(job: Omit<Job, 'actions'>, plan: PullPlan, notes: Job
     warnings: [...plan.problems.filter((problem) => problem.severity === 'warning'), ...notesOf(notes, 'warning')],
     url,
     logins: notesOf(notes, 'logins').at(-1)?.logins ?? [],
-    undo: {
-      available:
-        notes.has('switch-done') || notes.has('files-moved') ? !notes.has('undo-gone') && !notes.has('undone') : false,
-    },
+    undo: undoOf(notes),
+  };
+}
+
+function undoOf(notes: JobNotes): PullReport['undo'] {
+  const changed = notes.has('switch-done') || notes.has('files-moved');
+  const replacedBy = lastNoteOf(notes, 'undo-gone')?.by;
+  return {
+    available: changed && !notes.has('undo-gone') && !notes.has('undone'),
+    ...(replacedBy === undefined ? {} : { replacedBy }),
   };
 }
 
