@@ -6,6 +6,7 @@ import { isSalt } from './digest.ts';
 import { familyOf, type ColumnFacts, type TableFacts } from './facts.ts';
 import { fitsScrub, misfitText } from './fit-methods.ts';
 import { maskExpression } from './mask-column.ts';
+import type { PlainKeys } from './plain-keys.ts';
 import type { RegexFlavour } from './regex-flavour.ts';
 import { hasAddress, longestOnIcu, scrubExpression } from './scrub.ts';
 import { sqlLike, sqlName } from './sql-text.ts';
@@ -15,6 +16,8 @@ export interface MaskingContext {
   /** 32 to 128 hexadecimal digits, made once per project. Part of every statement: do not log those. */
   readonly saltHex: string;
   readonly flavour: RegexFlavour;
+  /** Keys that need no pattern, see `readPlainKeys`; only the speed depends on them. */
+  readonly plainKeys?: PlainKeys;
 }
 
 /** How a column is selected. */
@@ -88,7 +91,8 @@ function compileTable(
       const subject = { facts: { ...column, ...group }, caseSensitiveKey: group?.caseSensitiveKey, rows: table.rows };
       const note: Note = (kind, severity, text) =>
         problems.push({ kind, severity, table: table.name, column: column.name, text });
-      return { column: column.name, expression: compileRule(subject, rule, context, note) };
+      const plainKeys = context.plainKeys?.get(table.name)?.get(column.name) ?? [];
+      return { column: column.name, expression: compileRule({ ...subject, plainKeys }, rule, context, note) };
     });
   return { table: table.name, columns, problems };
 }
@@ -98,6 +102,7 @@ interface Subject {
   readonly facts: ColumnFacts;
   readonly caseSensitiveKey: boolean | undefined;
   readonly rows: number;
+  readonly plainKeys: readonly string[];
 }
 
 type Note = (kind: MaskingProblem['kind'], severity: MaskingProblem['severity'], text: string) => void;
@@ -117,7 +122,12 @@ function compileRule(subject: Subject, rule: ColumnRule, context: MaskingContext
       const cases = rule.cases.map(
         ({ like, method }) => `WHEN ${sqlLike(rule.keyColumn, like)} THEN ${branch(method)}`,
       );
-      return cases.length === 0 ? branch(otherwise) : `CASE ${cases.join(' ')} ELSE ${branch(otherwise)} END`;
+      if (cases.length === 0) return branch(otherwise);
+      // Compared as bytes: a key that a collation takes for another one still goes through all patterns.
+      const plain = subject.plainKeys.map((key) => `X'${key}'`).join(', ');
+      const known =
+        plain === '' ? '' : `WHEN CAST(${sqlName(rule.keyColumn)} AS BINARY) IN (${plain}) THEN ${branch(otherwise)} `;
+      return `CASE ${known}${cases.join(' ')} ELSE ${branch(otherwise)} END`;
     }
   }
 }

@@ -3,9 +3,10 @@ import type { ColumnRule, TableMasking } from '#shared/domain/masking.ts';
 import type { Problem } from '#shared/domain/problem.ts';
 import type { PlannedTable, UnclassifiedColumn } from '#shared/domain/pull.ts';
 import type { Recipe } from '#shared/recipe-schema/recipe.ts';
-import { classify, type ColumnVerdict } from '../../masking/classify.ts';
+import { classify, type Classification, type ColumnVerdict } from '../../masking/classify.ts';
 import { compileMasking, type CompiledTable } from '../../masking/compile.ts';
 import type { TableFacts as MaskingTable } from '../../masking/facts.ts';
+import type { PlainKeys } from '../../masking/plain-keys.ts';
 import { regexFlavour } from '../../masking/regex-flavour.ts';
 import type { ScanFindings } from '../../masking/scan.ts';
 import type { TableTreatment } from './plan-tables.ts';
@@ -28,15 +29,24 @@ export interface MaskingInput {
 
 const nothing: TableTreatment = { action: 'leave', reason: 'not known', leftOut: [], rewritable: [] };
 
-/** Every table with its masking: who decided what, and the SQL that does it. Pure. */
-export function decideMasking(input: MaskingInput): {
+/** What is done to each column, and who decided it. Pure. */
+export function judgeColumns(input: MaskingInput): Classification {
+  const { maskingTables: tables, recipe, prefix: tablePrefix, profile, decisions, findings } = input;
+  return classify({ tables, recipe, tablePrefix, profile, decisions, findings });
+}
+
+/** Every table with its masking by these verdicts, and the SQL that does it. Pure. */
+export function decideMasking(
+  input: MaskingInput,
+  verdicts: Classification,
+  plainKeys: PlainKeys,
+): {
   readonly tables: readonly MaskedTable[];
   readonly problems: readonly Problem[];
 } {
-  const { maskingTables, recipe, prefix, profile, decisions, findings } = input;
-  const verdicts = classify({ tables: maskingTables, recipe, tablePrefix: prefix, profile, decisions, findings });
-  const flavour = regexFlavour(input.serverVersion);
-  const compiled = compileMasking(maskingTables, verdicts.tables, { saltHex: input.saltHex, flavour });
+  const { maskingTables, saltHex, serverVersion } = input;
+  const flavour = regexFlavour(serverVersion);
+  const compiled = compileMasking(maskingTables, verdicts.tables, { saltHex, flavour, plainKeys });
   const byTable = new Map(verdicts.tables.map((table) => [table.table, table.columns]));
   const sqlByTable = new Map(compiled.map((table) => [table.table, table]));
   const tables = input.source.tables.map((facts): MaskedTable => {

@@ -9,13 +9,14 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { readTableFacts } from '../../masking/read-facts.ts';
 import { compileRowCondition } from '../../masking/row-condition.ts';
 import { regexFlavour } from '../../masking/regex-flavour.ts';
+import { readPlainKeys } from '../../masking/plain-keys.ts';
 import { scanTables, type ScanFindings } from '../../masking/scan.ts';
 import type { SourceConnection } from '../../mysql/connection.ts';
 import { translateObject } from '../../mysql/ddl/translate-object.ts';
 import { inspectDatabase } from '../../mysql/inspect.ts';
 import { quoteIdentifier } from '../../mysql/quote.ts';
 import { readObjectDefinitions, readTableDefinitions, type ObjectDefinition } from '../../mysql/read-definitions.ts';
-import { decideMasking } from './decide-masking.ts';
+import { decideMasking, judgeColumns } from './decide-masking.ts';
 import { matchingTables, type SiteTables } from './neutralise-sql.ts';
 import type { OpenEnvironment } from './open-environment.ts';
 import type { DecidedTable } from './plan-pull.ts';
@@ -131,10 +132,13 @@ async function lookForPersonalData(
   const maskingTables = (await readTableFacts(source.schema, query, signal)).filter((table) => withRows(table.name));
   // A table or column that was not there at the earlier look has no finding, which counts as suspicious.
   const findings = input.findings ?? (await scanTables(maskingTables, regexFlavour(reader.version), query, signal));
-  const decided = decideMasking({
+  const judged = {
     ...{ source, treatments, maskingTables, recipe, prefix, profile, decisions, findings, saltHex },
     serverVersion: reader.version,
-  });
+  };
+  const verdicts = judgeColumns(judged);
+  const plainKeys = await readPlainKeys(maskingTables, verdicts.tables, query, signal);
+  const decided = decideMasking(judged, verdicts, plainKeys);
   return { ...decided, findings };
 }
 

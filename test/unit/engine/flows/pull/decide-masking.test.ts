@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decideMasking } from '#engine/flows/pull/decide-masking.ts';
+import { decideMasking, judgeColumns } from '#engine/flows/pull/decide-masking.ts';
 import { planPull } from '#engine/flows/pull/plan-pull.ts';
 import { makeReport } from '#engine/flows/pull/pull-report.ts';
 import type { ColumnRule, TableMasking } from '#shared/domain/masking.ts';
@@ -12,9 +12,9 @@ const source = database([leads]);
 
 function decide(decisions: readonly TableMasking[], texts: readonly string[] = []): ReturnType<typeof decideMasking> {
   const cameFrom = maskingColumn('came_from', { type: 'inet6', maxLength: null });
-  return decideMasking({
+  const input = {
     source,
-    treatments: new Map([['leads', { action: 'load', reason: null, leftOut: [], rewritable: [] }]]),
+    treatments: new Map([['leads', { action: 'load' as const, reason: null, leftOut: [], rewritable: [] }]]),
     maskingTables: [maskingTable('leads', [cameFrom, ...texts.map((name) => maskingColumn(name))])],
     recipe: recipe(),
     prefix: '',
@@ -23,7 +23,8 @@ function decide(decisions: readonly TableMasking[], texts: readonly string[] = [
     findings: new Map(),
     saltHex: 'ab'.repeat(16),
     serverVersion: '10.11.6-MariaDB',
-  });
+  };
+  return decideMasking(input, judgeColumns(input), new Map());
 }
 
 function planWith(decided: ReturnType<typeof decideMasking>): ReturnType<typeof planPull> {
