@@ -31,6 +31,8 @@ export interface CommandOptions {
   readonly dataFolder: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly death?: DeathPlan;
+  /** What standard input holds; nothing when left out. */
+  readonly input?: string;
 }
 
 /** Starts the command line as a process of its own, from its sources. */
@@ -47,8 +49,11 @@ export function startStagelift(args: readonly string[], options: CommandOptions)
       ...(options.death === undefined ? {} : { STAGELIFT_TEST_DEATH: JSON.stringify(options.death) }),
       ...options.env,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
   });
+  // A command that ends before it reads is told by its exit code.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(options.input ?? '');
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
