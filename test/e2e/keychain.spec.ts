@@ -51,7 +51,7 @@ async function start(unlock: string | null) {
 const shell = (page: Page, name: string, input: object) =>
   page.evaluate(([asked, given]) => window.stagelift.shell.request(asked, given), [name, input] as const);
 
-test('a secret is kept by the keychain over a restart, and a locked keychain loses nothing', async () => {
+test('a secret is kept by the keychain over a restart, and a locked keychain loses nothing (V5)', async () => {
   const canary = 'CANARY-keychain';
   const first = await start('labpass');
   expect(await shell(first.page, 'shell.secretBackend', {})).toEqual({

@@ -130,7 +130,7 @@ test('a cancelled prompt stores nothing', async () => {
   expect(await asked).toEqual({ ok: true, value: { stored: false } });
 });
 
-test('a data folder that cannot be written is told, and the app opens all the same', async () => {
+test('a data folder that cannot be written is told, and the app opens all the same (D9)', async () => {
   test.skip(process.getuid?.() !== 0, 'only root can mount');
   await app.close();
   await writeFile(join(dataFolder, 'settings.json'), '{"appearance":"dark"}');

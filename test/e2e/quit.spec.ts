@@ -17,7 +17,7 @@ const answerWith = (app: ElectronApplication, response: number) =>
 const questions = (app: ElectronApplication) =>
   app.evaluate(() => (globalThis as unknown as { asked: { count: number } }).asked.count);
 
-test('quitting during a pull asks first, and a paused pull can be resumed later', async ({ launch, lab }) => {
+test('quitting during a pull asks first, and a paused pull can be resumed later (K17)', async ({ launch, lab }) => {
   const { app, page, dataFolder } = await launch({ lab });
   await addDemo(page);
   await makePlan(page, 'local-pass');

@@ -204,7 +204,7 @@ test('requests that the contract does not know, and poisoned ones, are refused h
   expect(await app.evaluate(() => 'polluted' in {})).toBe(false);
 });
 
-test('a second window with the same bridge is not obeyed', async () => {
+test('a second window with the same bridge is not obeyed (M16)', async () => {
   const code = await app.evaluate(async ({ BrowserWindow, app: electronApp }) => {
     const preload = `${electronApp.getAppPath()}/.vite/build/preload.cjs`;
     const window = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });
@@ -262,7 +262,7 @@ test('only the listed files are served', async () => {
   expect(statuses).toEqual([200, 404, 404, 404, 404]);
 });
 
-test('a deep link opens a screen and can do nothing else', async () => {
+test('a deep link opens a screen and can do nothing else (M15)', async () => {
   const link = (url: string) =>
     app.evaluate(({ app: one }, address) => void one.emit('second-instance', {}, ['x', address]), url);
   await link('stagelift://settings');

@@ -80,7 +80,7 @@ describe.skipIf(!isRoot)('a disk that runs full', () => {
     await staging.write(entryOf('small', { size: 1000 }), Buffer.alloc(1000));
   });
 
-  it('tells bytes from inodes before anything is fetched', async () => {
+  it('tells bytes from inodes before anything is fetched (D5)', async () => {
     const small = mountSmallDisk('size=1m');
     await expect(requireFreeSpace(small, { bytes: 3_100_000_000, files: 1 })).rejects.toMatchObject({
       code: 'transfer.no-space',

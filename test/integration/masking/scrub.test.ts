@@ -83,7 +83,7 @@ describe('scrubbing addresses out of text', () => {
     expect(await scrub(value)).toBe(value);
   });
 
-  it('keeps PHP-serialized values readable, with multi-byte text around the address', async () => {
+  it('keeps PHP-serialized values readable, with multi-byte text around the address (B26)', async () => {
     const data = {
       to: ['jörg@müller.example', 'a@b.co'],
       'key@x.org': '日本 ann@example.com 😀',

@@ -59,7 +59,7 @@ describe('a stream of rows', () => {
     expect(await source.strings('SELECT 1')).toEqual([['1']]);
   });
 
-  it('fails when the server kills the connection', async () => {
+  it('fails when the server kills the connection (B1)', async () => {
     const source = await server.source();
     const ended = await streamAnd(source, () => {
       source.pause();
@@ -78,7 +78,7 @@ describe('a stream of rows', () => {
     expect(await source.strings('SELECT 2')).toEqual([['2']]);
   });
 
-  it('fails when the tunnel dies, with the next statement and the close as well', async () => {
+  it('fails when the tunnel dies, with the next statement and the close as well (N12)', async () => {
     let tunnel: Duplex | null = null;
     const source = await server.source({
       openStream: async () => (tunnel = connect(server.port, '127.0.0.1')),
@@ -101,7 +101,7 @@ describe('a stream of rows', () => {
     expect(Date.now() - started).toBeLessThan(1_000);
   });
 
-  it('waits for a slow reader without losing the session', async () => {
+  it('waits for a slow reader without losing the session (B6)', async () => {
     const source = await server.source();
     // What a careless server is set to; our session asks for more patience when it begins.
     await admin.execute('SET GLOBAL wait_timeout = 2, GLOBAL net_write_timeout = 1');

@@ -65,7 +65,7 @@ describe('facts of a database', () => {
 });
 
 describe('a user with few rights', () => {
-  it('is told what is missing instead of losing things silently', async () => {
+  it('is told what is missing instead of losing things silently (B21)', async () => {
     await admin.execute("CREATE USER 'poor'@'%' IDENTIFIED BY 'pw'");
     await admin.execute("GRANT SELECT ON shop.* TO 'poor'@'%'");
     await admin.execute("GRANT EXECUTE ON PROCEDURE shop.report TO 'poor'@'%'");
@@ -126,7 +126,7 @@ describe('names', () => {
     '\\! cmd',
   ];
 
-  it('of any kind are quoted everywhere', async () => {
+  it('of any kind are quoted everywhere (B18)', async () => {
     await admin.execute('CREATE DATABASE `na``mes\n\\! cmd`');
     await admin.execute('USE `na``mes\n\\! cmd`');
     for (const name of nasty) {

@@ -28,7 +28,7 @@ afterAll(async () => {
   await to.stop();
 });
 
-it('pulls from and into databases on shared hosting, and back', async () => {
+it('pulls from and into databases on shared hosting, and back (B11, B20)', async () => {
   const { signal } = new AbortController();
   const source = await from.source({ user: 'shared', password: 'pw', database: 'shop' });
   const target = await to.target({ user: 'site', password: 'pw', database: 'site' });

@@ -83,7 +83,7 @@ async function countOf(connection: SourceConnection, table: string): Promise<str
 }
 
 describe('large rows', () => {
-  it('copies a row of 64 MB and its small neighbours in constant memory', { timeout: 120_000 }, async () => {
+  it('copies a row of 64 MB and its small neighbours in constant memory (B16)', { timeout: 120_000 }, async () => {
     const options = await prepare([
       'CREATE TABLE wide (id INT NOT NULL PRIMARY KEY, a LONGBLOB, b VARCHAR(10))',
       "INSERT INTO wide VALUES (1, 'small', 'x'), (3, X'1D1E1F', NULL)",
@@ -104,7 +104,7 @@ describe('large rows', () => {
     expect(again.digest).toBe(copied.digest);
   });
 
-  it('names the table and what to do when a row is larger than the target accepts', async () => {
+  it('names the table and what to do when a row is larger than the target accepts (B2)', async () => {
     const small = await startMariadb({ args: ['--max-allowed-packet=1M'] });
     try {
       const into = await small.target();
@@ -150,7 +150,7 @@ describe('rows that the target cannot hold', () => {
     expect(failed.message).toContain('1 of 2 rows');
   });
 
-  it('names a unique key that does not hold under another collation when the index is built', async () => {
+  it('names a unique key that does not hold under another collation when the index is built (B9)', async () => {
     const options = await prepare([
       'CREATE TABLE logins (id INT NOT NULL PRIMARY KEY, login VARCHAR(10) COLLATE utf8mb4_bin, UNIQUE KEY by_login (login))',
       "INSERT INTO logins VALUES (1, 'Anna'), (2, 'anna')",
@@ -167,7 +167,7 @@ describe('rows that the target cannot hold', () => {
 });
 
 describe('a target in trouble', () => {
-  it('tries a deadlock again until it is over', async () => {
+  it('tries a deadlock again until it is over (B5)', async () => {
     const options = await prepare([
       'CREATE TABLE crowded (id INT NOT NULL PRIMARY KEY, t VARCHAR(20))',
       "INSERT INTO crowded SELECT seq, 'x' FROM seq_1_to_2000",

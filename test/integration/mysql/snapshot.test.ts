@@ -109,7 +109,7 @@ it('makes do with one connection for a user who may not lock', async () => {
   await snapshot.close();
 });
 
-it('makes do with what a user with few connections gets', async () => {
+it('makes do with what a user with few connections gets (B7)', async () => {
   await admin.execute("CREATE USER 'few'@'%' IDENTIFIED BY 'pw' WITH MAX_USER_CONNECTIONS 2");
   await admin.execute("GRANT ALL ON shop.* TO 'few'@'%'");
   const { snapshot } = await take('few', 3);

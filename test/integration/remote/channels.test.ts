@@ -32,7 +32,7 @@ describe('channels', () => {
     expect(performance.now() - began).toBeGreaterThan(900);
   });
 
-  it('falls to one where the server allows one, with programs and files mixed', async () => {
+  it('falls to one where the server allows one, with programs and files mixed (S7)', async () => {
     const session = await sessionWith('MaxSessions 1');
     const programs = numbers(6).map((index) => session.run({ script: `sleep 0.1; echo ${index}` }, kit.signal));
     const stats = numbers(3).map(() => session.stat('/etc/passwd', kit.signal));

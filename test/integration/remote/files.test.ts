@@ -75,7 +75,7 @@ describe.each(['SFTP', 'the shell'] as const)('over %s', (way) => {
     expect(await collect(await session.readLargeFile(path, 0, kit.signal))).toHaveLength(0);
   });
 
-  it('reads names of any bytes', async () => {
+  it('reads names of any bytes (U1)', async () => {
     const names = [
       ...['a b', `a'b`, 'a"b', '$(id)', '-rf', 'a\nb', 'a\tb', ' trailing ', '~', '*', '\\', 'x'.repeat(255)],
       ...['cafe\u0301', 'caf\u00e9', Buffer.from([0x66, 0xfc, 0x72, 0x0a]), Buffer.from([0xff, 0xfe])],
@@ -98,7 +98,7 @@ describe.each(['SFTP', 'the shell'] as const)('over %s', (way) => {
   });
 });
 
-describe('a file that changes while it is copied', () => {
+describe('a file that changes while it is copied (D13)', () => {
   beforeAll(async () => {
     session = await kit.connect();
   });
@@ -160,7 +160,7 @@ describe('trouble on the way', () => {
     await proxy.stop();
   });
 
-  it('shows the noise that breaks SFTP, and reads through the shell instead', async () => {
+  it('shows the noise that breaks SFTP, and reads through the shell instead (R2)', async () => {
     const startUp = join(kit.lab.hosts.production.home, '.bashrc');
     const sshd = await kit.sshd({
       name: 'noisy-sftp',
@@ -182,7 +182,7 @@ describe('trouble on the way', () => {
     }
   });
 
-  it('says what is impossible for an account that may only transfer files', async () => {
+  it('says what is impossible for an account that may only transfer files (S10)', async () => {
     const sshd = await kit.sshd({ name: 'sftp-only', port: 4742, extraConfig: 'ForceCommand internal-sftp' });
     const restricted = await kit.connect(kit.server({ port: sshd.port }));
     const failure = await failureOf(restricted.run({ script: 'true' }, kit.signal));

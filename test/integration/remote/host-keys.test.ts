@@ -44,7 +44,7 @@ describe('first use', () => {
     expect(await sshd.log()).not.toContain('Failed password');
   });
 
-  it('waits for a slow answer with no connection open', async () => {
+  it('waits for a slow answer with no connection open (S4)', async () => {
     sshd = await kit.sshd({ name: 'slow-answer', port, extraConfig: 'LoginGraceTime 1' });
     const slow = async () => new Promise<boolean>((resolve) => setTimeout(() => resolve(true), 3000));
     const { interaction } = scripted({ trust: slow });
@@ -65,7 +65,7 @@ describe('first use', () => {
 });
 
 describe('a changed key', () => {
-  it('stops hard with both fingerprints before any secret is asked for', async () => {
+  it('stops hard with both fingerprints before any secret is asked for (S1)', async () => {
     sshd = await kit.sshd({ name: 'changing', port, hostKeys: 'fresh' });
     const before = sshd.fingerprints[0];
     await kit.connect(kit.server({ port }));
@@ -108,7 +108,7 @@ describe('a changed key', () => {
     expect((await failureOf(kit.connect(kit.server({ port }), { interaction }))).code).toBe('host-key.changed');
   });
 
-  it('drops the connection when the key changes during a rekey', async () => {
+  it('drops the connection when the key changes during a rekey (S3)', async () => {
     const second = ssh2.utils.parseKey(newHostKey());
     if (second instanceof Error) throw second;
     const rogue = await startRogue({
@@ -133,7 +133,7 @@ function swapHostKey(connection: Connection, key: ssh2.ParsedKey): void {
 }
 
 describe('several keys', () => {
-  it('asks for the pinned type first and learns the new key from its proof', async () => {
+  it('asks for the pinned type first and learns the new key from its proof (S2)', async () => {
     sshd = await kit.sshd({ name: 'both', port, hostKeys: 'fresh' });
     const [ed25519 = '', rsa = ''] = sshd.keyFiles;
     await sshd.stop();

@@ -29,7 +29,7 @@ function route(destination: Hop, jumps: readonly Hop[]): Server {
   return kit.server({ ...destination, jumps: [...jumps] });
 }
 
-describe('jump hosts', () => {
+describe('jump hosts (S8)', () => {
   it('reaches a host that only the jump host can reach, verifying both keys', async () => {
     const { interaction, asked } = scripted();
     const session = await kit.connect(route(hop('inner'), [hop('jump')]), { interaction });

@@ -40,7 +40,7 @@ await session.run({ script: ${JSON.stringify(script)} }, signal);
   return spawn(process.execPath, [file], { cwd: root, stdio: 'ignore' });
 }
 
-describe('what outlives us', () => {
+describe('what outlives us (K21)', () => {
   it('ends by itself when the app is killed in the middle of a program', async () => {
     const mark = '98701.25';
     const client = await spawnClient(`sleep ${mark}; echo never`);

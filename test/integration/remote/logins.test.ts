@@ -53,7 +53,7 @@ describe('keys', () => {
   });
 });
 
-describe('what is wrong is said distinctly', () => {
+describe('what is wrong is said distinctly (S5)', () => {
   it('tells wrong password, refused key and wrong passphrase apart', async () => {
     const wrong = scripted({ secrets: { password: 'CANARY-wrong', passphrase: 'CANARY-wrong' } });
     const options = { interaction: wrong.interaction };
@@ -87,7 +87,7 @@ describe('what is wrong is said distinctly', () => {
     expect(tries).toBe(1);
   });
 
-  it('names what is wrong with a key file', async () => {
+  it('names what is wrong with a key file (S15)', async () => {
     const at = (name: string) => join(kit.folder, name);
     await mkdir(at('folder'));
     await writeFile(at('putty.ppk'), 'PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\n', { mode: 0o600 });
@@ -138,7 +138,7 @@ describe('what is wrong is said distinctly', () => {
 });
 
 describe('the agent', () => {
-  it('offers only the chosen identity of an agent with eight keys', async () => {
+  it('offers only the chosen identity of an agent with eight keys (S6)', async () => {
     const sshd = await kit.sshd({
       name: 'tries',
       port: 4701,
@@ -158,7 +158,7 @@ describe('the agent', () => {
     expect(log.split('\n').filter((line) => line.startsWith('Failed publickey')).length).toBeLessThanOrEqual(3);
   });
 
-  it('says when the agent is gone', async () => {
+  it('says when the agent is gone (S16)', async () => {
     const login = { kind: 'agent' as const, socketPath: join(kit.folder, 'no-agent') };
     const failure = await failureOf(kit.connect(kit.server({ logins: [login] })));
     expect(failure.code).toBe('auth.agent-unavailable');
@@ -183,7 +183,7 @@ describe('passwords and questions', () => {
     expect(asked.logins).toEqual([]);
   });
 
-  it('passes odd passwords on unchanged', async () => {
+  it('passes odd passwords on unchanged (U5)', async () => {
     const odd = [`'"\\$#\``, ' spaces around ', 'line\nbreak', 'pässwörd 🔑', 'x'.repeat(200), '$(id)', '%s%n'];
     const seen: string[] = [];
     const rogue = await startRogue({

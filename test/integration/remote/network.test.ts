@@ -37,7 +37,7 @@ async function bytesOfHandshake(): Promise<number> {
 }
 
 describe('a cut', () => {
-  it('in the middle of a stream is an error, never an early success', async () => {
+  it('in the middle of a stream is an error, never an early success (N1)', async () => {
     const session = await connect();
     const start = session.traffic().received;
     proxy.setPlan(plan({ kind: 'cut', after: start + 1_000_000 }));
@@ -49,7 +49,7 @@ describe('a cut', () => {
     expect((await failureOf(session.run({ script: 'true' }, kit.signal))).code).toBe('connection.closed');
   });
 
-  it('at any of the last bytes gives the whole answer or an error, never a part', async () => {
+  it('at any of the last bytes gives the whole answer or an error, never a part (N2)', async () => {
     const script = 'printf %0500d 7';
     const session = await settled();
     const start = session.traffic().received;
@@ -79,7 +79,7 @@ async function settled(): Promise<RemoteSession> {
 }
 
 describe('a reset', () => {
-  it('tells name, refusal, introduction, key exchange, log-in and transfer apart', async () => {
+  it('tells name, refusal, introduction, key exchange, log-in and transfer apart (N2)', async () => {
     const unknown = await failureOf(kit.connect(kit.server({ host: 'no-such-host.invalid' })));
     const closedPort = await failureOf(kit.connect(kit.server({ host: '127.0.0.1', port: 1 })));
     expect([unknown.code, closedPort.code]).toEqual(['connection.dns', 'connection.refused']);
@@ -104,7 +104,7 @@ describe('a reset', () => {
   });
 });
 
-describe('a line that swallows everything', () => {
+describe('a line that swallows everything (N3)', () => {
   it('ends the connection after three unanswered signs of life', async () => {
     const session = await connect({ keepalive: 300 });
     const running = failureOf(session.run({ script: 'sleep 20' }, kit.signal));
@@ -144,7 +144,7 @@ describe('a line that swallows everything', () => {
 });
 
 describe('slices', () => {
-  it('of one to seven bytes with jitter change nothing', async () => {
+  it('of one to seven bytes with jitter change nothing (N6)', async () => {
     proxy.setPlan({ slice: { min: 1, max: 7 } });
     const session = await connect({ handshake: 20_000 });
     const script = 'i=0; while [ $i -lt 500 ]; do printf "é%s🔑" $i; i=$((i + 1)); done';
@@ -155,7 +155,7 @@ describe('slices', () => {
 });
 
 describe('something else on the port', () => {
-  it('is named when a web server or a captive portal answers', async () => {
+  it('is named when a web server or a captive portal answers (N11)', async () => {
     const portal = createServer((socket) => {
       socket.on('error', () => {});
       socket.once('data', () =>
@@ -173,7 +173,7 @@ describe('something else on the port', () => {
 });
 
 describe('rekeying', () => {
-  it('keeps every byte over programs, SFTP and tunnels, without asking again', async () => {
+  it('keeps every byte over programs, SFTP and tunnels, without asking again (N15)', async () => {
     const sshd = await kit.sshd({ name: 'rekey', port: 4720, extraConfig: 'RekeyLimit 1M' });
     const session = await kit.connect(kit.server({ port: sshd.port }));
     const size = 20_000_000;

@@ -22,7 +22,7 @@ const run = async (script: string) => (await session.run({ script }, kit.signal)
 const difficult = `it's "quoted" \\ $HOME \`id\` !bang ~ * {a,b} #hash\n%s\ttab; (group) | & < > é 🔑`;
 
 describe('login shells', () => {
-  it.each(['bash', 'dash', 'tcsh', 'fish', 'rbash'] as const)('gives the same answer under %s', async (shell) => {
+  it.each(['bash', 'dash', 'tcsh', 'fish', 'rbash'] as const)('gives the same answer under %s (R1)', async (shell) => {
     const user = kit.lab.shellUsers[shell];
     const under = await kit.connect(kit.server({ user, logins: [passwordLogin] }));
     const script = `printf %s ${shQuote(difficult)}; set -- a b; for i; do printf '|%s' "$i"; done; exit 7`;
@@ -31,7 +31,7 @@ describe('login shells', () => {
     expect(exitCode).toBe(7);
   });
 
-  it('shows the text of an account without a shell', async () => {
+  it('shows the text of an account without a shell (R3)', async () => {
     const nologin = await kit.connect(kit.server({ user: kit.lab.shellUsers.nologin, logins: [passwordLogin] }));
     const failure = await failureOf(nologin.run({ script: 'true' }, kit.signal));
     expect(failure.code).toBe('remote.no-shell');
@@ -55,7 +55,7 @@ describe('start-up noise and odd environments', () => {
     return kit.connect();
   }
 
-  it('keeps noise of ~/.bashrc out of the payload and names it', async () => {
+  it('keeps noise of ~/.bashrc out of the payload and names it (R2)', async () => {
     const noisy = await withStartUp('echo "WELCOME \\033[31mto the host"; echo warning >&2\n');
     const { stdout, noise } = await noisy.run({ script: 'printf payload' }, kit.signal);
     expect(stdout.toString()).toBe('payload');
@@ -69,7 +69,7 @@ describe('start-up noise and odd environments', () => {
     expect(stdout.toString()).toBe('payload');
   });
 
-  it('sets its own environment against set -u, TMOUT, LANG, PS4 and umask 000', async () => {
+  it('sets its own environment against set -u, TMOUT, LANG, PS4 and umask 000 (R8)', async () => {
     const hostile = [
       'set -u; umask 000; export TMOUT=1 LANG=de_DE.UTF-8 LC_ALL=de_DE.UTF-8 PS4="$(echo noise)" CDPATH=/tmp',
       'export GREP_OPTIONS=-v IFS=x POSIXLY_CORRECT=1\n',
@@ -80,7 +80,7 @@ describe('start-up noise and odd environments', () => {
     expect(stdout.toString()).toBe('C|unset|0077|unset|[]\naxb\n');
   });
 
-  it('keeps its folder on the server to the account', async () => {
+  it('keeps its folder on the server to the account (R7)', async () => {
     await withStartUp('umask 000\n');
     await rm(join(home(), '.stagelift'), { recursive: true, force: true });
     await session.run({ script: 'true' }, kit.signal);

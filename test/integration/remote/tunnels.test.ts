@@ -36,7 +36,7 @@ describe('tunnels', () => {
     expect(failure.message).toContain('127.0.0.1:1');
   });
 
-  it('are told apart when the server forbids them; programs still run', async () => {
+  it('are told apart when the server forbids them; programs still run (S9)', async () => {
     const extraConfig = 'AllowTcpForwarding no\nAllowStreamLocalForwarding no';
     const sshd = await kit.sshd({ name: 'forbidden', port: 4760, extraConfig });
     const closed = await kit.connect(kit.server({ port: sshd.port }));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createCipher } from '../../../electron/main/secrets/cipher.ts';
 import { keychain } from './keychain.ts';
 
-describe.each(['sync', 'async'] as const)('the cipher over the %s functions of safeStorage', (generation) => {
+describe.each(['sync', 'async'] as const)('the cipher over the %s functions of safeStorage (V5)', (generation) => {
   const open = (chain: ReturnType<typeof keychain>, acceptsWeak = false, platform = 'linux') =>
     createCipher({ safeStorage: chain[generation], platform, acceptsWeak: () => acceptsWeak });
 

@@ -179,7 +179,7 @@ describe('moving files into the tree', () => {
   });
 });
 
-describe('links in the way', () => {
+describe('links in the way (M6)', () => {
   it('never writes through a symbolic link', async () => {
     const { folder, root, staging } = await makeSite();
     const outside = mkdtempSync(join(folder, 'outside-'));

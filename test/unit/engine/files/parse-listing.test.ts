@@ -15,7 +15,7 @@ function feed(text: string, chunkSize = 1000): ReturnType<ReturnType<typeof crea
 }
 
 describe('listings', () => {
-  it('keeps every byte of awkward names that find prints', () => {
+  it('keeps every byte of awkward names that find prints (U1)', () => {
     const root = temporaryFolder();
     for (const name of names) putFile(root, Buffer.concat([Buffer.from('in/'), name]));
     const listed = findTree(root).filter((entry) => entry.kind === 'file');

@@ -145,7 +145,7 @@ describe('what leaves the target', () => {
   });
 });
 
-describe('names that the target cannot tell apart', () => {
+describe('names that the target cannot tell apart (U2)', () => {
   const source = [
     entryOf('b'),
     entryOf('A.jpg'),

@@ -17,7 +17,7 @@ describe('journal', () => {
     expect(readJournal(path, identity)).toEqual([{ n: 1 }, { n: 2 }]);
   });
 
-  it('drops a last line that a kill tore and keeps the state before it', () => {
+  it('drops a last line that a kill tore and keeps the state before it (K16)', () => {
     const path = newPath();
     writeFileSync(path, '{"n":1}\n{"n":2}\n{"n":3,"te');
     expect(readJournal(path, identity)).toEqual([{ n: 1 }, { n: 2 }]);

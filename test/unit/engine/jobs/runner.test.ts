@@ -182,7 +182,7 @@ describe('job runner', () => {
     expect((await runner.wait('j1')).state).toBe('paused');
   });
 
-  it('refuses a second job on the same environment and leaves the first alone', async () => {
+  it('refuses a second job on the same environment and leaves the first alone (C1)', async () => {
     const { runner } = setUp();
     let release = (): void => undefined;
     const waiting = step(

@@ -10,7 +10,7 @@ function knowing(...secrets: string[]) {
 
 const secret = `CANARY p@ss/w'o"r\\d+&<ü>`;
 
-describe('a redactor', () => {
+describe('a redactor (M20)', () => {
   it.each([
     ['as it is', secret],
     ['in a URL', encodeURIComponent(secret)],

@@ -20,7 +20,7 @@ describe('a definition from the source', () => {
     ["DEFINER='u'@'h'", "'u'@'h'"],
     ['DEFINER=admin@localhost', 'admin@localhost'],
     ['DEFINER=`some_role`', '`some_role`'],
-  ])('belongs to whoever pulls, not to %s', (definer, was) => {
+  ])('belongs to whoever pulls, not to %s (B11)', (definer, was) => {
     const { definition, changes } = translate(
       'view',
       `CREATE ALGORITHM=UNDEFINED ${definer} SQL SECURITY DEFINER VIEW \`x\` AS select 1`,

@@ -63,7 +63,7 @@ function translate(sql: string, from: ServerFacts, to: ServerFacts): TranslatedT
   return { ...result, sql: renderTable(result.model) };
 }
 
-describe('a table of MySQL 8 in MariaDB', () => {
+describe('a table of MySQL 8 in MariaDB (B9)', () => {
   const result = translate(fromMysql8, mysql80, mariadb1011);
 
   it('has the collations that do not pad, and says so', () => {

@@ -5,7 +5,7 @@ import { toPlainLine, toPlainText } from '#engine/remote/plain-text.ts';
 const escape = String.fromCharCode(0x1b);
 const bell = String.fromCharCode(7);
 
-describe('text of a server', () => {
+describe('text of a server (S14)', () => {
   it('loses terminal sequences whole', () => {
     const hostile = `${escape}[31mred${escape}[0m ${escape}]0;new title${bell}ok ${escape}]8;;http://x${escape}\\link${escape}c`;
     expect(toPlainText(hostile)).toBe('red ok link');

@@ -127,7 +127,7 @@ describe('Include', () => {
 });
 
 describe('what is not supported', () => {
-  it('is listed with its line and never run', async () => {
+  it('is listed with its line and never run (S17)', async () => {
     const trap = join(home, 'ran');
     const { servers, reasons, notImported } = await read(`
 Match exec "touch ${trap}"

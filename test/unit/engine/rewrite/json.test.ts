@@ -13,7 +13,7 @@ function phpJson(value: Json): string {
     .replace(/[\u0080-\uffff]/gu, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-describe('JSON', () => {
+describe('JSON (B23)', () => {
   it('rewrites page-builder data in place', () => {
     const page = (url: string): string =>
       phpJson([{ id: 'a1', settings: { link: { url: `${url}/x` }, html: `<a href="${url}/é">ü 😀</a>\n${url}` } }]);

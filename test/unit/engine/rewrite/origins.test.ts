@@ -37,7 +37,7 @@ describe('spellings of a URL', () => {
   });
 });
 
-describe('host boundaries', () => {
+describe('host boundaries (B25)', () => {
   const continues = [
     '.au',
     '.au/',

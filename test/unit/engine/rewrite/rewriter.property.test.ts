@@ -106,7 +106,7 @@ function buildInPhp(values: readonly unknown[]): readonly Buffer[] {
   return lines.map((line) => Buffer.from(line, 'base64'));
 }
 
-describe('rewriting against PHP itself', () => {
+describe('rewriting against PHP itself (B23)', () => {
   it('gives the bytes that PHP serializes after replacing in the decoded values', () => {
     fc.assert(
       fc.property(fc.array(value, { minLength: 250, maxLength: 250 }), (values) => {

@@ -5,7 +5,7 @@ import { PhpObject, rewriteText, rewriteWithCounts, serialize, shopRule } from '
 const from = 'https://www.example-shop.test';
 const to = 'http://shop.localhost:4480';
 
-describe('PHP serialization', () => {
+describe('PHP serialization (B23)', () => {
   it('corrects the length of a string, in bytes', () => {
     const result = rewriteWithCounts(serialize(`😀 ${from}/ü`));
     expect(result.text).toBe(serialize(`😀 ${to}/ü`));
@@ -67,7 +67,7 @@ describe('PHP serialization', () => {
   });
 });
 
-describe('what does not parse', () => {
+describe('what does not parse (B23)', () => {
   const whole = serialize({ a: `${from}/a`, b: { c: 'd' } });
   const broken = [
     ['a string too long', `s:30:"${from}";`],

@@ -64,7 +64,7 @@ describe('a stored file', () => {
   });
 });
 
-describe('a damaged file', () => {
+describe('a damaged file (V1)', () => {
   it.each([
     ['empty', ''],
     ['cut off', '{"version":1,"revision":2,"data":[{"id":"a"'],
@@ -111,7 +111,7 @@ describe('a damaged file', () => {
 });
 
 describe('a file of another version', () => {
-  it('of a newer Stagelift is shown and never written', async () => {
+  it('of a newer Stagelift is shown and never written (V3)', async () => {
     const newer = JSON.stringify({ version: 2, revision: 9, data: [{ id: 'a', colour: 'red' }] });
     await writeFile(file(), newer);
     expect((await open().read()).data).toEqual([{ id: 'a' }]);
@@ -121,7 +121,7 @@ describe('a file of another version', () => {
     expect(await quarantined()).toEqual([]);
   });
 
-  it('of an older Stagelift is migrated on the way and kept beside', async () => {
+  it('of an older Stagelift is migrated on the way and kept beside (V2)', async () => {
     const old = JSON.stringify({ version: 1, revision: 3, data: ['a'] });
     await writeFile(file(), old);
     const migrations = {
@@ -155,7 +155,7 @@ describe('changes at once', () => {
     expect(new Set(data.map(({ id }) => id)).size).toBe(36);
   });
 
-  it('are refused when they rest on an older revision', async () => {
+  it('are refused when they rest on an older revision (C7)', async () => {
     await filled();
     const { revision } = await open().read();
     await open().update(add('c'), revision);
@@ -208,7 +208,7 @@ describe('a folder that cannot be written', () => {
 });
 
 describe('a full disk', () => {
-  it.skipIf(process.getuid?.() !== 0)('leaves the old content whole', async () => {
+  it.skipIf(process.getuid?.() !== 0)('leaves the old content whole (D10)', async () => {
     const small = join(folder, 'small');
     await mkdir(small);
     await run('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small]);

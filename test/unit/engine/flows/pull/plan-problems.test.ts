@@ -38,7 +38,7 @@ describe('problems found before a pull', () => {
     expect(problems({ tables: [posts, { ...posts, name: 'other', engine: 'MyISAM' }] })).toEqual({});
   });
 
-  it('compares packet sizes, vendors, versions and the case of names', () => {
+  it('compares packet sizes, vendors, versions and the case of names (B10)', () => {
     expect(problems({}, { server: { ...facts.server, maxAllowedPacket: 2 ** 20 } })).toEqual({
       'packet-size': 'warning',
     });
