@@ -236,6 +236,10 @@ async function readName(reader: TokenReader, name: string, scope: PhpScope, dept
   const lower = name.toLowerCase();
   if (reader.isOp('(') && lower === 'array') return readList(reader, scope, depth);
   if (reader.isOp('(')) return callFunction(lower, await readArguments(reader, scope, depth), reader, scope);
+  if (reader.isOp('::') && reader.isName('class', 1)) {
+    reader.at += 2;
+    return known(name);
+  }
   if (reader.isOp('::') && reader.isName('env', 1) && reader.isOp('(', 2)) {
     reader.at += 2;
     return callFunction('app::env', await readArguments(reader, scope, depth), reader, scope);

@@ -75,7 +75,7 @@ describe('detectRecipe', () => {
     [
       'Symfony',
       { 'composer.json': '{"require":{"symfony/framework-bundle":"*"}}', 'bin/console': '', 'public/index.php': '' },
-      'generic-php',
+      'symfony',
     ],
     ['a broken composer.json', { 'composer.json': '{', artisan: '', 'bootstrap/app.php': '' }, 'laravel'],
     ['a composer.json whose require is a text', { 'composer.json': '{"require":"laravel/framework"}' }, 'generic-php'],

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -50,7 +50,6 @@ describe('loadRecipes', () => {
   });
 
   it('ships every asset that a recipe writes', async () => {
-    const { readdir } = await import('node:fs/promises');
     const assets = await readdir(path.join(ours, 'assets'));
     for (const recipe of (await loadRecipes([ours])).listRecipes()) {
       for (const step of recipe.neutralise) if (step.do === 'write-file') expect(assets).toContain(step.asset);
