@@ -13,6 +13,18 @@ export const trustedHostKeySchema = z.object({
   source: z.enum(['stagelift', 'user']),
 });
 
+/** A host that showed another key than the trusted one. It stays refused until somebody replaces the key. */
+export const changedHostKeySchema = z.object({
+  host: z.string(),
+  port: z.number(),
+  keyType: z.string(),
+  /** Of the new key. */
+  fingerprint: z.string(),
+  /** Fingerprints that were trusted when it was seen. */
+  trustedFingerprints: z.array(z.string()),
+  seenAt: z.string(),
+});
+
 /** A host of `~/.ssh/config`. */
 export const importableServerSchema = z.object({
   server: serverSchema,
@@ -56,6 +68,14 @@ export const serversContract = {
   'hostKeys.forget': command(z.object({ host: z.string(), keyType: z.string(), typedHost: z.string() }), done, [
     'plan.not-confirmed',
   ]),
+  /** Changed keys that were refused and that nobody has decided about, from whichever process saw them. */
+  'hostKeys.changed': query(nothing, z.array(changedHostKeySchema)),
+  /** Trusts the new key of such a host in place of the old one; `typedHost` must equal `host`. */
+  'hostKeys.replace': command(
+    z.object({ host: z.string(), port: z.number(), fingerprint: z.string(), typedHost: z.string() }),
+    done,
+    ['host-key.rejected', 'host-key.unknown'],
+  ),
   'hostKeys.asked': event(
     z.object({
       questionId: z.string(),

@@ -296,6 +296,19 @@ export const requestSamples: RequestSamples = {
     output: [{ host: 'web1', keyType: 'ssh-ed25519', fingerprint: 'SHA256:abc', addedAt: null, source: 'user' }],
   },
   'hostKeys.forget': { input: { host: 'web1', keyType: 'ssh-ed25519', typedHost: 'web1' }, output: done },
+  'hostKeys.changed': {
+    input: {},
+    output: [
+      {
+        ...{ host: 'web1', port: 22, keyType: 'ssh-ed25519', fingerprint: 'SHA256:new', seenAt: at },
+        trustedFingerprints: ['SHA256:old'],
+      },
+    ],
+  },
+  'hostKeys.replace': {
+    input: { host: 'web1', port: 22, fingerprint: 'SHA256:new', typedHost: 'web1' },
+    output: done,
+  },
   'hostKeys.pending': { input: {}, output: [question] },
   'hostKeys.answer': { input: { questionId: 'q-1', trust: true }, output: done },
   'pulls.tables': {

@@ -4,6 +4,7 @@ import type { serversContract } from '#shared/contract/servers.ts';
 import type { Server } from '#shared/domain/server.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { importSshConfig } from '../remote/ssh-config.ts';
+import { fingerprintOf, keyTypeOf } from '../remote/wire.ts';
 import type { CallContext } from '../router/serve-port.ts';
 import { examineEnvironment, examineServer } from './doctor.ts';
 import type { EngineParts } from './engine-parts.ts';
@@ -43,6 +44,15 @@ export function createServerHandlers(
         throw new AppError('plan.not-confirmed', { message: `The typed name is not ${host}; its key stays trusted.` });
       }
       await hostKeys.forget(host, keyType);
+      return done;
+    },
+    'hostKeys.changed': () =>
+      hostKeys.listChanged().map(({ host, port, key, trusted, seenAt }) => ({
+        ...{ host, port, seenAt, keyType: keyTypeOf(key), fingerprint: fingerprintOf(key) },
+        trustedFingerprints: [...trusted],
+      })),
+    'hostKeys.replace': async ({ host, port, fingerprint, typedHost }) => {
+      await hostKeys.replaceHostKey({ host, port, fingerprint, typedName: typedHost });
       return done;
     },
     'hostKeys.pending': () => questions.pending(),

@@ -48,7 +48,7 @@ export function createHopLink(options: HopLinkOptions): HopLink {
   function report(): void {
     if (gone !== null) return;
     const refused = verdict.refused();
-    if (refused?.kind === 'changed') hostKeys.noteChanged(hop.host, hop.port, refused.key);
+    if (refused?.kind === 'changed') hostKeys.noteChanged(hop.host, hop.port, refused.key, refused.trusted);
     const seconds = (keepalive * (keepalivesUntilLost + 1)) / 1000;
     const lost = refused === null ? toLostError(cause, name, seconds) : toHostKeyError(refused, name, hop);
     const reason = asked ? null : lost;

@@ -166,7 +166,8 @@ function handshake(context: HopContext, { stream, verdict, memo, signal }: Hands
       if (refusedKey !== null) {
         if (refusedKey.kind === 'unknown') settle(() => resolve({ kind: 'unknown-key', key: refusedKey.key }));
         else {
-          if (refusedKey.kind === 'changed') hostKeys.noteChanged(hop.host, hop.port, refusedKey.key);
+          if (refusedKey.kind === 'changed')
+            hostKeys.noteChanged(hop.host, hop.port, refusedKey.key, refusedKey.trusted);
           settle(() => reject(toHostKeyError(refusedKey, name, hop)));
         }
         return;

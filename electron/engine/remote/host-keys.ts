@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AppError } from '#shared/errors/app-error.ts';
+import { type ChangedKey, formatChangedKeys, parseChangedKeys } from './changed-keys.ts';
 import { type KnownHostLine, matchesKnownHost, parseKnownHosts, toKnownHostName } from './known-hosts.ts';
 import { fingerprintOf, keyTypeOf } from './wire.ts';
 
@@ -17,8 +19,13 @@ export interface HostKeys {
   lookup(host: string, port: number): Promise<HostTrust>;
   /** Remembers a key that the user confirmed or that a trusted server proved. Does nothing when it is known. */
   trust(host: string, port: number, key: Buffer, how: 'confirmed' | 'rotated'): Promise<void>;
-  /** Notes the key of a refused connection, so that `replaceHostKey` can take it over. */
-  noteChanged(host: string, port: number, key: Buffer): void;
+  /**
+   * Notes the key of a refused connection beside the trusted ones, so that `replaceHostKey` can take it over, also from another
+   * process. Written at once, because the process may end with the refusal; where that fails, only this process knows.
+   */
+  noteChanged(host: string, port: number, key: Buffer, trusted: readonly string[]): void;
+  /** Changed keys that nobody has decided about, the newest of each host. */
+  listChanged(): readonly ChangedKey[];
   /**
    * Trusts the new key of a host whose key changed, and nothing else for that host. `typedName` is what the user typed and
    * must be the host name; the key must have been seen with this fingerprint. Throws `host-key.rejected`, `host-key.unknown`.
@@ -52,7 +59,7 @@ export interface HostKeyReplacement {
 
 /** Files and clock of the host key store. */
 export interface HostKeysOptions {
-  /** Our own known_hosts file; made when the first key is trusted. */
+  /** Our own known_hosts file; made when the first key is trusted. Changed keys are noted in `<file>.changed`. */
   readonly ownFile: string;
   /** OpenSSH's files, e.g. `~/.ssh/known_hosts` and `/etc/ssh/ssh_known_hosts`; never written. */
   readonly readOnlyFiles: readonly string[];
@@ -61,7 +68,9 @@ export interface HostKeysOptions {
 
 /** A store of trusted host keys in known_hosts format. */
 export function createHostKeys({ ownFile, readOnlyFiles, now = () => new Date() }: HostKeysOptions): HostKeys {
-  const changed = new Map<string, Buffer>();
+  const changedFile = `${ownFile}.changed`;
+  /** Changed keys that could not be written down. */
+  const seenHere = new Map<string, ChangedKey>();
   let writing: Promise<void> = Promise.resolve();
 
   /** One change of the file at a time; a failed one does not stop the next. */
@@ -73,6 +82,32 @@ export function createHostKeys({ ownFile, readOnlyFiles, now = () => new Date() 
     });
     writing = next.catch(() => {});
     return next;
+  }
+
+  function listChanged(): readonly ChangedKey[] {
+    const all = [...seenHere.values(), ...parseChangedKeys(readTextNow(changedFile))];
+    const newest = new Map<string, ChangedKey>();
+    for (const one of all.sort((a, b) => a.seenAt.localeCompare(b.seenAt))) newest.set(one.name, one);
+    return [...newest.values()];
+  }
+
+  function keepChanged(changed: readonly ChangedKey[]): boolean {
+    try {
+      mkdirSync(dirname(changedFile), { recursive: true, mode: 0o700 });
+      const staged = `${changedFile}.${randomBytes(6).toString('hex')}`;
+      writeFileSync(staged, formatChangedKeys(changed), { mode: 0o600, flag: 'wx' });
+      renameSync(staged, changedFile);
+      return true;
+    } catch {
+      // The refusal itself must not fail because of this.
+      return false;
+    }
+  }
+
+  function forgetChanged(name: string): void {
+    if (!listChanged().some((one) => one.name === name)) return;
+    seenHere.delete(name);
+    keepChanged(listChanged().filter((one) => one.name !== name));
   }
 
   function toLine(name: string, key: Buffer, how: string): string {
@@ -97,10 +132,15 @@ export function createHostKeys({ ownFile, readOnlyFiles, now = () => new Date() 
         );
         return known ? text : `${endWithNewline(text)}${toLine(name, key, how)}`;
       });
+      if (how === 'confirmed') forgetChanged(name);
     },
-    noteChanged(host, port, key) {
-      changed.set(toKnownHostName(host, port), key);
+    noteChanged(host, port, key, trusted) {
+      const name = toKnownHostName(host, port);
+      const seen = { name, host, port, key, trusted, seenAt: now().toISOString() };
+      if (keepChanged([...listChanged(), seen])) seenHere.delete(name);
+      else seenHere.set(name, seen);
     },
+    listChanged,
     async replaceHostKey({ host, port, typedName, fingerprint }) {
       if (typedName.trim().toLowerCase() !== host.toLowerCase()) {
         throw new AppError('host-key.rejected', {
@@ -108,7 +148,7 @@ export function createHostKeys({ ownFile, readOnlyFiles, now = () => new Date() 
         });
       }
       const name = toKnownHostName(host, port);
-      const key = changed.get(name);
+      const key = listChanged().find((one) => one.name === name)?.key;
       if (key === undefined || fingerprintOf(key) !== fingerprint) {
         throw new AppError('host-key.unknown', {
           message: `No key of ${name} with this fingerprint has been seen.`,
@@ -116,7 +156,7 @@ export function createHostKeys({ ownFile, readOnlyFiles, now = () => new Date() 
         });
       }
       await update((text) => `${withoutHost(text, ownFile, name)}${toLine(name, key, 'replaced')}`);
-      changed.delete(name);
+      forgetChanged(name);
     },
     async list() {
       await writing;
@@ -166,6 +206,14 @@ function endWithNewline(text: string): string {
 
 async function readLines(file: string, name: string): Promise<readonly KnownHostLine[]> {
   return parseKnownHosts(await readText(file), file).filter((line) => matchesKnownHost(line, name));
+}
+
+function readTextNow(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 async function readText(file: string): Promise<string> {

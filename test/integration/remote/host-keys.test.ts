@@ -81,6 +81,7 @@ describe('a changed key', () => {
 
   it('is taken over only by replacing it with the host name typed', async () => {
     sshd = await kit.sshd({ name: 'changing', port, hostKeys: 'fresh' });
+    const before = sshd.fingerprints[0];
     await kit.connect(kit.server({ port }));
     await sshd.stop();
     sshd = await kit.sshd({ name: 'changing', port, hostKeys: 'fresh' });
@@ -90,7 +91,13 @@ describe('a changed key', () => {
     expect(wrongName.code).toBe('host-key.rejected');
     const wrongKey = { ...request, fingerprint: 'SHA256:other', typedName: there().address };
     expect((await failureOf(kit.hostKeys.replaceHostKey(wrongKey))).code).toBe('host-key.unknown');
-    await kit.hostKeys.replaceHostKey({ ...request, typedName: there().address });
+    // Another start of the program, as a user who was shown the refusal by the command line would do it in the window.
+    const later = createHostKeys({ ownFile: kit.hostKeyFile, readOnlyFiles: [] });
+    expect(later.listChanged()).toMatchObject([
+      { host: there().address, port, trusted: expect.arrayContaining([before]) },
+    ]);
+    await later.replaceHostKey({ ...request, typedName: there().address });
+    expect(later.listChanged()).toEqual([]);
     const { interaction, asked } = scripted();
     await kit.connect(kit.server({ port }), { interaction });
     expect(asked.hostKeys).toEqual([]);

@@ -52,7 +52,7 @@ describe('host keys', () => {
   it('are replaced for one host only, and stay when something goes wrong', async () => {
     await hostKeys.trust('web.example', 22, keyOf(1), 'confirmed');
     await hostKeys.trust('shop.example', 22, keyOf(2), 'confirmed');
-    hostKeys.noteChanged('web.example', 22, keyOf(9));
+    hostKeys.noteChanged('web.example', 22, keyOf(9), [fingerprintOf(keyOf(1))]);
     const request = { host: 'web.example', port: 22, fingerprint: fingerprintOf(keyOf(9)) };
     await expect(hostKeys.replaceHostKey({ ...request, typedName: 'web' })).rejects.toMatchObject({
       code: 'host-key.rejected',
@@ -61,6 +61,46 @@ describe('host keys', () => {
     await hostKeys.replaceHostKey({ ...request, typedName: 'web.example' });
     expect(await trusted('web.example')).toEqual([keyOf(9)]);
     expect(await trusted('shop.example')).toEqual([keyOf(2)]);
+  });
+
+  it('can be replaced from another process than the one that saw the change, by the typed name only', async () => {
+    await hostKeys.trust('web.example', 2222, keyOf(1), 'confirmed');
+    hostKeys.noteChanged('shop.example', 22, keyOf(7), []);
+    hostKeys.noteChanged('web.example', 2222, keyOf(8), [fingerprintOf(keyOf(1))]);
+    hostKeys.noteChanged('web.example', 2222, keyOf(9), [fingerprintOf(keyOf(1))]);
+    const other = createHostKeys({ ownFile, readOnlyFiles: [theirs] });
+    expect(other.listChanged()).toMatchObject([
+      { name: 'shop.example' },
+      {
+        name: '[web.example]:2222',
+        host: 'web.example',
+        port: 2222,
+        key: keyOf(9),
+        trusted: [fingerprintOf(keyOf(1))],
+      },
+    ]);
+    const request = { host: 'web.example', port: 2222, fingerprint: fingerprintOf(keyOf(9)) };
+    await expect(other.replaceHostKey({ ...request, typedName: 'web' })).rejects.toMatchObject({
+      code: 'host-key.rejected',
+    });
+    const older = { ...request, fingerprint: fingerprintOf(keyOf(8)), typedName: 'web.example' };
+    await expect(other.replaceHostKey(older)).rejects.toMatchObject({ code: 'host-key.unknown' });
+    expect(await trusted('web.example', 2222)).toEqual([keyOf(1)]);
+    await other.replaceHostKey({ ...request, typedName: 'web.example' });
+    expect(await trusted('web.example', 2222)).toEqual([keyOf(9)]);
+    expect(other.listChanged().map(({ name }) => name)).toEqual(['shop.example']);
+    expect((await stat(`${ownFile}.changed`)).mode & 0o777).toBe(0o600);
+  });
+
+  it('trust nothing because of a damaged note of a change, and still take the next one', async () => {
+    await hostKeys.trust('web.example', 22, keyOf(1), 'confirmed');
+    await writeFile(
+      `${ownFile}.changed`,
+      `{"name":"web.example"\nnull\n{"name":"web.example","host":"web.example","port":22,"key":"!","trusted":[],"seenAt":"2026-01-01T00:00:00Z"}\n`,
+    );
+    expect(hostKeys.listChanged()).toEqual([]);
+    hostKeys.noteChanged('web.example', 22, keyOf(9), []);
+    expect(createHostKeys({ ownFile, readOnlyFiles: [] }).listChanged()).toHaveLength(1);
   });
 
   it('survive many writers at once', async () => {
