@@ -73,7 +73,7 @@ test('pulls production into local through the window: plan, confirm, live progre
   await expect(dialog).toContainText('becomes what it was before this pull');
   await dialog.getByRole('button', { name: 'Bring back old data' }).click();
   await expect(page.getByRole('button', { name: 'Undo…' })).toHaveCount(0, { timeout: 60_000 });
-  await expect(page.getByText('It can no longer be undone')).toBeVisible();
+  await expect(page.getByText('This pull was undone: Local has the data it had before.')).toBeVisible();
 });
 
 test('cancels within a second, says that nothing has changed, and resumes to the end', async ({ launch, lab }) => {

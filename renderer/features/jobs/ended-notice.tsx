@@ -9,7 +9,7 @@ import type { JobEnds } from './use-job-ends.ts';
 /** What happened to a job that did not finish, and what state things are in now. */
 export function EndedNotice({ job, ends }: { readonly job: Job; readonly ends: JobEnds }) {
   const state = strings.state[whereThingsStand(job)](ends.target.name);
-  const kept = job.actions.includes('resume') ? strings.state.kept : '';
+  const kept = job.actions.includes('resume') ? [strings.state.kept, holdingsOf(job, ends)].join(' ') : '';
   if (job.state === 'failed' || (job.state === 'needs-attention' && job.error)) {
     return <FailureOf error={errorOf(job)} state={`${state} ${kept}`.trim()} />;
   }
@@ -34,6 +34,11 @@ export function EndedNotice({ job, ends }: { readonly job: Job; readonly ends: J
       <p>{`${state} ${kept}`.trim()}</p>
     </Notice>
   );
+}
+
+function holdingsOf({ holds }: Job, ends: JobEnds): string {
+  if (!holds || holds.tables + holds.files === 0) return '';
+  return strings.state.holds(holds.tables, holds.files, holds.bytes, ends.target.name);
 }
 
 function errorOf(job: Job): AppError {

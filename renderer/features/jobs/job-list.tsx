@@ -8,7 +8,7 @@ import { StatusChip } from '../../ui/status.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { FlowDiagram } from '../environments/index.ts';
 import styles from './job-list.module.css';
-import { durationOf, fractionOf, isActive, stateTones } from './job-state.ts';
+import { durationOf, fractionOf, isActive, standingOf } from './job-state.ts';
 import { strings } from './strings.ts';
 import { type JobEnds, useJobEnds } from './use-job-ends.ts';
 
@@ -61,10 +61,16 @@ function JobRow({ job, ends }: { readonly job: Job; readonly ends: JobEnds }) {
         {isActive(job) ? <LiveFraction job={job} /> : strings.took(durationOf(job, new Date(job.createdAt)))}
       </span>
       <span className={styles.state}>
-        <StatusChip tone={stateTones[job.state]}>{strings.stateName(job.state)}</StatusChip>
+        <Standing job={job} />
       </span>
     </div>
   );
+}
+
+/** The state in a chip. */
+export function Standing({ job }: { readonly job: Job }) {
+  const { kind, tone } = standingOf(job);
+  return <StatusChip tone={tone}>{strings.standing(kind)}</StatusChip>;
 }
 
 function LiveFraction({ job }: { readonly job: Job }) {

@@ -3,15 +3,16 @@ import type { Job } from '#shared/domain/job.ts';
 import { useRequest } from '../../client/requests.ts';
 import { Page } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { StatusChip } from '../../ui/status.tsx';
 import { TimeAgo, useNow } from '../../ui/time-ago.tsx';
 import { FlowDiagram } from '../environments/index.ts';
 import { FailureOf } from '../failures/index.ts';
 import { EndedNotice } from './ended-notice.tsx';
+import { FateNotice } from './fate-notice.tsx';
 import { JobActions } from './job-actions.tsx';
 import { JobLog } from './job-log.tsx';
 import styles from './job-page.module.css';
-import { durationOf, isActive, stateTones } from './job-state.ts';
+import { Standing } from './job-list.tsx';
+import { durationOf, isActive } from './job-state.ts';
 import { JobSteps } from './job-steps.tsx';
 import { ReportView } from './report-view.tsx';
 import { RunningView } from './running-view.tsx';
@@ -41,7 +42,7 @@ function JobView({ job }: { readonly job: Job }) {
       title={
         <span className={styles.title}>
           {ends.project?.name ?? job.title}
-          <StatusChip tone={stateTones[job.state]}>{strings.stateName(job.state)}</StatusChip>
+          <Standing job={job} />
         </span>
       }
       subtitle={
@@ -53,11 +54,12 @@ function JobView({ job }: { readonly job: Job }) {
       }
       actions={<JobActions key={isActive(job) ? 'active' : 'ended'} job={job} ends={ends} />}
     >
+      <FateNotice job={job} ends={ends} />
       {isActive(job) && <RunningView job={job} />}
       {job.state === 'done' && <ReportView job={job} ends={ends} />}
       {!isActive(job) && job.state !== 'done' && (
         <>
-          <EndedNotice job={job} ends={ends} />
+          {(!job.fate || job.error) && <EndedNotice job={job} ends={ends} />}
           <JobSteps job={job} />
         </>
       )}

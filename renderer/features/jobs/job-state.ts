@@ -1,4 +1,4 @@
-import type { Job, JobState } from '#shared/domain/job.ts';
+import type { Job, JobFate, JobState } from '#shared/domain/job.ts';
 import type { Tone } from '../../ui/status.tsx';
 
 /** The colour and picture of a job's state. */
@@ -12,6 +12,11 @@ export const stateTones: Readonly<Record<JobState, Tone>> = {
   interrupted: 'warning',
   'needs-attention': 'warning',
 };
+
+/** What a job is called in lists: its state, unless something became of it later. */
+export function standingOf(job: Job): { readonly kind: JobState | JobFate['kind']; readonly tone: Tone } {
+  return job.fate ? { kind: job.fate.kind, tone: 'skipped' } : { kind: job.state, tone: stateTones[job.state] };
+}
 
 /** True while the job is at work or about to be. */
 export function isActive(job: Job): boolean {
@@ -29,9 +34,9 @@ export function isInGroup(job: Job, group: StateGroup): boolean {
     case 'running':
       return isActive(job);
     case 'done':
-      return job.state === 'done' || job.state === 'cancelled';
+      return !isActive(job) && (job.fate !== undefined || job.state === 'done' || job.state === 'cancelled');
     case 'attention':
-      return !isActive(job) && job.state !== 'done' && job.state !== 'cancelled';
+      return !isActive(job) && !job.fate && job.state !== 'done' && job.state !== 'cancelled';
   }
 }
 

@@ -9,7 +9,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { filterRows } from '../../ui/table-rows.ts';
 import { FailureOf } from '../failures/index.ts';
 import { JobList } from './job-list.tsx';
-import { isInGroup, type StateGroup } from './job-state.ts';
+import { isInGroup, standingOf, type StateGroup } from './job-state.ts';
 import styles from './jobs-page.module.css';
 import { strings } from './strings.ts';
 import { useJobEnds } from './use-job-ends.ts';
@@ -26,7 +26,7 @@ export function JobsPage() {
   const shown = filterRows(
     inGroup.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)),
     query,
-    (job) => `${job.title} ${endsOf(job).project?.name ?? ''} ${strings.stateName(job.state)}`,
+    (job) => `${job.title} ${endsOf(job).project?.name ?? ''} ${strings.standing(standingOf(job).kind)}`,
   );
   const tools = (
     <div className={styles.tools}>

@@ -28,10 +28,16 @@ export function ReportView({ job, ends }: { readonly job: Job; readonly ends: Jo
   const report = useRequest('pulls.report', { jobId: job.id });
   if (report.isError) return <FailureOf error={report.error} onRetry={report.refetch} />;
   if (!report.data) return <Skeleton label={strings.loadingJob} tall />;
-  return <Report report={report.data} ends={ends} />;
+  return <Report job={job} report={report.data} ends={ends} />;
 }
 
-function Report({ report, ends }: { readonly report: PullReport; readonly ends: JobEnds }) {
+interface ReportProps {
+  readonly job: Job;
+  readonly report: PullReport;
+  readonly ends: JobEnds;
+}
+
+function Report({ job, report, ends }: ReportProps) {
   const failed = report.checks.filter((check) => check.status === 'failed').length;
   return (
     <>
@@ -46,7 +52,7 @@ function Report({ report, ends }: { readonly report: PullReport; readonly ends: 
         )}
       >
         <p>
-          {failed > 0 ? text.someFailed(failed) : text.allPassed}. {undoText(report)}
+          {failed > 0 ? text.someFailed(failed) : text.allPassed}. {!job.fate && undoText(report)}
         </p>
         <Logins logins={report.logins} />
       </Notice>

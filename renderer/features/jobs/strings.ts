@@ -1,5 +1,13 @@
-import type { Job, JobState } from '#shared/domain/job.ts';
-import { formatBytes, formatCount, formatDuration, formatDurationRange, formatRate, plural } from '../../ui/format.ts';
+import type { Job, JobFate, JobState } from '#shared/domain/job.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatDurationRange,
+  formatList,
+  formatRate,
+  plural,
+} from '../../ui/format.ts';
 
 const stateNames: Readonly<Record<JobState, string>> = {
   queued: 'Waiting',
@@ -10,6 +18,12 @@ const stateNames: Readonly<Record<JobState, string>> = {
   cancelled: 'Cancelled',
   interrupted: 'Interrupted',
   'needs-attention': 'Needs attention',
+};
+
+const fateNames: Readonly<Record<JobFate['kind'], string>> = {
+  undone: 'Undone',
+  discarded: 'Discarded',
+  replaced: 'Replaced',
 };
 
 export const strings = {
@@ -25,7 +39,14 @@ export const strings = {
   noMatch: 'No job matches.',
   doneToast: 'The pull is done',
   openReport: 'Open report',
-  stateName: (state: JobState) => stateNames[state],
+  standing: (kind: JobState | JobFate['kind']) => ({ ...stateNames, ...fateNames })[kind],
+  fate: {
+    undone: (target: string) => `This pull was undone: ${target} has the data it had before.`,
+    discarded: (target: string) => `What this pull had half done was discarded: ${target} was never touched by it.`,
+    replaced: 'A later pull took its place',
+    replacedAt: (at: string) => `A pull of ${at} took its place`,
+    openLater: 'Open that pull',
+  },
   by: (project: string) => project,
   took: (seconds: number) => formatDuration(seconds),
   unknownProject: 'a removed project',
@@ -83,6 +104,11 @@ export const strings = {
     switched: (target: string) => `${target} already has the new data; what came after is not finished.`,
     left: (target: string) => `Whatever ${target} got from this pull was undone, or a later pull took its place.`,
     kept: 'What was copied so far is kept, so that resuming goes on where it stopped.',
+    holds: (tables: number, files: number, bytes: number, target: string) =>
+      `It keeps ${formatList([
+        ...(tables > 0 ? [`${formatCount(tables)} ${plural(tables, 'table', 'tables')}`] : []),
+        ...(files > 0 ? [`${formatCount(files)} ${plural(files, 'file', 'files')}`] : []),
+      ])} (${formatBytes(bytes)}) beside ${target} until it is resumed or discarded.`,
   },
   paused: {
     title: 'The pull is paused',
@@ -194,7 +220,7 @@ export const strings = {
     logins: (name: string) => `Log in there with the local password as ${name}.`,
     moreLogins: (names: string) => `The same password works for ${names}.`,
     undoAvailable: 'Undo is possible until the next pull.',
-    undoGone: 'It can no longer be undone: that was done already, or a later pull took its place.',
+    undoGone: 'It can no longer be undone.',
     noSchema: 'Every definition was taken over as it is.',
   },
   names: (job: Job) => job.title,

@@ -72,7 +72,7 @@ export function HostKeysSection() {
             {
               id: 'source',
               title: text.source,
-              width: '128px',
+              width: '100px',
               sortBy: (key) => key.source,
               render: (key) => (
                 <span className={styles.trusted}>

@@ -309,13 +309,29 @@ export const failedJob = job('job-failed', 'failed', 60 * 3, {
     facts: { host: 'web1.hosting-nord.example', table: 'wp_postmeta', step: 'transfer' },
   },
 });
-export const interruptedJob = job('job-interrupted', 'interrupted', 60 * 50, { actions: ['resume', 'discard'] });
+export const replacedJob = job('job-replaced', 'done', 60 * 70, {
+  fate: { kind: 'replaced', by: 'job-done', at: ago(60 * 26) },
+});
+export const undoneJob = job('job-undone', 'done', 60 * 24 * 4, { fate: { kind: 'undone' } });
+export const interruptedJob = job('job-interrupted', 'interrupted', 60 * 50, {
+  actions: ['resume', 'discard'],
+  holds: { tables: 14, files: 0, bytes: 182_000_000 },
+});
 export const cancelledJob = job('job-cancelled', 'cancelled', 60 * 24 * 9, { actions: ['discard'] });
 export const pausedJob = job('job-paused', 'paused', 60 * 5, {
   actions: ['resume', 'discard'],
   error: { code: 'job.paused', message: 'The job was paused.', retry: 'now', facts: {} },
 });
-export const jobs: readonly Job[] = [runningJob, pausedJob, failedJob, doneJob, interruptedJob, cancelledJob];
+export const jobs: readonly Job[] = [
+  runningJob,
+  pausedJob,
+  failedJob,
+  doneJob,
+  replacedJob,
+  undoneJob,
+  interruptedJob,
+  cancelledJob,
+];
 
 export const progress: JobProgress = {
   jobId: 'job-running',

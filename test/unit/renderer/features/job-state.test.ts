@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Job } from '#shared/domain/job.ts';
-import { durationOf, fractionOf, whereThingsStand, isInGroup } from '../../../../renderer/features/jobs/job-state.ts';
+import {
+  durationOf,
+  fractionOf,
+  whereThingsStand,
+  isInGroup,
+  standingOf,
+} from '../../../../renderer/features/jobs/job-state.ts';
 import {
   cancelledJob,
   doneJob,
@@ -8,6 +14,7 @@ import {
   interruptedJob,
   pausedJob,
   runningJob,
+  undoneJob,
 } from '../../../support/window/data.ts';
 
 describe('a job', () => {
@@ -19,6 +26,7 @@ describe('a job', () => {
     expect(groups(failedJob)).toEqual(['attention']);
     expect(groups(interruptedJob)).toEqual(['attention']);
     expect(groups(pausedJob)).toEqual(['attention']);
+    expect(groups({ ...failedJob, fate: { kind: 'replaced' } })).toEqual(['done']);
   });
 
   it('has changed its target only once the switch was made', () => {
@@ -32,6 +40,11 @@ describe('a job', () => {
     expect(whereThingsStand({ ...failedJob, actions: ['resume', 'undo'] })).toBe('switched');
     const steps = failedJob.steps.map((step) => ({ ...step, name: 'move-files', state: 'failed' as const }));
     expect(whereThingsStand({ ...failedJob, steps })).toBe('switched');
+  });
+
+  it('is called by what became of it, where something did', () => {
+    expect(standingOf(doneJob)).toEqual({ kind: 'done', tone: 'good' });
+    expect(standingOf(undoneJob)).toEqual({ kind: 'undone', tone: 'skipped' });
   });
 
   it('is counted until now while it runs', () => {
