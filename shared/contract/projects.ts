@@ -17,6 +17,10 @@ export const detectedProjectSchema = z.object({
   branch: z.string().optional(),
   url: z.string().optional(),
   database: z.object({ host: z.string(), name: z.string(), user: z.string(), tablePrefix: z.string() }).optional(),
+  /** True for a project that keeps everything in files. */
+  withoutDatabase: z.boolean().optional(),
+  /** A network of sites, as its configuration says. */
+  multisite: z.object({ subdomains: z.boolean(), domain: z.string().nullable() }).optional(),
   warnings: z.array(z.string()),
 });
 

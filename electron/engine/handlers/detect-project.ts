@@ -5,7 +5,7 @@ import type { Server } from '#shared/domain/server.ts';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
 import type { Recipe } from '#shared/recipe-schema/recipe.ts';
 import { readHeadStatus } from '../git/head-status.ts';
-import { detectRecipe } from '../recipes/detect-recipe.ts';
+import { detectRecipe, findDatabaseUse } from '../recipes/detect-recipe.ts';
 import { localProjectFiles, type ProjectFiles, remoteProjectFiles } from '../recipes/project-files.ts';
 import { readCredentials } from '../recipes/read-credentials.ts';
 import { shQuote } from '../remote/shell-quote.ts';
@@ -89,9 +89,12 @@ async function detect(recipes: readonly Recipe[], files: ProjectFiles, place: Pl
   const base = { folder, recipe: recipe.id, recipeTitle: recipe.title, evidence: [...evidence] };
   try {
     const own = found.root === '.' ? files : place.filesIn(folder);
-    const { host, name, user, tablePrefix, siteUrl, notes } = await readCredentials(recipe, own);
+    if ((await findDatabaseUse(recipe, own)) === null) return { ...base, withoutDatabase: true, warnings: [] };
+    const { host, name, user, tablePrefix, siteUrl, notes, multisite } = await readCredentials(recipe, own);
+    const network =
+      multisite === null ? {} : { multisite: { subdomains: multisite.subdomains, domain: multisite.domain } };
     const url = siteUrl !== null && URL.canParse(siteUrl) ? { url: siteUrl } : {};
-    return { ...base, ...url, database: { host, name, user, tablePrefix }, warnings: [...notes] };
+    return { ...base, ...url, ...network, database: { host, name, user, tablePrefix }, warnings: [...notes] };
   } catch (error) {
     if (!isAppError(error)) throw error;
     // A fresh clone has no configuration yet; the user is told and goes on.

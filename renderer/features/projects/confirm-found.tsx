@@ -136,9 +136,17 @@ export function ConfirmFound({ detected, on, onStartAgain }: ConfirmFoundProps) 
               <span>
                 {detected.database
                   ? text.databaseFound(detected.database.name, detected.database.user, detected.database.host)
-                  : text.databaseMissing}
+                  : detected.withoutDatabase
+                    ? text.withoutDatabase
+                    : text.databaseMissing}
               </span>
             </div>
+            {detected.multisite && (
+              <div className={styles.database}>
+                <span className={styles.databaseLabel}>{text.network}</span>
+                <span>{text.networkFound(detected.multisite.domain, detected.multisite.subdomains)}</span>
+              </div>
+            )}
           </Card>
         </Section>
         <FailureOf error={add.error} />

@@ -80,6 +80,10 @@ export const strings = {
     database: 'Database',
     databaseFound: (name: string, user: string, host: string) =>
       `${name} as ${user} on ${host}, read from the site’s configuration each time`,
+    withoutDatabase: 'None: this project keeps everything in files.',
+    network: 'Network of sites',
+    networkFound: (domain: string | null, subdomains: boolean) =>
+      `${domain === null ? '' : `${domain}, `}${subdomains ? 'sites on subdomains or domains of their own' : 'sites in subfolders'}. A pull gives each site a name here and shows it in the plan.`,
     databaseMissing: 'No database settings were found. They can be given in the environment later.',
     save: 'Save project',
     startAgain: 'Start again',

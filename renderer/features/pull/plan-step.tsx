@@ -103,6 +103,7 @@ function Summary({ plan }: { readonly plan: PullPlan }) {
   const files = plan.files.reduce((sum, folder) => sum + folder.fetch.count, 0);
   const fileBytes = plan.files.reduce((sum, folder) => sum + folder.fetch.bytes, 0);
   const [low, high] = plan.estimate.seconds;
+  const hasNoDatabase = plan.problems.some((problem) => problem.id === 'no-database');
   const loaded = plan.tables.filter((table) => table.action === 'load' || table.action === 'filter');
   const tableBytes = loaded.reduce((sum, table) => sum + table.bytes, 0);
   return (
@@ -110,7 +111,7 @@ function Summary({ plan }: { readonly plan: PullPlan }) {
       <Figure
         icon={Database}
         name={text.data}
-        value={plan.options.database ? formatBytes(tableBytes) : text.notPulled}
+        value={plan.options.database ? formatBytes(tableBytes) : hasNoDatabase ? text.noDatabase : text.notPulled}
         detail={plan.options.database ? text.rows(plan.estimate.rows) : ''}
       />
       <Figure

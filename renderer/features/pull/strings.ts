@@ -110,6 +110,7 @@ export const strings = {
     time: 'Time',
     about: (low: number, high: number) => `about ${formatDurationRange(low, high)}`,
     notPulled: 'not pulled',
+    noDatabase: 'none',
     basis: (basis: string) => `Based on ${basis}`,
   },
   problems: 'Worth knowing before',
