@@ -18,6 +18,7 @@ import { createLogger } from './log/logger.ts';
 import { createRedactor, type Redactor } from './log/redactor.ts';
 import { loadRecipes } from './recipes/load-recipes.ts';
 import { createHostKeys } from './remote/host-keys.ts';
+import { createSharedSessions } from './remote/shared-sessions.ts';
 import { createSsh2Transport, type Ssh2TransportOptions } from './remote/ssh2-transport.ts';
 import type { Interaction } from './remote/transport.ts';
 import { createEventHub, type EventHub } from './router/event-hub.ts';
@@ -91,6 +92,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const parts: EngineParts = {
     ...{ stores, recipes, transport, hostKeys, interaction, quietInteraction, events, env, dataFolder, home },
     redact: (text) => redactor.scrub(text),
+    statusSessions: createSharedSessions((server, signal) => transport.connect(server, quietInteraction, signal)),
     opener: { transport, interaction, keepSecret: (secret) => redactor.learn(secret.reveal()) },
   };
 

@@ -2,6 +2,7 @@ import type { EnvironmentOpener } from '../flows/pull/open-environment.ts';
 import type { EventHub } from '../router/event-hub.ts';
 import type { RecipeBook } from '../recipes/load-recipes.ts';
 import type { HostKeys } from '../remote/host-keys.ts';
+import type { SharedSessions } from '../remote/shared-sessions.ts';
 import type { Interaction, Transport } from '../remote/transport.ts';
 import type { Stores } from '../store/stores.ts';
 
@@ -15,6 +16,8 @@ export interface EngineParts {
   readonly interaction: Interaction;
   /** Never asks anybody: for what happens without the user's doing, such as the status of an environment. */
   readonly quietInteraction: Interaction;
+  /** Connections for looking at environments, made with the quiet interaction. */
+  readonly statusSessions: SharedSessions;
   /** Reaches environments and their databases. */
   readonly opener: EnvironmentOpener;
   /** The text without any secret that was used so far. */

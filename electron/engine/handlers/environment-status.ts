@@ -30,15 +30,16 @@ export async function readStatus(
 }
 
 async function readHead(
-  { stores, transport, quietInteraction, env }: EngineParts,
+  { stores, statusSessions, env }: EngineParts,
   { serverId, path }: Environment,
   signal: AbortSignal,
 ): Promise<RemoteHead> {
   if (serverId === undefined) return (await readHeadStatus({ cwd: path, env, signal })) ?? nothingKnown;
-  const session = await transport.connect(await stores.servers.get(serverId), quietInteraction, signal);
-  try {
-    return (await readRemoteHead(session, path, signal)) ?? nothingKnown;
-  } finally {
-    await session.close();
-  }
+  // A board asks for all environments at once, and many of them are on one server.
+  const head = await statusSessions.use(
+    await stores.servers.get(serverId),
+    (session) => readRemoteHead(session, path, signal),
+    signal,
+  );
+  return head ?? nothingKnown;
 }
