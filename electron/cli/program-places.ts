@@ -17,6 +17,7 @@ export function addPlaces(program: Command, run: RunCommand): void {
   addEnvironments(program, run);
   addServers(program, run);
   addHostKeys(program, run);
+  addMasking(program, run);
   addSecrets(program, run);
 }
 
@@ -169,6 +170,36 @@ function addHostKeys(program: Command, run: RunCommand): void {
     .action((host: string, keyType: string, flags: { readonly confirm?: string }) =>
       run(async (context) => (await hostKeys()).forgetHostKey(context, host, keyType, flags.confirm)),
     );
+}
+
+function addMasking(program: Command, run: RunCommand): void {
+  const mask = program.command('mask').description('masking profiles: rules on top of the recipe');
+  const masking = () => import('./commands/masking-profiles.ts');
+  mask
+    .command('list')
+    .description('every masking profile')
+    .action(() => run(async (context) => (await masking()).listProfiles(context)));
+  mask
+    .command('show <profile>')
+    .description('the rules of a profile, as "mask save" takes them')
+    .action((name: string) => run(async (context) => (await masking()).showProfile(context, name)));
+  mask
+    .command('save <file>')
+    .description('add the profile of a JSON file, or replace the one with its id')
+    .action((file: string) => run(async (context) => (await masking()).saveProfile(context, file)));
+  mask
+    .command('remove <profile>')
+    .description('remove a profile; what was pulled stays masked')
+    .option('-y, --yes', 'do not ask')
+    .action((name: string, flags: { readonly yes?: boolean }) =>
+      run(async (context) => (await masking()).removeProfile(context, name, flags)),
+    );
+  program
+    .command('recipe')
+    .description('what is known about frameworks')
+    .command('list')
+    .description('every recipe')
+    .action(() => run(async (context) => (await masking()).listRecipes(context)));
 }
 
 function addSecrets(program: Command, run: RunCommand): void {

@@ -9,6 +9,7 @@ import { formatBytes, formatSeconds } from '../output.ts';
 import { parseRate } from '../parse-rate.ts';
 import { describePlan } from './describe-plan.ts';
 import { describeReport } from './describe-report.ts';
+import { findProfile } from './masking-profiles.ts';
 
 /** Flags of `stagelift pull`. */
 export interface PullFlags {
@@ -35,17 +36,15 @@ export async function pull(context: CommandContext, source: string, target: stri
   const project = await findProject(context, flags.project);
   const from = findEnvironment(project, source);
   const to = findEnvironment(project, target);
+  const profile = flags.mask === undefined ? null : await findProfile(context, flags.mask);
+  const options = { ...toOptions(flags), ...(profile === null ? {} : { maskingProfile: profile.id }) };
   const runId = randomUUID();
   const stop = engine.on('pulls.planning', (event) => {
     if (event.runId === runId) output.status(event.text);
     output.event('pulls.planning', event);
   });
   const plan = await engine
-    .request(
-      'pulls.plan',
-      { runId, projectId: project.id, sourceId: from.id, targetId: to.id, options: toOptions(flags) },
-      { signal },
-    )
+    .request('pulls.plan', { runId, projectId: project.id, sourceId: from.id, targetId: to.id, options }, { signal })
     .finally(stop);
   output.event('pulls.planned', plan);
   output.say(describePlan(plan, output.width));
@@ -129,6 +128,9 @@ function toNames(list: string): string[] {
 
 function toOptions(flags: PullFlags): Partial<PullOptions> {
   const connections = flags.connections === undefined ? undefined : Number(flags.connections);
+  if (connections !== undefined && ![1, 2, 3, 4].includes(connections)) {
+    throw new AppError('usage.invalid', { message: '--connections takes a number from 1 to 4.' });
+  }
   if (flags.verify !== undefined && flags.verify !== 'sample' && flags.verify !== 'full') {
     throw new AppError('usage.invalid', { message: '--verify takes "sample" or "full".' });
   }
@@ -140,7 +142,6 @@ function toOptions(flags: PullFlags): Partial<PullOptions> {
     database: flags.database,
     ...(flags.tables === undefined ? {} : { tables: toNames(flags.tables) }),
     ...(flags.structureOnly === undefined ? {} : { structureOnly: toNames(flags.structureOnly) }),
-    ...(flags.mask === undefined ? {} : { maskingProfile: flags.mask }),
     ...(flags.localPassword === undefined ? {} : { localPassword: flags.localPassword }),
     ...(flags.deleteExtraneous === true ? { deleteExtraneous: true } : {}),
     ...(flags.contentHashes === true ? { contentHashes: true } : {}),
