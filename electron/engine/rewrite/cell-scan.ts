@@ -1,6 +1,7 @@
 import { backslashesBefore, byte, byteAt, isTrimmed } from './bytes.ts';
 import type { CompiledRules, OriginNeedle, RuleNeedle } from './compiled-rules.ts';
 import { EditList } from './edit-list.ts';
+import { findEncodedStrings } from './encoded-serialized.ts';
 import { closingQuote, decodeJsonLiteral, literalNeedsDecoding, pushEncodedEdits } from './json-literal.ts';
 import { isPathAt } from './path-reader.ts';
 import { OriginReader } from './origin-reader.ts';
@@ -16,7 +17,7 @@ export interface ScanTally {
   replacements: number;
   /** Serialized values with at least one replacement, outermost ones only. */
   serialized: number;
-  /** Values that look serialized, need a replacement, and do not parse. */
+  /** Values that look serialized, need a replacement, and do not parse or are encoded. */
   broken: number;
 }
 
@@ -127,9 +128,18 @@ export class CellScan implements SerializedVisitor {
   private scanText(start: number, end: number, isJson: boolean): void {
     const literal: OpenLiteral | null = isJson ? { open: -1, scannedTo: start, needsDecoding: false } : null;
     let position = this.nextHit(start);
+    if (position >= end) return;
+    const counted = findEncodedStrings(this.data, start, end);
+    let next = 0;
     while (position < end) {
       const after = literal === null ? -1 : this.scanLiteral(literal, position, end);
-      position = this.nextHit(after >= 0 ? after : this.replaceAt(position, start, end));
+      while (next < counted.length && (counted[next]?.end ?? 0) <= position) next += 1;
+      const range = counted[next];
+      if (after < 0 && range !== undefined && range.start <= position) {
+        // A length is written before it that would no longer be true.
+        this.countIfTouched(range.start, range.end);
+        position = this.nextHit(range.end);
+      } else position = this.nextHit(after >= 0 ? after : this.replaceAt(position, start, end));
     }
   }
 

@@ -132,8 +132,8 @@ function arrivalChecks(plan: PullPlan, notes: JobNotes): readonly Check[] {
       status: 'passed',
       evidence:
         broken === 0
-          ? 'none was broken at the source'
-          : `${String(broken)} were broken at the source and left as they are`,
+          ? 'none had to be left as it is'
+          : `${String(broken)} with an old address were left as they are, because they are broken at the source or encoded`,
     });
   }
   return checks;
