@@ -72,6 +72,37 @@ describe('what is wrong is said distinctly (S5)', () => {
     expect(JSON.stringify([password, key, phrase])).not.toContain('CANARY');
   });
 
+  it('has a text of its own for each of five troubles, and asks for the stored secret once (S5)', async () => {
+    const rogue = await startRogue({
+      onAuth(context) {
+        if (context.method !== 'keyboard-interactive') return context.reject(['keyboard-interactive']);
+        context.prompt([{ prompt: 'Your password has expired. New password: ', echo: false }], '', () =>
+          context.reject(['keyboard-interactive']),
+        );
+      },
+    });
+    const open = join(kit.folder, 'for-all');
+    await copyFile(kit.lab.keys.ed25519.path, open);
+    await chmod(open, 0o644);
+    const servers = [
+      kit.server({ logins: [passwordLogin] }),
+      kit.server({ host: '127.0.0.1', port: rogue.port, logins: [passwordLogin] }),
+      kit.server({ logins: [kit.key('stranger')] }),
+      kit.server({ logins: [kit.key('ed25519Encrypted')] }),
+      kit.server({ logins: [{ kind: 'key', path: open }] }),
+    ];
+    const told: string[] = [];
+    for (const server of servers) {
+      const { interaction, asked } = scripted({ secrets: { password: 'CANARY-no', passphrase: 'CANARY-no' } });
+      const failure = await failureOf(kit.connect(server, { interaction }));
+      told.push(`${failure.code} ${failure.hint ?? ''}`);
+      expect(asked.secrets.length).toBeLessThanOrEqual(1);
+    }
+    await rogue.stop();
+    expect(new Set(told).size).toBe(5);
+    expect(told[0]).toContain('The stored password is kept');
+  });
+
   it('offers a wrong password once, not again and again', async () => {
     let tries = 0;
     const rogue = await startRogue({

@@ -86,6 +86,7 @@ describe('a reset', () => {
     const total = await bytesOfHandshake();
     const stages = [
       { after: 0, says: 'expected to introduce itself' },
+      { after: 1, says: /introduce itself|not an SSH server/ },
       { after: 10, says: /introduce itself|not an SSH server/ },
       { after: 400, says: 'agreeing on encryption' },
       { after: total - 100, says: 'logging in' },
