@@ -95,6 +95,8 @@ function addEnvironments(program: Command, run: RunCommand): void {
     .option('--db-socket <path>', 'socket of the database')
     .option('--db-prefix <prefix>', 'what its table names begin with')
     .option('--db-password-ref <ref>', 'name of the secret that holds the password (see: stagelift secret)')
+    .option('--files-only', 'it has no database: everything is in files')
+    .option('--site-name <host=name...>', 'name here of a further site of a network; made up when left out')
     .action((name: string, flags: AddEnvironmentFlags) =>
       run(async (context) => (await environments()).addEnvironment(context, name, flags)),
     );

@@ -37,6 +37,9 @@ export interface AddEnvironmentFlags {
   readonly dbSocket?: string;
   readonly dbPrefix?: string;
   readonly dbPasswordRef?: string;
+  readonly filesOnly?: boolean;
+  /** `HOST=NAME`, one for each further site of a network. */
+  readonly siteName?: readonly string[];
 }
 
 /** `env add NAME`: adds or replaces an environment. */
@@ -61,6 +64,7 @@ export async function addEnvironment(
     ...(flags.server === undefined ? {} : { serverId: (await findServer(context, flags.server)).id }),
     ...(flags.branch === undefined ? {} : { branch: flags.branch }),
     database: databaseOf(flags),
+    ...(flags.siteName === undefined ? {} : { siteNames: Object.fromEntries(flags.siteName.map(parseSiteName)) }),
   });
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -73,7 +77,17 @@ export async function addEnvironment(
   return exitCodes.ok;
 }
 
+function parseSiteName(text: string): readonly [string, string] {
+  const [host = '', name = '', ...more] = text.split('=');
+  if (host !== '' && name !== '' && more.length === 0) return [host.toLowerCase(), name];
+  throw new AppError('usage.invalid', {
+    message: `"${text}" does not say which site gets which name.`,
+    hint: 'For example: --site-name blog.example.com=blog.shop.localhost',
+  });
+}
+
 function databaseOf(flags: AddEnvironmentFlags): unknown {
+  if (flags.filesOnly === true) return { kind: 'none' };
   if (flags.dbName === undefined) return { kind: 'read' };
   return {
     kind: 'given',

@@ -36,6 +36,13 @@ export async function addProject(context: CommandContext, place: string, flags: 
   const { engine, output } = context;
   const { detected, folder, environment } = await detect(context, place, flags);
   for (const line of detected.evidence) output.say(`${detected.recipeTitle}: ${line}`);
+  if (detected.withoutDatabase === true) output.say('No database: this project keeps everything in files.');
+  if (detected.multisite !== undefined) {
+    const { domain, subdomains } = detected.multisite;
+    output.say(
+      `Network of sites${domain === null ? '' : ` of ${domain}`}, ${subdomains ? 'on subdomains' : 'in subfolders'}.`,
+    );
+  }
   for (const warning of detected.warnings) output.say(`Warning: ${warning}`);
   const project = await engine.request('projects.add', {
     project: {

@@ -8,6 +8,19 @@ const needed = z.string().trim().min(1, text.required);
 /** Stands for no server in the form's choice; no id of ours begins like this. */
 export const thisComputer = '@this-computer';
 
+const siteName = /^[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?$/u;
+
+/** Pairs of a source's host and its name here; what is no pair has an empty name. */
+function readSiteNames(written: string): readonly (readonly [string, string])[] {
+  return written
+    .split(/[\s,]+/u)
+    .filter(Boolean)
+    .map((pair) => {
+      const at = pair.indexOf('=');
+      return at === -1 ? [pair, ''] : [pair.slice(0, at).toLowerCase(), pair.slice(at + 1)];
+    });
+}
+
 /** What the form holds: everything as text, so that nothing typed is lost while it is not yet valid. */
 export const environmentDraftSchema = z
   .object({
@@ -30,10 +43,15 @@ export const environmentDraftSchema = z
     tablePrefix: z.string(),
     passwordRef: z.string(),
     uploads: z.string(),
+    /** `host=name`, separated by commas. */
+    siteNames: z.string(),
   })
   .superRefine((draft, context) => {
-    if (draft.database !== 'given') return;
     const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    if (readSiteNames(draft.siteNames).some(([host, name]) => host === '' || !siteName.test(name))) {
+      refuse('siteNames', text.siteNamesInvalid);
+    }
+    if (draft.database !== 'given') return;
     if (draft.databaseName.trim() === '') refuse('databaseName', text.required);
     if (draft.user.trim() === '') refuse('user', text.required);
     if (!/^[A-Za-z0-9_:[\]%.][A-Za-z0-9_:[\]%.-]*$/u.test(draft.host.trim())) refuse('host', text.hostInvalid);
@@ -61,6 +79,9 @@ export function toDraft(environment?: Environment): EnvironmentDraft {
     tablePrefix: access?.tablePrefix ?? '',
     passwordRef: access?.passwordRef ?? '',
     uploads: environment?.uploads?.join(', ') ?? '',
+    siteNames: Object.entries(environment?.siteNames ?? {})
+      .map(([host, name]) => `${host}=${name}`)
+      .join(', '),
   };
 }
 
@@ -71,6 +92,7 @@ export function fromDraft(id: string, draft: EnvironmentDraft): Environment {
     .split(',')
     .map((folder) => folder.trim())
     .filter(Boolean);
+  const siteNames = readSiteNames(draft.siteNames);
   return environmentSchema.parse({
     id,
     name: draft.name.trim(),
@@ -95,5 +117,6 @@ export function fromDraft(id: string, draft: EnvironmentDraft): Environment {
             },
           },
     ...(uploads.length > 0 && { uploads }),
+    ...(siteNames.length > 0 && { siteNames: Object.fromEntries(siteNames) }),
   });
 }

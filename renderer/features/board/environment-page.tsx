@@ -197,6 +197,19 @@ function EnvironmentForm({ project, environment }: EnvironmentFormProps) {
             />
           </Card>
         </Section>
+        {stage !== 'production' && (
+          <Section title={text.network}>
+            <Card>
+              <FormTextField
+                control={control}
+                name="siteNames"
+                label={text.siteNames}
+                description={text.siteNamesHint}
+                mono
+              />
+            </Card>
+          </Section>
+        )}
         <FailureOf error={save.error} />
         <FormActions>
           <Button type="submit" variant="primary" isPending={save.isPending}>

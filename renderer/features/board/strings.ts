@@ -89,6 +89,11 @@ export const strings = {
     uploads: 'Uploads',
     uploadsLabel: 'Uploads folders',
     uploadsHint: 'Relative to the path, separated by commas. Empty: what the recipe knows.',
+    network: 'Network of sites',
+    siteNames: 'Names of further sites here',
+    siteNamesHint:
+      'As blog.example.com=blog.shop.localhost, separated by commas. Empty: a pull makes them up and shows them.',
+    siteNamesInvalid: 'Write each as HOST=NAME.',
     save: 'Save environment',
     saved: (name: string) => `${name} was saved`,
     required: 'This is needed.',

@@ -17,6 +17,7 @@ const environment: Environment = {
     access: { host: 'db.internal', port: 3307, name: 'x', user: 'x', passwordRef: 'project/x/db', tablePrefix: 'wp_' },
   },
   uploads: ['media', 'files/private'],
+  siteNames: { 'blog.example.com': 'blog.staging.example', 'other.test': 'other.localhost:8080' },
 };
 
 describe('the environment form', () => {
@@ -24,6 +25,18 @@ describe('the environment form', () => {
     const draft = environments.toDraft(environment);
     expect(environments.environmentDraftSchema.safeParse(draft).success).toBe(true);
     expect(environments.fromDraft('staging', draft)).toEqual(environment);
+  });
+
+  it('refuses a site without a name', () => {
+    for (const siteNames of ['blog.example.com', 'blog.example.com=', '=blog.localhost', 'a.test=b c', 'a.test=b/c']) {
+      const draft = { ...environments.toDraft(environment), siteNames };
+      expect(environments.environmentDraftSchema.safeParse(draft).success, siteNames).toBe(false);
+    }
+  });
+
+  it('keeps that there is no database', () => {
+    const none: Environment = { ...environment, database: { kind: 'none' } };
+    expect(environments.fromDraft('staging', environments.toDraft(none))).toEqual(none);
   });
 
   it('leaves the server away for this computer', () => {
