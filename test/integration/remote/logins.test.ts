@@ -75,7 +75,10 @@ describe('what is wrong is said distinctly (S5)', () => {
   it('has a text of its own for each of five troubles, and asks for the stored secret once (S5)', async () => {
     const rogue = await startRogue({
       onAuth(context) {
-        if (context.method !== 'keyboard-interactive') return context.reject(['keyboard-interactive']);
+        if (context.method !== 'keyboard-interactive') {
+          context.reject(['keyboard-interactive']);
+          return;
+        }
         context.prompt([{ prompt: 'Your password has expired. New password: ', echo: false }], '', () =>
           context.reject(['keyboard-interactive']),
         );
