@@ -9,6 +9,8 @@ export interface Measured {
   readonly wallSeconds: number;
   /** CPU seconds of the process itself, looked up ten times a second: the last tenth may be missing. */
   readonly cpuSeconds: number;
+  /** Highest resident memory of the process itself, looked up just as often; the kernel remembers the peak. */
+  readonly peakRssBytes: number;
 }
 
 /** Runs a command to its end and times it from outside. Throws when it fails, with what it said. */
@@ -22,8 +24,11 @@ export function runMeasured(
     const child = spawn(program, words, { env: options.env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] });
     const out: Buffer[] = [];
     let cpuSeconds = 0;
+    let peakRssBytes = 0;
     const sampling = setInterval(() => {
-      if (child.pid !== undefined && child.exitCode === null) cpuSeconds = cpuSecondsOf(child.pid);
+      if (child.pid === undefined || child.exitCode !== null) return;
+      cpuSeconds = cpuSecondsOf(child.pid);
+      peakRssBytes = Math.max(peakRssBytes, peakRssOf(child.pid));
     }, 100);
     const err: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
@@ -37,6 +42,7 @@ export function runMeasured(
         stderr: Buffer.concat(err).toString('utf8'),
         wallSeconds: (performance.now() - startedAt) / 1000,
         cpuSeconds,
+        peakRssBytes,
       };
       if ((options.okCodes ?? [0]).includes(code ?? -1)) resolve(measured);
       else
@@ -52,6 +58,12 @@ export function runMeasured(
 /** Runs a pipeline in bash, where any part that fails fails the whole. */
 export function runPipeline(script: string): Promise<Measured> {
   return runMeasured(['bash', '-c', `set -euo pipefail\n${script}`]);
+}
+
+/** The highest resident memory that a running process has had so far, in bytes; 0 while it is being started or ended. */
+function peakRssOf(pid: number): number {
+  const found = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'));
+  return Number(found?.[1] ?? 0) * 1024;
 }
 
 /** CPU seconds that a running process has used so far (user and system), by Linux's /proc. */

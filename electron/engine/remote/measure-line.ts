@@ -1,7 +1,7 @@
 import type { RemoteSession } from './transport.ts';
 
 /** Bytes that are sent to find out how fast a line is, and the longest time for it in milliseconds. */
-const probeBytes = 768 * 1024;
+const probeBytes = 384 * 1024;
 const patience = 1_500;
 /** The beginning is left out: connections take a few round trips to reach their pace. */
 const warmUp = 1 / 3;

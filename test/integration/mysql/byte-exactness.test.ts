@@ -7,7 +7,7 @@ import { copyRange, type CopyRangeOptions } from '#engine/mysql/copy-range.ts';
 import { inspectDatabase } from '#engine/mysql/inspect.ts';
 import { wholeTable } from '#engine/mysql/key-range.ts';
 import { fetchPacked, type PackedRows } from '#engine/mysql/packed-rows.ts';
-import { allowPacking, buildPackedSelect, canPack } from '#engine/mysql/packed-select.ts';
+import { allowPacking, buildPackedSelect, canPack, largestPacked } from '#engine/mysql/packed-select.ts';
 import { quoteQualified } from '#engine/mysql/quote.ts';
 import { copyColumns, type CopyColumn } from '#engine/mysql/table-columns.ts';
 import { startMariadb, type MariadbServer } from './support/mariadb-server.ts';
@@ -22,9 +22,16 @@ let facts: DatabaseFacts;
 
 beforeAll(async () => {
   [from, to] = await Promise.all([
-    startMariadb({ args: ['--default-time-zone=-03:00'] }),
+    startMariadb({ args: ['--default-time-zone=-03:00', '--max-allowed-packet=64M'] }),
     // A target that by itself would refuse zero dates and read times in another zone.
-    startMariadb({ args: ['--sql-mode=TRADITIONAL', '--default-time-zone=+05:30', '--innodb-strict-mode=1'] }),
+    startMariadb({
+      args: [
+        '--sql-mode=TRADITIONAL',
+        '--default-time-zone=+05:30',
+        '--innodb-strict-mode=1',
+        '--max-allowed-packet=64M',
+      ],
+    }),
   ]);
   const writer = await from.target();
   await writer.execute("SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO'");
@@ -119,6 +126,40 @@ describe.each<[string, CopyRangeOptions['writer'], 'plain' | 'packed']>([
       signal,
     });
     expect(again).toEqual({ rows: copied.rows, bytes: copied.bytes, digest: copied.digest });
+  });
+});
+
+describe('rows that cannot be packed', () => {
+  it.each([
+    ['larger than a packed answer', largestPacked],
+    ['larger than one packet', 17 << 20],
+  ])('are left to the plain reader: one %s', async (_what, size) => {
+    const name = `huge_${String(size)}`;
+    const writer = await from.target();
+    await writer.execute(`CREATE TABLE zoo.${name} (id INT NOT NULL PRIMARY KEY, data LONGBLOB)`);
+    await writer.execute(`INSERT INTO zoo.${name} VALUES (1, 'small'), (2, REPEAT('x', ${String(size)}))`);
+    await writer.close();
+    const huge = (await inspectDatabase(source, 'zoo', signal)).tables.find((candidate) => candidate.name === name);
+    if (huge === undefined) throw new Error(`no table ${name}`);
+    const columns = copyColumns(huge, 'mariadb');
+    await source.query(allowPacking);
+    const select = buildPackedSelect({ schema: 'zoo', table: huge, columns, range: wholeTable });
+    expect(await fetchPacked(source, select, signal)).toBeNull();
+    await createCopy('huge', name);
+    await copyRange({
+      ...{ source, target, sourceSchema: 'zoo', targetSchema: 'huge', table: huge, columns, range: wholeTable },
+      ...{ digest: 'ordered', writer: { kind: 'load-data' }, blocks: new BlockPool(), signal },
+      packed: Promise.resolve(null),
+    });
+    expect(await checksum(target, 'huge', name)).toBe(await checksum(source, 'zoo', name));
+  });
+
+  it('are those of tables without a clustered key, of partitions, and behind a filter that looks elsewhere', () => {
+    const columns = copyColumns(table('texts'), 'mariadb');
+    expect(canPack({ ...table('texts'), engine: 'MyISAM' }, columns, null)).toBe(false);
+    expect(canPack({ ...table('texts'), partitioned: true }, columns, null)).toBe(false);
+    expect(canPack(table('texts'), columns, 'id IN (SELECT id FROM numbers)')).toBe(false);
+    expect(canPack(table('texts'), columns, "v <> 'x'")).toBe(true);
   });
 });
 
