@@ -34,7 +34,7 @@ export async function listProjects(context: CommandContext): Promise<number> {
 /** `project add PLACE`: recognises a folder, a repository or a path on a server and adds it with its first environment. */
 export async function addProject(context: CommandContext, place: string, flags: AddProjectFlags): Promise<number> {
   const { engine, output } = context;
-  const { detected, folder, environment } = await detect(context, place, flags);
+  const { detected, folder, environment, withUrl } = await detect(context, place, flags);
   for (const line of detected.evidence) output.say(`${detected.recipeTitle}: ${line}`);
   if (detected.withoutDatabase === true) output.say('No database: this project keeps everything in files.');
   if (detected.multisite !== undefined) {
@@ -53,14 +53,14 @@ export async function addProject(context: CommandContext, place: string, flags: 
     },
   });
   output.result(project, () =>
-    [`Added project "${project.name}" (${project.id}).`, describeFirst(environment)].join('\n'),
+    [`Added project "${project.name}" (${project.id}).`, describeFirst(environment, withUrl)].join('\n'),
   );
   return exitCodes.ok;
 }
 
-function describeFirst(environment: Environment | null): string {
+function describeFirst(environment: Environment | null, withUrl: string): string {
   if (environment === null) {
-    return 'Its address is not known: add the local environment with: stagelift env add local --stage local --url URL';
+    return `Its address is not known: add its environment with: ${withUrl} --url URL`;
   }
   const other = environment.stage === 'local' ? 'production' : 'local';
   return `Its ${environment.id} environment is ${environment.url}. Add ${other} with: stagelift env add ${other} --stage ${other} ...`;
@@ -71,18 +71,21 @@ interface Found {
   /** Where the code is on this computer. */
   readonly folder: string;
   readonly environment: Environment | null;
+  /** The command that adds the environment when its address was not found. */
+  readonly withUrl: string;
 }
 
 async function detect(context: CommandContext, place: string, flags: AddProjectFlags): Promise<Found> {
   const { engine, cwd, signal } = context;
-  const [, serverName, path] = /^([^/@:]+):(\/.*)$/.exec(place) ?? [];
+  const [, serverName, path] = /^([^/@:]+):(\/(?!\/).*)$/.exec(place) ?? [];
   if (serverName !== undefined && path !== undefined) return detectOnServer(context, serverName, path, flags);
   const into = flags.folder === undefined ? undefined : resolve(cwd, flags.folder);
   const detected = isRepository(place)
     ? await engine.request('projects.cloneGit', { url: place, folder: into ?? cloneFolder(cwd, place) }, { signal })
     : await engine.request('projects.detectFolder', { folder: resolve(cwd, place) }, { signal });
   const { folder } = detected;
-  return { detected, folder, environment: firstEnvironment(detected, 'local', flags.url, { path: folder }) };
+  const environment = firstEnvironment(detected, 'local', flags.url, { path: folder });
+  return { detected, folder, environment, withUrl: 'stagelift env add local --stage local' };
 }
 
 async function detectOnServer(
@@ -101,7 +104,8 @@ async function detectOnServer(
   }
   const detected = await engine.request('projects.detectServer', { serverId: server.id, path }, { signal });
   const environment = firstEnvironment(detected, 'production', flags.url, { path, serverId: server.id });
-  return { detected, folder: resolve(cwd, flags.folder), environment };
+  const withUrl = `stagelift env add production --stage production --server ${server.id} --path ${path}`;
+  return { detected, folder: resolve(cwd, flags.folder), environment, withUrl };
 }
 
 function firstEnvironment(
