@@ -4,7 +4,7 @@ import { onCancelled, toCancelled } from './cancelled.ts';
 import { toPlainLine } from './plain-text.ts';
 import type { SftpClient, SftpFile } from './sftp-client.ts';
 import type { SftpAttributes } from './sftp-packets.ts';
-import type { RemoteStat } from './transport.ts';
+import type { RemoteDirectoryEntry, RemoteStat } from './transport.ts';
 
 /** A file to read to its end. */
 export interface LargeFileRequest {
@@ -45,30 +45,75 @@ function shown(path: string | Buffer): string {
   return toPlainLine(path.toString());
 }
 
-/** Reads a whole small file; more than `maxBytes` is `remote.file-too-large`, whatever size the server named. */
+/** A file to read as a whole. */
+export interface SmallFileRequest extends Pick<LargeFileRequest, 'name' | 'stallAfter'> {
+  readonly path: string | Buffer;
+  readonly maxBytes: number;
+}
+
+/**
+ * Reads a whole small file with many reads on the way. More than `maxBytes` is `remote.file-too-large`, whatever size the
+ * server named; less or more than it named is `remote.file-changed`. What has no size, such as a file below /proc, is read
+ * until it ends.
+ */
 export async function readSmallFile(
   client: SftpClient,
-  { path, maxBytes, name }: { readonly path: string; readonly maxBytes: number; readonly name: string },
+  request: SmallFileRequest,
+  signal: AbortSignal,
 ): Promise<Buffer> {
-  const file = await client.open(path);
+  const { path, maxBytes, name } = request;
+  const guarded = <T>(answer: Promise<T>) => withinStallTime(answer, request, signal);
+  const file = await guarded(client.open(path));
   try {
+    const { size: expectedSize } = toRemoteStat(await guarded(file.stat()), name, path);
+    if (expectedSize > maxBytes) throw tooLarge(name, path, maxBytes);
     const chunks: Buffer[] = [];
     let size = 0;
+    for await (const chunk of readInOrder(file, { ...request, expectedSize }, guarded)) {
+      chunks.push(chunk);
+      size += chunk.length;
+    }
     for (;;) {
-      const chunk = await file.read(size, readSize);
+      const chunk = await guarded(file.read(size, readSize));
       if (chunk === null) return Buffer.concat(chunks);
+      if (expectedSize > 0) throw changed({ name, path }, 'it grew');
       chunks.push(chunk);
       size += chunk.length;
       if (size > maxBytes) throw tooLarge(name, path, maxBytes);
     }
   } finally {
-    // The answer to the close is not worth failing for.
-    await file.close().catch(() => {});
+    // Not awaited: the answer to the close is worth nothing, and the line may be dead.
+    void file.close().catch(() => {});
   }
 }
 
+function toBytes(path: string | Buffer): Buffer {
+  return typeof path === 'string' ? Buffer.from(path) : path;
+}
+
+/** The names in a folder with what they are, links with their targets. */
+export async function listFolder(
+  client: SftpClient,
+  path: string | Buffer,
+  name: string,
+): Promise<readonly RemoteDirectoryEntry[]> {
+  const found = await client.list(path);
+  const isDots = (file: Buffer): boolean => file.equals(Buffer.from('.')) || file.equals(Buffer.from('..'));
+  return Promise.all(
+    found
+      .filter((entry) => !isDots(entry.name))
+      .map(async (entry) => {
+        const inFolder = Buffer.concat([toBytes(path), Buffer.from('/'), entry.name]);
+        const stat = toRemoteStat(entry.attributes, name, inFolder);
+        if (stat.kind !== 'symlink') return { name: entry.name, stat };
+        const target = await client.readlink(inFolder).catch(() => Buffer.alloc(0));
+        return { name: entry.name, stat, target };
+      }),
+  );
+}
+
 /** `remote.file-too-large` for a file that was expected to be small. */
-export function tooLarge(name: string, path: string, maxBytes: number): AppError {
+export function tooLarge(name: string, path: string | Buffer, maxBytes: number): AppError {
   return new AppError('remote.file-too-large', {
     message: `${shown(path)} on ${name} is larger than ${maxBytes} bytes.`,
     facts: { path: shown(path), maxBytes },
@@ -161,7 +206,7 @@ async function* readInOrder(
 
 function withinStallTime<T>(
   answer: Promise<T>,
-  { name, path, stallAfter }: LargeFileRequest,
+  { name, path, stallAfter }: Pick<LargeFileRequest, 'name' | 'path' | 'stallAfter'>,
   signal: AbortSignal,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -195,7 +240,7 @@ function withinStallTime<T>(
 }
 
 /** `remote.file-changed` with what is different. */
-function changed({ name, path }: LargeFileRequest, what: string): AppError {
+function changed({ name, path }: Pick<LargeFileRequest, 'name' | 'path'>, what: string): AppError {
   return new AppError('remote.file-changed', {
     message: `${shown(path)} on ${name} changed while it was copied: ${what}.`,
     retry: 'now',

@@ -7,8 +7,10 @@ import { type LimitedInput, type RateLimit, readLimited } from './rate-limit.ts'
 import {
   createPacketReader,
   parseAttributes,
+  parseNames,
   parseStatus,
   type SftpAttributes,
+  type SftpName,
   sftpStatus,
   sftpType,
   toReadRequest,
@@ -24,6 +26,10 @@ export interface SftpClient {
   /** Without following a final symbolic link. Throws `remote.file-missing`, `remote.permission-denied`. */
   lstat(path: string | Buffer): Promise<SftpAttributes>;
   open(path: string | Buffer): Promise<SftpFile>;
+  /** The names in a folder, as the server gives them, `.` and `..` too. */
+  list(path: string | Buffer): Promise<readonly SftpName[]>;
+  /** Where a symbolic link points, as written. */
+  readlink(path: string | Buffer): Promise<Buffer>;
   end(): void;
 }
 
@@ -48,6 +54,7 @@ interface Pending {
 const protocolVersion = 3;
 const helloTimeout = 20_000;
 const readOnly = 1;
+const maxNames = 1_000_000;
 
 /**
  * Opens the SFTP subsystem. `onEnd` is called once when the channel is gone. Throws `remote.sftp-unavailable`,
@@ -143,8 +150,44 @@ export async function openSftp(link: HopLink, limit: RateLimit, onEnd: () => voi
         return toFile(path, Buffer.from(body.string()));
       });
     },
+    list,
+    async readlink(path) {
+      const { type, body } = await request(sftpType.readlink, toWireString(path));
+      return decode(name, () => {
+        if (type !== sftpType.name) throw toStatusError(name, path, type, body);
+        const [first] = parseNames(body);
+        if (first === undefined) throw damaged(name, undefined);
+        return first.name;
+      });
+    },
     end: () => channel.end(),
   };
+
+  async function list(path: string | Buffer): Promise<readonly SftpName[]> {
+    const opened = await request(sftpType.opendir, toWireString(path));
+    const handle = decode(name, () => {
+      if (opened.type !== sftpType.handle) throw toStatusError(name, path, opened.type, opened.body);
+      return toWireString(Buffer.from(opened.body.string()));
+    });
+    const names: SftpName[] = [];
+    try {
+      for (;;) {
+        const { type, body } = await request(sftpType.readdir, handle);
+        const more = decode(name, () => {
+          if (type === sftpType.name) return parseNames(body);
+          const { code, text } = type === sftpType.status ? parseStatus(body) : { code: -1, text: '' };
+          if (code === sftpStatus.eof) return null;
+          throw type === sftpType.status ? statusError(name, path, code, text) : damaged(name, undefined);
+        });
+        if (more === null) return names;
+        // A server that never comes to an end must not fill the memory.
+        if (names.length > maxNames) throw damaged(name, undefined);
+        names.push(...more);
+      }
+    } finally {
+      void request(sftpType.close, handle).catch(() => {});
+    }
+  }
 
   function toFile(path: string | Buffer, handle: Buffer): SftpFile {
     return {
@@ -201,6 +244,10 @@ function decode<T>(name: string, read: () => T): T {
 function toStatusError(name: string, path: string | Buffer, type: number, body: WireReader): AppError {
   if (type !== sftpType.status) return damaged(name, undefined);
   const { code, text } = parseStatus(body);
+  return statusError(name, path, code, text);
+}
+
+function statusError(name: string, path: string | Buffer, code: number, text: string): AppError {
   const shown = toPlainLine(path.toString());
   if (code === sftpStatus.noSuchFile) {
     return new AppError('remote.file-missing', { message: `There is no ${shown} on ${name}.`, facts: { path: shown } });

@@ -9,9 +9,13 @@ export const sftpType = {
   read: 5,
   lstat: 7,
   fstat: 8,
+  opendir: 11,
+  readdir: 12,
+  readlink: 19,
   status: 101,
   handle: 102,
   data: 103,
+  name: 104,
   attributes: 105,
 } as const;
 
@@ -44,9 +48,34 @@ export function parseAttributes(reader: WireReader): SftpAttributes {
   const size = (flags & 1) === 0 ? null : reader.uint64();
   if ((flags & 2) !== 0) reader.bytes(8);
   const mode = (flags & 4) === 0 ? null : reader.uint32();
-  if ((flags & 8) === 0) return { size, mode, mtime: null };
+  if ((flags & 8) === 0) return skipExtended(reader, flags, { size, mode, mtime: null });
   reader.uint32();
-  return { size, mode, mtime: reader.uint32() };
+  return skipExtended(reader, flags, { size, mode, mtime: reader.uint32() });
+}
+
+/** In a list of names the next one stands behind whatever a server adds of its own. */
+function skipExtended(reader: WireReader, flags: number, attributes: SftpAttributes): SftpAttributes {
+  const count = flags >= 0x80000000 ? reader.uint32() : 0;
+  for (let index = 0; index < count * 2; index += 1) reader.string();
+  return attributes;
+}
+
+/** One name of a folder. */
+export interface SftpName {
+  readonly name: Buffer;
+  readonly attributes: SftpAttributes;
+}
+
+/** The names of an answer. Throws RangeError when the packet is too short. */
+export function parseNames(reader: WireReader): readonly SftpName[] {
+  const names: SftpName[] = [];
+  for (let left = reader.uint32(); left > 0; left -= 1) {
+    const name = Buffer.from(reader.string());
+    // How `ls -l` would show it; made for people.
+    reader.string();
+    names.push({ name, attributes: parseAttributes(reader) });
+  }
+  return names;
 }
 
 /** Code and text of a status answer; old servers leave the text out. */

@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream';
-import { isAppError } from '#shared/errors/app-error.ts';
+import { AppError, isAppError } from '#shared/errors/app-error.ts';
 import { onCancelled, throwIfCancelled } from './cancelled.ts';
 import { createChannelGate } from './channel-gate.ts';
 import { type ExecContext, isOpenRefusal, runProgram, startProgram } from './exec.ts';
 import type { HopLink } from './hop-link.ts';
 import { createRateLimit } from './rate-limit.ts';
-import { readSmallFile, streamLargeFile, toRemoteStat } from './remote-files.ts';
+import { listFolder, readSmallFile, streamLargeFile, toRemoteStat } from './remote-files.ts';
 import type { SftpClient } from './sftp-client.ts';
 import { createSftpPool } from './sftp-pool.ts';
 import { readFileByShell, statByShell, streamFileByShell } from './shell-files.ts';
@@ -76,7 +76,7 @@ export function createSession({ links, destination, label, traffic, stallAfter }
     readFile: (path, signal, maxBytes = maxSmallFile) =>
       withFiles(
         signal,
-        (client, release) => orCancelled(readSmallFile(client, { path, maxBytes, name }), signal).finally(release),
+        (client, release) => readSmallFile(client, { path, maxBytes, name, stallAfter }, signal).finally(release),
         () => readFileByShell(context, { path, maxBytes }, signal),
       ),
     stat: (path, signal) =>
@@ -87,6 +87,12 @@ export function createSession({ links, destination, label, traffic, stallAfter }
             .then((attributes) => toRemoteStat(attributes, name, path))
             .finally(release),
         () => statByShell(context, path, signal),
+      ),
+    listDirectory: (path, signal) =>
+      withFiles(
+        signal,
+        (client, release) => orCancelled(listFolder(client, path, name), signal).finally(release),
+        () => Promise.reject(new AppError('remote.sftp-unavailable', { facts: { host: name } })),
       ),
     readLargeFile: (path, expectedSize, signal) =>
       withFiles<Readable>(

@@ -70,6 +70,14 @@ export interface RemoteStat {
   readonly mtime: number;
 }
 
+/** One name in a remote folder. */
+export interface RemoteDirectoryEntry {
+  readonly name: Buffer;
+  readonly stat: RemoteStat;
+  /** Of a symbolic link: where it points, as written; empty when the server does not say. */
+  readonly target?: Buffer;
+}
+
 /** An authenticated connection to one server, safe to use in parallel: channels beyond the limit wait in a queue. */
 export interface RemoteSession {
   /** `user@host:port`, for messages. */
@@ -82,6 +90,11 @@ export interface RemoteSession {
   readFile(path: string, signal: AbortSignal, maxBytes?: number): Promise<Buffer>;
   /** Stats through SFTP. Throws `remote.file-missing`. */
   stat(path: string | Buffer, signal: AbortSignal): Promise<RemoteStat>;
+  /**
+   * The names in a folder through SFTP, without `.` and `..`. Throws `remote.file-missing`, `remote.permission-denied`, and
+   * `remote.sftp-unavailable` or `remote.sftp-noise` where there is no SFTP.
+   */
+  listDirectory(path: string | Buffer, signal: AbortSignal): Promise<readonly RemoteDirectoryEntry[]>;
   /**
    * Streams a file of a known size: verifies that exactly `expectedSize` bytes arrive and that size and mtime are the
    * same afterwards, with a stall watchdog. Throws `remote.file-changed` and `connection.stalled`.
