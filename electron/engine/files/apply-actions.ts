@@ -19,13 +19,15 @@ export interface ActionContext {
   readonly staging: string;
   /** Absolute path in the tree, in a directory that is held. */
   readonly target: Buffer;
+  /** No earlier run has done any part of it: nothing has to be looked for. */
+  readonly isFirstRun: boolean;
 }
 
 /**
  * Does an action, or what is left of it after an interruption: where the staged file and the undo copy are tells how far
- * it came. False when a directory had to stay because it is not empty. Blocks: see `writeBuffer` of the staging folder.
+ * it came. False when a directory had to stay because it is not empty. Blocks: see `writeParts` of the staging folder.
  */
-export function runAction(action: ApplyAction, { staging, target }: ActionContext): boolean {
+export function runAction(action: ApplyAction, { staging, target, isFirstRun }: ActionContext): boolean {
   const undo = undoPath(staging, action.id);
   switch (action.kind) {
     case 'remove':
@@ -33,7 +35,7 @@ export function runAction(action: ApplyAction, { staging, target }: ActionContex
     case 'mkdir':
       return makeDirectory(target);
     case 'place':
-      return placeFile(stagedPath(staging, action.id), target, undo);
+      return placeFile(stagedPath(staging, action.id), target, undo, isFirstRun);
     case 'link':
       return placeLink(action.target, target, undo);
   }
@@ -62,9 +64,9 @@ function undoPath(staging: string, id: number): string {
   return join(staging, 'undo', String(id));
 }
 
-function placeFile(staged: string, target: Buffer, undo: string): boolean {
-  if (!exists(staged)) return true;
-  if (!exists(undo)) keepCopy(target, undo);
+function placeFile(staged: string, target: Buffer, undo: string, isFirstRun: boolean): boolean {
+  if (!isFirstRun && !exists(staged)) return true;
+  if (isFirstRun || !exists(undo)) keepCopy(target, undo);
   renameSync(staged, target);
   return true;
 }
@@ -78,7 +80,9 @@ function placeLink(linkTarget: Buffer, target: Buffer, undo: string): boolean {
 
 /** A second name for the old file keeps it reachable until the new one takes its place. */
 function keepCopy(target: Buffer, undo: string): void {
-  if (!isFile(target)) {
+  const stats = statsOf(target);
+  if (stats === null) return;
+  if (!stats.isFile()) {
     moveAway(target, undo);
     return;
   }

@@ -43,7 +43,7 @@ export async function applyStaged(staging: string, root: string, plan: ApplyPlan
   const actions = await planActions(tree, plan);
   await mkdir(join(staging, 'undo'), { recursive: true, mode: 0o700 });
   await writeJournal(staging, tree.root, actions);
-  return runForward(staging, tree, actions);
+  return runForward(staging, tree, actions, true);
 }
 
 /** How far the application in a staging folder has come; null when none was begun. */
@@ -55,7 +55,7 @@ export async function readApply(staging: string): Promise<ApplyJournal | null> {
 export async function resumeApply(staging: string): Promise<ApplyReport | null> {
   const journal = await readJournal(staging);
   if (journal?.state !== 'applying') return null;
-  return runForward(staging, await openAnchoredTree(journal.root), journal.actions);
+  return runForward(staging, await openAnchoredTree(journal.root), journal.actions, false);
 }
 
 /**
@@ -68,7 +68,7 @@ export async function revertApply(staging: string): Promise<boolean> {
   const tree = await openAnchoredTree(journal.root);
   await appendState(staging, 'reverting');
   await inGroups([...journal.actions].reverse(), (group) =>
-    runGroup(staging, tree, group, undoAction).catch((error: unknown) => {
+    runGroup({ staging, isFirstRun: false }, tree, group, undoAction).catch((error: unknown) => {
       // What was to happen in a directory that was never made did not happen.
       if (!isGone(error)) throw error;
     }),
@@ -77,11 +77,16 @@ export async function revertApply(staging: string): Promise<boolean> {
   return true;
 }
 
-async function runForward(staging: string, tree: AnchoredTree, actions: readonly ApplyAction[]): Promise<ApplyReport> {
+async function runForward(
+  staging: string,
+  tree: AnchoredTree,
+  actions: readonly ApplyAction[],
+  isFirstRun: boolean,
+): Promise<ApplyReport> {
   const kept: string[] = [];
   const links = new Set(actions.flatMap((action) => (action.kind === 'link' ? [entryKey(action.path)] : [])));
   await inGroups(actions, async (group) => {
-    const done = await runGroup(staging, tree, group, runAction).catch((error: unknown) => {
+    const done = await runGroup({ staging, isFirstRun }, tree, group, runAction).catch((error: unknown) => {
       // After an interruption, the directory of what was to be removed may be gone already, or be our link.
       const [first] = group;
       if (first?.kind === 'remove' && (isGone(error) || isBelow(first.path, links))) return [];
@@ -171,7 +176,7 @@ function isSameGroup(a: ApplyAction, b: ApplyAction | undefined): boolean {
 }
 
 async function runGroup(
-  staging: string,
+  how: Pick<ActionContext, 'staging' | 'isFirstRun'>,
   tree: AnchoredTree,
   group: readonly ApplyAction[],
   run: (action: ApplyAction, context: ActionContext) => boolean,
@@ -181,7 +186,7 @@ async function runGroup(
   return tree.withDirectory(parentPath(first.path), async (directory) =>
     group.map((action) => {
       try {
-        return run(action, { staging, target: directory.at(lastName(action.path)) });
+        return run(action, { ...how, target: directory.at(lastName(action.path)) });
       } catch (error) {
         throw toDiskError(error, displayPath(action.path));
       }

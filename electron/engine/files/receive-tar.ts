@@ -60,7 +60,9 @@ export async function receiveTar(
       changed.push(entry);
       return;
     }
-    const content = item.size > bufferedSize ? item.content : await collect(item.content);
+    const arrived = item.arrived();
+    const content =
+      arrived !== null ? [arrived] : item.size > bufferedSize ? item.content : await collect(item.content);
     await staging.write({ ...entry, mode: item.mode }, content);
     files += 1;
     bytes += entry.size;
@@ -83,8 +85,8 @@ export async function receiveTar(
   return { files, bytes, changed: [...changed, ...missing.values()], rejected };
 }
 
-async function collect(content: AsyncIterable<Buffer>): Promise<Buffer> {
+async function collect(content: AsyncIterable<Buffer>): Promise<readonly Buffer[]> {
   const parts: Buffer[] = [];
   for await (const part of content) parts.push(part);
-  return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
+  return parts;
 }

@@ -1,5 +1,7 @@
-import { readFile, stat, type FileHandle } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { readFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { errnoOf, toDiskError } from './disk-error.ts';
 import { entryKey } from './file-entry.ts';
@@ -16,6 +18,8 @@ export interface StagedFile {
 export const filesPerFolder = 1024;
 /** So many files at most are forgotten by a crash. */
 const linesTogether = 64;
+/** So many files are looked at before others of the process get their turn. */
+const looksAtOnce = 200;
 const receivedLine = z.object({
   id: z.number().int(),
   path: z.base64(),
@@ -86,11 +90,12 @@ export async function readReceived(directory: string, record: string): Promise<M
     if (forgotten === true) files.delete(entryKey(file.path));
     else files.set(entryKey(file.path), file);
   }
+  let looked = 0;
   for (const [key, file] of files) {
-    const size = await stat(stagedPath(directory, file.id)).then(
-      (stats) => stats.size,
-      () => -1,
-    );
+    looked += 1;
+    if (looked % looksAtOnce === 0) await setImmediate();
+    // Blocks: handing each call to a thread and back costs several times as much as the call.
+    const size = statSync(stagedPath(directory, file.id), { throwIfNoEntry: false })?.size;
     if (size !== file.size) files.delete(key);
   }
   return files;

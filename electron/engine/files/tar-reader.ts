@@ -25,6 +25,8 @@ export type TarItem =
       readonly mode: number;
       /** Exactly `size` bytes, to be read before the next item is asked for; what is not read is skipped. */
       readonly content: AsyncIterable<Buffer>;
+      /** All of the content when it has arrived already, valid until the next item is asked for; else null. */
+      readonly arrived: () => Buffer | null;
     }
   | { readonly kind: 'rejected'; readonly path: Buffer; readonly reason: TarRejection };
 
@@ -55,8 +57,8 @@ export async function* readTar(stream: AsyncIterable<Buffer>, limits: TarLimits)
   let extensions = noExtensions();
   try {
     for (;;) {
-      const block = await takeBlock(source);
-      if (isZero(block)) {
+      const block = source.takeNow(tarBlockSize) ?? (await takeBlock(source));
+      if (block[0] === 0 && isZero(block)) {
         await readEnd(source);
         return;
       }
@@ -74,7 +76,7 @@ export async function* readTar(stream: AsyncIterable<Buffer>, limits: TarLimits)
       const item = toItem(header, extensions, content, limits);
       extensions = noExtensions();
       if (item !== null) yield item;
-      await content.skipRest();
+      if (!content.skipNow()) await content.skipRest();
     }
   } finally {
     await source.close();
@@ -97,9 +99,22 @@ class EntryContent implements AsyncIterable<Buffer> {
     for (let part = await this.next(); part !== null; part = await this.next()) yield part;
   }
 
+  /** All of the content as a view, when nothing of it was taken and all of it is there. */
+  takeNow(): Buffer | null {
+    if (this.left !== this.size) return null;
+    const whole = this.source.takeNow(this.size);
+    if (whole !== null) this.left = 0;
+    return whole;
+  }
+
+  /** Skips what is left and the padding when both are there; else does nothing and gives false. */
+  skipNow(): boolean {
+    return this.source.takeNow(this.left + paddingOf(this.size)) !== null;
+  }
+
   async skipRest(): Promise<void> {
     while (this.left > 0) await this.next();
-    const padding = (tarBlockSize - (this.size % tarBlockSize)) % tarBlockSize;
+    const padding = paddingOf(this.size);
     if (padding > 0 && (await this.source.take(padding)) === null) {
       throw archiveDamaged('The stream of files ends behind a file.');
     }
@@ -114,6 +129,10 @@ class EntryContent implements AsyncIterable<Buffer> {
   }
 }
 
+function paddingOf(size: number): number {
+  return (tarBlockSize - (size % tarBlockSize)) % tarBlockSize;
+}
+
 function toItem(header: TarHeader, extensions: Extensions, content: EntryContent, limits: TarLimits): TarItem | null {
   const raw = extensions.path ?? header.name;
   const isDirectory = header.type === '5' || (header.type === '0' && raw.at(-1) === 0x2f);
@@ -125,7 +144,7 @@ function toItem(header: TarHeader, extensions: Extensions, content: EntryContent
   const mode = header.mode & permissionBits;
   return isDirectory
     ? { kind: 'directory', path, mtime, mode }
-    : { kind: 'file', path, size: content.size, mtime, mode, content };
+    : { kind: 'file', path, size: content.size, mtime, mode, content, arrived: () => content.takeNow() };
 }
 
 function rejectionOf(path: Buffer, type: string, extensions: Extensions, limits: TarLimits): TarRejection | null {

@@ -12,6 +12,7 @@ import { describeRefusal, planFileDelta, type FileDelta } from '../../files/plan
 
 import { addContentHashes } from './content-hashes.ts';
 import { readDiskNaming } from './disk-naming.ts';
+import { describeWays, type FileWays } from './file-ways.ts';
 import type { OpenEnvironment } from './open-environment.ts';
 import { listRemoteTree } from './remote-listing.ts';
 
@@ -23,6 +24,8 @@ export interface PreparedFiles {
   readonly targetRoot: string;
   readonly exclude: readonly string[];
   readonly delta: FileDelta;
+  /** What the source has to list and fetch files; null for a source on this computer. */
+  readonly ways: FileWays | null;
 }
 
 /** What preparing the files needs. */
@@ -49,7 +52,7 @@ export async function prepareFiles(input: PrepareFilesInput): Promise<FilesPrepa
   for (const folder of uploadsFolders(input)) {
     input.say(`Comparing the files of ${folder.path}`);
     const sourceRoot = posix.join(input.source.environment.path, folder.path);
-    const source = await listSource(input, sourceRoot, folder.exclude).catch((error: unknown) => {
+    const prepared = await compare(input, folder, sourceRoot).catch((error: unknown) => {
       if (!isAppError(error, 'remote.file-missing')) throw error;
       if (folder.optional) return null;
       problems.push({
@@ -60,10 +63,10 @@ export async function prepareFiles(input: PrepareFilesInput): Promise<FilesPrepa
       });
       return null;
     });
-    if (source === null) continue;
-    const prepared = await compare(input, folder, sourceRoot, source);
+    if (prepared === null) continue;
     files.push(prepared);
     problems.push(...collisionProblems(prepared));
+    if (prepared.ways !== null && files.length === 1) problems.push(...describeWays(prepared.ways));
   }
   problems.push(...personalFileProblems(input.recipe), ...(await spaceProblem(input, files)));
   return { files, planned: files.map(toPlanned), problems };
@@ -84,16 +87,23 @@ function uploadsFolders(input: PrepareFilesInput): readonly UploadsFolder[] {
   );
 }
 
-/** The source's tree without what the recipe leaves out. */
+/** A source's tree without what the recipe leaves out, and what the source has to fetch it with. */
 export async function listSource(
   input: Pick<PrepareFilesInput, 'source' | 'signal'>,
   root: string,
   exclude: readonly string[],
-): Promise<readonly FileEntry[]> {
+): Promise<{ readonly entries: readonly FileEntry[]; readonly ways: FileWays | null }> {
   const { session } = input.source;
-  const all =
-    session === null ? await listLocalTree(root, input.signal) : await listRemoteTree(session, root, input.signal);
-  return all.filter((entry) => !isExcluded(entry.path.toString('utf8'), exclude));
+  const { entries, ways } =
+    session === null
+      ? { entries: await listLocalTree(root, input.signal), ways: null }
+      : await listRemoteTree(session, root, input.signal);
+  return { entries: withoutExcluded(entries, exclude), ways };
+}
+
+function withoutExcluded(entries: readonly FileEntry[], patterns: readonly string[]): readonly FileEntry[] {
+  if (patterns.length === 0) return entries;
+  return entries.filter((entry) => !isExcluded(entry.path.toString('utf8'), patterns));
 }
 
 /** `name/**` also leaves out the folder itself; a pattern that begins with two stars matches at any depth. */
@@ -112,16 +122,13 @@ function isExcluded(path: string, patterns: readonly string[]): boolean {
   });
 }
 
-async function compare(
-  input: PrepareFilesInput,
-  folder: UploadsFolder,
-  sourceRoot: string,
-  source: readonly FileEntry[],
-): Promise<PreparedFiles> {
+async function compare(input: PrepareFilesInput, folder: UploadsFolder, sourceRoot: string): Promise<PreparedFiles> {
   const targetRoot = join(input.target.environment.path, folder.path);
-  const target = (await listLocalTree(targetRoot, input.signal)).filter(
-    (entry) => !isExcluded(entry.path.toString('utf8'), folder.exclude),
-  );
+  const [{ entries: source, ways }, all] = await Promise.all([
+    listSource(input, sourceRoot, folder.exclude),
+    listLocalTree(targetRoot, input.signal),
+  ]);
+  const target = withoutExcluded(all, folder.exclude);
   const both = { source, target };
   const compared = input.options.contentHashes
     ? await addContentHashes({ ...both, session: input.source.session, sourceRoot, targetRoot, signal: input.signal })
@@ -131,7 +138,7 @@ async function compare(
     deleteExtraneous: input.options.deleteExtraneous,
     ...naming,
   });
-  return { root: folder.path, sourceRoot, targetRoot, exclude: folder.exclude, delta };
+  return { root: folder.path, sourceRoot, targetRoot, exclude: folder.exclude, delta, ways };
 }
 
 /** The folder itself, or the first above it that is there. */

@@ -27,9 +27,12 @@ async function read(archive: Buffer, limits = generous, chunkSize?: number): Pro
       items.push({ ...item, path });
       continue;
     }
-    const parts: Buffer[] = [];
-    for await (const part of item.content) parts.push(part);
-    items.push({ ...item, path, content: Buffer.concat(parts).toString('latin1') });
+    const { arrived, content, ...facts } = item;
+    // Copied: a view is only good until the next item is asked for.
+    const whole = arrived();
+    const parts: Buffer[] = whole === null ? [] : [Buffer.from(whole)];
+    for await (const part of content) parts.push(part);
+    items.push({ ...facts, path, content: Buffer.concat(parts).toString('latin1') });
   }
   return items;
 }

@@ -7,6 +7,8 @@ import { openStaging, type Staging } from '../../../files/staging.ts';
 import { receiveTar } from '../../../files/receive-tar.ts';
 import { shQuote } from '../../../remote/shell-quote.ts';
 import type { RemoteSession } from '../../../remote/transport.ts';
+import type { ArchiveWay } from '../file-ways.ts';
+import { noFolder } from '../listing-script.ts';
 import { notesOf } from '../notes.ts';
 import { listSource, stagingFolder, type PreparedFiles } from '../prepare-files.ts';
 import { printNames } from '../print-names.ts';
@@ -46,9 +48,11 @@ export async function stagingOf(context: PullStepContext, files: PreparedFiles):
   return folder;
 }
 
-/** Small files in one stream are cheap; this many at a time keep a cut from costing much. */
-const batchFiles = 2000;
-const batchBytes = 64e6;
+/** So many at a time: what one stream holds back by its program's start, another fills. A cut costs nothing, as files are kept. */
+const asList = { files: 4000, bytes: 128e6, nameBytes: Infinity };
+/** The least that a system grants the arguments of a program is 128 kB, environment included. */
+const asArguments = { files: 500, bytes: 128e6, nameBytes: 64e3 };
+const parallelBatches = 2;
 const parallelLarge = 3;
 
 async function fetchFolder(context: PullStepContext, files: PreparedFiles, onFile: () => void): Promise<void> {
@@ -56,14 +60,14 @@ async function fetchFolder(context: PullStepContext, files: PreparedFiles, onFil
   const { source } = session.prepared;
   const staging = await openStaging(await stagingOf(context, files));
   try {
-    const fetcher = { context, files, staging, onFile };
+    const stopper = new AbortController();
+    const signal = AbortSignal.any([job.signal, stopper.signal]);
+    const fetcher: Fetcher = { context, files, staging, onFile, signal, stopper, isSure: true, shownAt: 0 };
+    await forgetOutdated(files, staging);
     const small = files.delta.stream.files.filter((file) => !staging.has(file.path));
     const large = files.delta.ranges.files.filter((file) => !staging.has(file.path));
-    if (source.session === null) await fetchLocally(fetcher, [...small, ...large]);
-    else {
-      for (const batch of toBatches(small)) await fetchBatch(fetcher, source.session, batch);
-      await fetchOneByOne(fetcher, source.session, large);
-    }
+    if (source.session === null || files.ways === null) await fetchLocally(fetcher, [...small, ...large]);
+    else await fetchRemotely(fetcher, source.session, files.ways.archive, small, large);
     const warnings = await reconcile(fetcher);
     const received = staging.received();
     const bytes = received.reduce((sum, file) => sum + file.size, 0);
@@ -73,56 +77,151 @@ async function fetchFolder(context: PullStepContext, files: PreparedFiles, onFil
   }
 }
 
+/** What an earlier run of the job brought is good only while the source still has it so. */
+async function forgetOutdated({ delta }: PreparedFiles, staging: Staging): Promise<void> {
+  const received = new Map(staging.received().map((file) => [entryKey(file.path), file]));
+  if (received.size === 0) return;
+  for (const file of [...delta.stream.files, ...delta.ranges.files]) {
+    const have = received.get(entryKey(file.path));
+    if (have !== undefined && !isSameVersion(have, file)) await staging.forget(file.path);
+  }
+}
+
+function isSameVersion(
+  have: { readonly size: number; readonly mtime: number },
+  now: { readonly size: number; readonly mtime: number },
+): boolean {
+  return have.size === now.size && Math.floor(have.mtime) === Math.floor(now.mtime);
+}
+
 interface Fetcher {
   readonly context: PullStepContext;
   readonly files: PreparedFiles;
   readonly staging: Staging;
   readonly onFile: () => void;
+  /** The job's signal, and the end of all parts when one fails. */
+  readonly signal: AbortSignal;
+  readonly stopper: AbortController;
+  /** False as soon as a file may have changed while it was read without anybody having noticed. */
+  isSure: boolean;
+  /** When a name was shown last, in milliseconds. */
+  shownAt: number;
 }
 
-function toBatches(files: readonly FileEntry[]): readonly (readonly FileEntry[])[] {
+async function fetchRemotely(
+  fetcher: Fetcher,
+  session: RemoteSession,
+  archive: ArchiveWay,
+  small: readonly FileEntry[],
+  large: readonly FileEntry[],
+): Promise<void> {
+  const isAllInStreams = archive !== 'none' && large.length > 0 && !(await hasSftp(session, fetcher.signal));
+  const streamed = isAllInStreams ? [...small, ...large] : small;
+  const batches = archive === 'none' ? [] : toBatches(streamed, archive === 'plain-tar' ? asArguments : asList);
+  const single = archive === 'none' ? [...small, ...large] : isAllInStreams ? [] : large;
+  const parts = await Promise.allSettled([
+    inParallel(fetcher, batches, parallelBatches, (batch) => fetchBatch(fetcher, session, archive, batch)),
+    inParallel(fetcher, single, parallelLarge, (file) => fetchOne(fetcher, session, file)),
+  ]);
+  for (const part of parts) if (part.status === 'rejected') throw asError(part.reason);
+}
+
+/** Without it each large file would need three programs, among them some that may be missing. */
+async function hasSftp(session: RemoteSession, signal: AbortSignal): Promise<boolean> {
+  try {
+    await session.checkFileTransfer(signal);
+    return true;
+  } catch (error) {
+    if (isAppError(error, 'remote.sftp-unavailable') || isAppError(error, 'remote.sftp-noise')) return false;
+    throw error;
+  }
+}
+
+/** Works off a list. When one part fails the others are stopped and waited for, so that nothing is written behind the error. */
+async function inParallel<T>(
+  { stopper, signal }: Pick<Fetcher, 'stopper' | 'signal'>,
+  items: readonly T[],
+  workers: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = [...items];
+  let failure: unknown = null;
+  const run = async (): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined && failure === null; item = queue.shift()) {
+      try {
+        await work(item);
+      } catch (error) {
+        // What fails because another part failed is not the reason.
+        failure ??= error;
+        if (!signal.aborted) stopper.abort(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, run));
+  if (failure !== null) throw asError(stopper.signal.aborted ? stopper.signal.reason : failure);
+}
+
+function toBatches(files: readonly FileEntry[], limits: typeof asList): readonly (readonly FileEntry[])[] {
   const batches: FileEntry[][] = [];
   let batch: FileEntry[] = [];
   let bytes = 0;
+  let nameBytes = 0;
   for (const file of files) {
-    if (batch.length > 0 && (batch.length >= batchFiles || bytes + file.size > batchBytes)) {
+    bytes += file.size;
+    nameBytes += file.path.length + 3;
+    if (batch.length > 0 && (batch.length >= limits.files || bytes > limits.bytes || nameBytes > limits.nameBytes)) {
       batches.push(batch);
       batch = [];
-      bytes = 0;
+      bytes = file.size;
+      nameBytes = file.path.length + 3;
     }
     batch.push(file);
-    bytes += file.size;
   }
   return batch.length > 0 ? [...batches, batch] : batches;
 }
 
-/** Many small files in one tar stream. Whatever tar says about files that changed, `reconcile` finds out for itself. */
-async function fetchBatch(fetcher: Fetcher, session: RemoteSession, batch: readonly FileEntry[]): Promise<void> {
-  const { context, files, staging } = fetcher;
-  const { signal } = context.job;
-  const script = [
-    `cd -- ${shQuote(files.sourceRoot)} || exit 66`,
-    'command -v tar >/dev/null 2>&1 || exit 69',
-    `{\n${printNames(batch.map((file) => file.path))}} | nice tar --null --verbatim-files-from --no-recursion -T - -cf -`,
-  ].join('\n');
-  const stream = await session.stream({ script, okExitCodes: [0, 1, 2, 66, 69, 64] }, signal);
+/**
+ * The options are the same for every version that is about: older GNU tars do not know --verbatim-files-from. A simple tar,
+ * busybox's for one, reads no list and gets the names as arguments.
+ */
+const tarOptions = { 'gnu-tar': '--null --no-recursion -b 128 -T - -cf -', 'bsd-tar': '--null -n -b 128 -T - -cf -' };
+
+function tarScript(root: string, archive: Exclude<ArchiveWay, 'none'>, batch: readonly FileEntry[]): string {
+  // No name begins like an option.
+  const names = batch.map((file) => Buffer.concat([Buffer.from('./'), file.path]));
+  const enter = `cd -- ${shQuote(root)} || exit ${String(noFolder)}\nn=; nice sh -c : >/dev/null 2>&1 && n=nice\n`;
+  if (archive === 'plain-tar') return `${enter}$n tar -cf - ${names.map((name) => shQuote(name)).join(' ')}`;
+  return `${enter}{\n${printNames(names)}} | $n tar ${tarOptions[archive]}`;
+}
+
+/**
+ * Many small files in one tar stream. GNU tar looks at each file again after it was read, and its exit code tells when one
+ * has changed; whatever other tars say, `reconcile` finds out for itself.
+ */
+async function fetchBatch(
+  fetcher: Fetcher,
+  session: RemoteSession,
+  archive: ArchiveWay,
+  batch: readonly FileEntry[],
+): Promise<void> {
+  const { files, staging, signal } = fetcher;
+  if (archive === 'none') return;
+  const script = tarScript(files.sourceRoot, archive, batch);
+  const stream = await session.stream({ script, okExitCodes: [0, 1, 2, noFolder, 64] }, signal);
   const done = stream.done.catch((error: unknown) => ({ failed: error }));
   try {
     await receiveTar(stream.stdout, batch, staging, (file) => {
-      context.job.progress.setCurrent(displayPath(file.path));
+      show(fetcher, file.path);
       arrived(fetcher, file.size);
     });
   } catch (error) {
     const ended = await done;
-    if ('exitCode' in ended && ended.exitCode === 69) return fetchOneByOne(fetcher, session, batch);
-    // An archive that ends too early has its reason in the line; one that we gave up is its own reason.
-    if (isAppError(error, 'transfer.archive-damaged') && 'failed' in ended && isAppError(ended.failed)) {
-      throw ended.failed;
-    }
+    if (isAppError(error, 'transfer.archive-damaged') && 'failed' in ended) throw asError(ended.failed);
     throw error;
   }
   const ended = await done;
   if ('failed' in ended) throw asError(ended.failed);
+  if (archive !== 'gnu-tar' || ended.exitCode !== 0) fetcher.isSure = false;
 }
 
 function asError(error: unknown): Error {
@@ -134,21 +233,21 @@ function arrived(fetcher: Fetcher, bytes: number): void {
   fetcher.onFile();
 }
 
-async function fetchOneByOne(fetcher: Fetcher, session: RemoteSession, entries: readonly FileEntry[]): Promise<void> {
-  const queue = [...entries];
-  const work = async (): Promise<void> => {
-    for (let file = queue.shift(); file !== undefined; file = queue.shift()) await fetchOne(fetcher, session, file);
-  };
-  await Promise.all(Array.from({ length: parallelLarge }, work));
+/** Nobody reads more than ten names a second, and escaping each would cost as much as writing its file. */
+function show(fetcher: Fetcher, path: Buffer): void {
+  const now = performance.now();
+  if (now - fetcher.shownAt < 100) return;
+  fetcher.shownAt = now;
+  fetcher.context.job.progress.setCurrent(displayPath(path));
 }
 
 /** One file by itself. A file that changes or vanishes meanwhile is left to `reconcile`. */
 async function fetchOne(fetcher: Fetcher, session: RemoteSession, file: FileEntry): Promise<void> {
   const { context, files, staging } = fetcher;
-  context.job.progress.setCurrent(displayPath(file.path));
+  show(fetcher, file.path);
   const path = joinPath(Buffer.from(files.sourceRoot), file.path);
   try {
-    const content = await session.readLargeFile(path, file.size, context.job.signal);
+    const content = await session.readLargeFile(path, file.size, fetcher.signal);
     await staging.write(file, content);
     arrived(fetcher, file.size);
   } catch (error) {
@@ -160,6 +259,8 @@ async function fetchOne(fetcher: Fetcher, session: RemoteSession, file: FileEntr
 /** A source on this computer, e.g. a staging site of the same machine. */
 async function fetchLocally(fetcher: Fetcher, entries: readonly FileEntry[]): Promise<void> {
   const { files, staging, context } = fetcher;
+  // Nobody watches a local file while it is read.
+  fetcher.isSure = false;
   for (const file of entries) {
     const content = createReadStream(joinPath(Buffer.from(files.sourceRoot), file.path), {
       signal: context.job.signal,
@@ -171,17 +272,20 @@ async function fetchLocally(fetcher: Fetcher, entries: readonly FileEntry[]): Pr
 }
 
 /**
- * Lists the source once more and compares: what changed while it was copied is fetched again, once; what is still different
- * or gone is left out and named.
+ * Finds what changed while it was copied. When everything was watched while it was read and all of it is here, nothing did.
+ * Else the source is listed once more: what changed is fetched again, once; what is still different or gone is left out and
+ * named.
  */
 async function reconcile(fetcher: Fetcher): Promise<readonly string[]> {
   const { context, files, staging } = fetcher;
   const { source } = context.session.prepared;
   const wanted = [...files.delta.stream.files, ...files.delta.ranges.files];
+  if (fetcher.isSure && wanted.every(({ path }) => staging.has(path))) return [];
   let wrong = await findWrong(fetcher, wanted);
-  if (source.session !== null && wrong.length > 0) {
+  const { session } = source;
+  if (session !== null && wrong.length > 0) {
     const again = wrong.flatMap(({ now }) => (now === null ? [] : [now]));
-    await fetchOneByOne(fetcher, source.session, again);
+    await inParallel(fetcher, again, parallelLarge, (file) => fetchOne(fetcher, session, file));
     wrong = await findWrong(fetcher, wanted);
   }
   for (const { path } of wrong) await staging.forget(path);
@@ -201,15 +305,14 @@ interface WrongFile {
 async function findWrong(fetcher: Fetcher, wanted: readonly FileEntry[]): Promise<readonly WrongFile[]> {
   const { context, files, staging } = fetcher;
   const input = { source: context.session.prepared.source, signal: context.job.signal };
-  const listing = await listSource(input, files.sourceRoot, files.exclude);
-  const current = new Map(listing.map((entry) => [entryKey(entry.path), entry]));
+  const { entries } = await listSource(input, files.sourceRoot, files.exclude);
+  const current = new Map(entries.map((entry) => [entryKey(entry.path), entry]));
   const received = new Map(staging.received().map((file) => [entryKey(file.path), file]));
   const wrong: WrongFile[] = [];
   for (const { path } of wanted) {
     const now = current.get(entryKey(path)) ?? null;
     const have = received.get(entryKey(path));
-    const same = now?.kind === 'file' && have?.size === now.size && Math.floor(have.mtime) === Math.floor(now.mtime);
-    if (same) continue;
+    if (now?.kind === 'file' && have !== undefined && isSameVersion(have, now)) continue;
     wrong.push({ path, now: now?.kind === 'file' ? now : null });
     if (have !== undefined) await staging.forget(path);
   }
