@@ -75,20 +75,21 @@ export const jobSchema = z.object({
 });
 export type Job = z.infer<typeof jobSchema>;
 
-/** Progress, at most ten times a second. Numbers never go back. */
+/** Progress, at most ten times a second. Numbers never go back, but for totals and times, which are estimates. */
 export const jobProgressSchema = z.object({
   jobId: z.string(),
   /** 0..1 over all steps. */
   fraction: z.number(),
   step: z.string(),
   bytesDone: z.number(),
+  /** `bytesDone` and what is still to come: an estimate, corrected as rows come; null while nothing is known. */
   bytesTotal: z.number().nullable(),
   rowsDone: z.number(),
   filesDone: z.number(),
   filesTotal: z.number().nullable(),
   /** Bytes per second over the last ten seconds. */
   rate: z.number(),
-  /** Seconds, low and high; null while unknown. */
+  /** Seconds, low and high, smoothed; null in the first seconds and while unknown. To be shown as "about". */
   eta: z.tuple([z.number(), z.number()]).nullable(),
   /** The table or file in work, escaped for display. */
   current: z.string(),

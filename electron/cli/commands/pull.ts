@@ -181,9 +181,9 @@ function confirmation(plan: PullPlan): string {
 function progressLine(progress: JobProgress): string {
   const percent = `${(progress.fraction * 100).toFixed(0).padStart(3)} %`;
   const eta =
-    progress.eta === null ? '' : `, ${formatSeconds(progress.eta[0])} to ${formatSeconds(progress.eta[1])} left`;
+    progress.eta === null ? '' : `, about ${formatSeconds(progress.eta[0])} to ${formatSeconds(progress.eta[1])} left`;
   const stalled = progress.stalledFor === null ? '' : `, waiting for ${String(progress.stalledFor)} s`;
-  return `${percent}  ${formatBytes(progress.bytesDone)}  ${formatBytes(progress.rate)}/s${eta}${stalled}  ${progress.current}`;
+  return `${percent}  ${formatBytes(progress.bytesDone)}${progress.bytesTotal === null ? '' : ` of about ${formatBytes(progress.bytesTotal)}`}  ${formatBytes(progress.rate)}/s${eta}${stalled}  ${progress.current}`;
 }
 
 const stopped: Readonly<Partial<Record<Job['state'], string>>> = {

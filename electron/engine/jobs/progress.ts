@@ -1,6 +1,8 @@
 import type { JobProgress } from '#shared/domain/job.ts';
-import { createRateMeter, estimateTimeLeft } from './rate.ts';
+import { bytesLeft, type TableProgress } from './expected-bytes.ts';
+import { createRateMeter, createTimeLeftMeter } from './rate.ts';
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type TableState = JobProgress['tables'][number]['state'];
 
 /** How the steps of a job tell what they do. Cheap enough to call for every buffer. */
@@ -8,11 +10,14 @@ export interface ProgressReporter {
   enterStep(name: string): void;
   /** Done share of the running step, 0..1; smaller than before is ignored. */
   stepFraction(fraction: number): void;
-  setTotals(totals: { readonly bytes?: number; readonly files?: number }): void;
+  setTotals(totals: { readonly files: number }): void;
+  /** Bytes that a step will bring; those of tables are reckoned by themselves. */
+  expectBytes(step: string, bytes: number): void;
   /** Bytes that arrived, with rows or files that they hold. */
   add(amount: { readonly bytes: number; readonly rows?: number; readonly files?: number }): void;
   setCurrent(text: string): void;
-  setTables(tables: readonly { readonly name: string; readonly rows: number }[]): void;
+  /** Tables that the running step brings, with the server's estimates of their rows and bytes. */
+  setTables(tables: readonly { readonly name: string; readonly rows: number; readonly bytes: number }[]): void;
   table(
     name: string,
     change: { readonly state?: TableState; readonly addRows?: number; readonly addBytes?: number },
@@ -35,9 +40,12 @@ export interface ProgressOptions {
 /** A reporter whose total never goes back and that emits at most ten times a second. */
 export function createProgressReporter(options: ProgressOptions): ProgressReporter {
   const { steps, nowMs } = options;
-  const startedAt = nowMs();
   const rate = createRateMeter(nowMs);
-  const tables = new Map<string, { state: TableState; rows: number; rowsTotal: number; bytes: number }>();
+  const timeLeft = createTimeLeftMeter(nowMs);
+  const tables = new Map<string, Mutable<TableProgress>>();
+  const expected = new Map<string, number>();
+  const brought = new Map<string, number>();
+  let tableStep: string | null = null;
   const done = new Set(options.doneSteps);
   const startFraction = sum(steps.filter((step) => done.has(step.name)));
   let current = steps[0]?.name ?? '';
@@ -45,7 +53,6 @@ export function createProgressReporter(options: ProgressOptions): ProgressReport
   let highest = startFraction;
   let text = '';
   let bytesDone = 0;
-  let bytesTotal: number | null = null;
   let rowsDone = 0;
   let filesDone = 0;
   let filesTotal: number | null = null;
@@ -57,21 +64,29 @@ export function createProgressReporter(options: ProgressOptions): ProgressReport
     highest = Math.max(highest, Math.min(1, before + (done.has(current) ? 0 : weight * inStep)));
     return highest;
   };
+  /** What has come and what is still to come; null while nobody has said what to expect. */
+  const bytesTotal = (): number | null => {
+    if (expected.size === 0 && tableStep === null) return null;
+    const isLeft = (step: string): boolean => !done.has(step);
+    const steps = [...expected].filter(([step]) => isLeft(step));
+    const byStep = steps.reduce((total, [step, bytes]) => total + Math.max(0, bytes - (brought.get(step) ?? 0)), 0);
+    return bytesDone + byStep + (tableStep !== null && isLeft(tableStep) ? bytesLeft(tables.values()) : 0);
+  };
   const snapshot = (): JobProgress => {
     const whole = fraction();
     const idle = rate.idleSeconds();
     const ran = startFraction >= 1 ? 1 : (whole - startFraction) / (1 - startFraction);
-    const eta = estimateTimeLeft(ran, (nowMs() - startedAt) / 1000);
+    const eta = timeLeft.update(ran);
     return {
       jobId: options.jobId,
       fraction: whole,
       step: current,
-      ...{ bytesDone, bytesTotal, rowsDone, filesDone, filesTotal },
+      ...{ bytesDone, bytesTotal: bytesTotal(), rowsDone, filesDone, filesTotal },
       rate: rate.perSecond(),
       eta: eta === null ? null : [eta[0], eta[1]],
       current: text,
       stalledFor: idle > 5 ? Math.round(idle) : null,
-      tables: [...tables].map(([name, table]) => ({ name, ...table })),
+      tables: [...tables].map(([name, { state, rows, rowsTotal, bytes }]) => ({ name, state, rows, rowsTotal, bytes })),
     };
   };
   // A second of silence still needs an update, for the stall label and the clock.
@@ -98,12 +113,16 @@ export function createProgressReporter(options: ProgressOptions): ProgressReport
       dirty = true;
     },
     setTotals(totals) {
-      if (totals.bytes !== undefined) bytesTotal = totals.bytes;
-      if (totals.files !== undefined) filesTotal = totals.files;
+      filesTotal = totals.files;
+      dirty = true;
+    },
+    expectBytes(step, bytes) {
+      expected.set(step, bytes);
       dirty = true;
     },
     add(amount) {
       bytesDone += amount.bytes;
+      brought.set(current, (brought.get(current) ?? 0) + amount.bytes);
       rowsDone += amount.rows ?? 0;
       filesDone += amount.files ?? 0;
       rate.add(amount.bytes);
@@ -114,7 +133,10 @@ export function createProgressReporter(options: ProgressOptions): ProgressReport
       dirty = true;
     },
     setTables(list) {
-      for (const { name, rows } of list) tables.set(name, { state: 'waiting', rows: 0, rowsTotal: rows, bytes: 0 });
+      tableStep = current;
+      for (const { name, rows, bytes } of list) {
+        tables.set(name, { state: 'waiting', rows: 0, rowsTotal: rows, bytes: 0, bytesEstimated: bytes });
+      }
       dirty = true;
     },
     table(name, change) {

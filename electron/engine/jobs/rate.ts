@@ -35,13 +35,49 @@ export function createRateMeter(nowMs: () => number, windowMs = 10_000): RateMet
   };
 }
 
+/** Tells how long a job will still take. */
+export interface TimeLeftMeter {
+  /** Seconds, low and high; null while nothing can be told. `fraction` is what is done of this run. */
+  update(fraction: number): readonly [number, number] | null;
+}
+
+/** Seconds and share done before which a number would be a guess. */
+const tellingAfter = { seconds: 3, fraction: 0.02 };
+/** Seconds over which the recent pace, and what is shown, are smoothed. */
+const paceOver = 15;
+const shownOver = 5;
+
 /**
- * The time left as a range that tells how sure it is: wide at first, narrower as more is done. Null while nothing is
- * known (under two per cent done or under two seconds).
+ * A meter of the time left: half by the whole run, half by its recent pace, so that it follows a line that gets slower without
+ * jumping. The range is wide at first and narrower as more is done.
  */
-export function estimateTimeLeft(fraction: number, elapsedSeconds: number): readonly [number, number] | null {
-  if (fraction < 0.02 || elapsedSeconds < 2) return null;
-  const left = (elapsedSeconds / fraction) * (1 - fraction);
-  const doubt = 0.1 + 0.4 * (1 - fraction);
-  return [Math.round(left * (1 - doubt)), Math.round(left * (1 + doubt))];
+export function createTimeLeftMeter(nowMs: () => number): TimeLeftMeter {
+  const startedAt = nowMs();
+  let pace: { readonly perSecond: number; readonly at: number; readonly fraction: number } | null = null;
+  let shown: { readonly seconds: number; readonly at: number } | null = null;
+  const measure = (now: number, fraction: number): number => {
+    const elapsed = (now - startedAt) / 1000;
+    const before = pace ?? { perSecond: fraction / elapsed, at: startedAt, fraction: 0 };
+    const since = (now - before.at) / 1000;
+    if (pace !== null && since < 0.5) return before.perSecond;
+    const latest = since > 0 ? (fraction - before.fraction) / since : 0;
+    const perSecond = before.perSecond + (latest - before.perSecond) * (1 - Math.exp(-since / paceOver));
+    pace = { perSecond, at: now, fraction };
+    return perSecond;
+  };
+  return {
+    update(fraction) {
+      const now = nowMs();
+      const elapsed = (now - startedAt) / 1000;
+      if (elapsed < tellingAfter.seconds || fraction < tellingAfter.fraction) return null;
+      const perSecond = (measure(now, fraction) + fraction / elapsed) / 2;
+      const left = (1 - fraction) / perSecond;
+      const since = shown === null ? 0 : (now - shown.at) / 1000;
+      const expected = shown === null ? left : Math.max(0, shown.seconds - since);
+      const seconds = expected + (left - expected) * (1 - Math.exp(-since / shownOver));
+      shown = { seconds, at: now };
+      const doubt = 0.1 + 0.4 * (1 - fraction);
+      return [Math.round(seconds * (1 - doubt)), Math.round(seconds * (1 + doubt))];
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { JobProgress } from '#shared/domain/job.ts';
 import { openBench, type Bench, type BenchEngine } from './support/bench.ts';
 import { listTree } from './support/fingerprint.ts';
 import { until } from './support/until.ts';
@@ -42,8 +43,14 @@ describe.each([
     expect(await bench.target()).toEqual(old);
     expect(await bench.leftovers()).toEqual([]);
 
+    const progress: JobProgress[] = [];
+    const stopListening = engine.client.on('jobs.progressed', (one) => progress.push(one));
     const job = await engine.pull();
+    stopListening();
     expect(job.error).toBeUndefined();
+    const totals = progress.filter((one) => one.tables.length > 0);
+    expect(totals.every((one) => one.bytesTotal !== null && one.bytesTotal >= one.bytesDone)).toBe(true);
+    expect(totals.at(-1)?.bytesTotal).toBe(totals.at(-1)?.bytesDone);
     const tables = (await bench.sqlTarget('SHOW FULL TABLES'))
       .split('\n')
       .filter((line) => !/^sl[0-9a-f]{8}o_/.test(line));

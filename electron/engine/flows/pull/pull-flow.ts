@@ -26,6 +26,7 @@ import { createPullSession, type PullSession } from './pull-session.ts';
 import type { PullStepContext } from './pull-step.ts';
 import { pullSteps, pullVersion } from './pull-steps.ts';
 import { requireSettled } from './require-settled.ts';
+import { fetchFilesStep } from './steps/fetch-files.ts';
 import { switchPlanOf } from './steps/switch-tables.ts';
 import { watchMemory } from './watch-memory.ts';
 
@@ -135,6 +136,13 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
         return createPullSession(prepared, job.signal);
       });
       const ready = await session;
+      const { files } = ready.prepared;
+      job.progress.expectBytes(
+        fetchFilesStep.name,
+        files
+          .flatMap(({ delta }) => [...delta.stream.files, ...delta.ranges.files])
+          .reduce((sum, { size }) => sum + size, 0),
+      );
       if (lastNoteOf(job.notes(), 'plan') === null) {
         job.note('plan', { planId: plan.id, fingerprint: plan.fingerprint, setsPassword: plan.options.localPassword });
       }

@@ -52,8 +52,15 @@ async function makeSchema(context: PullStepContext, database: PreparedDatabase, 
 function showTables(context: PullStepContext, database: PreparedDatabase, done: ReadonlySet<string>): void {
   const { progress } = context.job;
   progress.setTables(
-    database.tables.map((table) => ({ name: table.facts.name, rows: table.withRows ? table.facts.rows : 0 })),
+    database.tables.map(({ facts, withRows }) => ({
+      name: facts.name,
+      rows: withRows ? facts.rows : 0,
+      bytes: withRows ? facts.dataBytes : 0,
+    })),
   );
+  for (const { table, rows, bytes } of notesOf(context.job.notes(), 'range')) {
+    progress.table(table, { addRows: rows, addBytes: bytes });
+  }
   for (const name of done) progress.table(name, { state: 'done' });
 }
 
