@@ -36,13 +36,18 @@ function rememberState(window: BrowserWindow, state: KeptFile<WindowState>): voi
   }
 }
 
-/** A crashed page comes back and finds its jobs in the engine; one that crashes again and again is left alone. */
+/**
+ * A crashed page comes back where it was, e.g. at a running pull, whose job goes on in the engine. Where that crashes again it
+ * begins anew, and is left alone at last.
+ */
 function reloadAfterCrash(window: BrowserWindow): void {
   let crashes: number[] = [];
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason === 'clean-exit' || window.isDestroyed()) return;
     const now = performance.now();
     crashes = [...crashes.filter((at) => now - at < 60_000), now];
-    if (crashes.length <= 3) void window.loadURL(pageUrl);
+    const was = window.webContents.getURL();
+    const isOurs = was.split('#')[0] === pageUrl;
+    if (crashes.length <= 3) void window.loadURL(crashes.length === 1 && isOurs ? was : pageUrl);
   });
 }

@@ -125,3 +125,37 @@ test('an engine that is killed in the middle leaves the old data and a job that 
   await page.getByRole('button', { name: 'Resume' }).click();
   await expectDone(page);
 });
+
+test('a page that crashes in the middle comes back to the running pull, which ends well (K19)', async ({
+  launch,
+  lab,
+}) => {
+  const { app, page } = await launch({ lab });
+  await addDemo(page);
+  await makePlan(page, '');
+  await startPull(page);
+  await expect(page.getByRole('table', { name: 'Tables of this pull' })).toBeVisible();
+  const enginePid = (): Promise<number> =>
+    app.evaluate(({ app: one }) => one.getAppMetrics().find(({ name }) => name === 'Stagelift engine')?.pid ?? 0);
+  const engine = await enginePid();
+  await app.evaluate(
+    ({ BrowserWindow }) =>
+      new Promise<void>((resolve) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+        contents?.once('did-finish-load', () => resolve());
+        contents?.forcefullyCrashRenderer();
+      }),
+  );
+  expect(await enginePid()).toBe(engine);
+  // Playwright's page does not survive a crash, so the window is asked through the app.
+  const shown = (): Promise<string> =>
+    app.evaluate(({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows();
+      if (window === undefined) return 'no window';
+      // The page's own text is what a person would read.
+      return window.webContents.executeJavaScript('document.body.innerText') as Promise<string>;
+    });
+  await expect.poll(shown).toMatch(/Copy the tables|Done/);
+  expect(await shown()).not.toMatch(/interrupted/i);
+  await expect.poll(shown, { timeout: 150_000 }).toMatch(/Local got the data of Production/);
+});
