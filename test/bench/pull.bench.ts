@@ -7,7 +7,7 @@ import type { LabInfo } from '../lab/lab-info.ts';
 import { labLayout } from '../lab/layout.ts';
 import { ensureLab } from '../lab/lab.ts';
 import { median, target, type Bench, type BenchOptions, type BenchResult } from './bench.ts';
-import { childrenCpuSecondsOf, cpuSecondsOf, runMeasured, runPipeline } from './processes.ts';
+import { cpuSecondsOf, runMeasured, runPipeline, watchDescendants } from './processes.ts';
 
 // The first pull of a whole database, masked, rewritten and verified, against what people do by hand: a dump through gzip
 // and ssh into the client, the same with a search-replace afterwards, and mydumper with myloader through a tunnel.
@@ -182,16 +182,15 @@ async function inRound(lab: LabInfo, database: string, work: () => Promise<unkno
   const { developer } = lab.databases.local;
   await rootSql(lab, `GRANT ALL ON ${database}.* TO '${developer.user}'@'%';`).catch(() => undefined);
   await waitUntilIdle(lab);
-  // The database server, and everything that sshd started: sessions, mysqldump, gzip.
-  const used = (): number =>
-    cpuSecondsOf(lab.databases.production.pid) + childrenCpuSecondsOf(lab.hosts.production.pid);
-  const cpu = used();
+  const cpu = cpuSecondsOf(lab.databases.production.pid);
+  const below = watchDescendants(lab.hosts.production.pid);
   const startedAt = performance.now();
   await work();
   const wall = (performance.now() - startedAt) / 1000;
-  // sshd collects its children a moment after the connection has ended.
-  await sleep(300);
-  return { wall, sourceCpu: used() - cpu };
+  const programs = below.stop();
+  // The database server, sshd and mysqldump; compressing is the peer's own choice and not held against us.
+  const others = [...programs].reduce((sum, [name, seconds]) => (name === 'gzip' ? sum : sum + seconds), 0);
+  return { wall, sourceCpu: cpuSecondsOf(lab.databases.production.pid) - cpu + others };
 }
 
 /** After a large drop the server purges for a while; a run that starts meanwhile pays for the one before. */
