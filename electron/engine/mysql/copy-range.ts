@@ -52,7 +52,7 @@ export interface CopiedRange {
 
 const attempts = 4;
 const firstPause = 100;
-const enoughUnderWay = 4 << 20;
+const enoughUnderWay = 2 << 20;
 
 /**
  * Copies one range in one transaction of the target: it is there completely, or not at all. Deadlocks and lock waits
