@@ -22,6 +22,9 @@ export interface CommandContext {
   confirm(question: string): Promise<boolean>;
 }
 
+/** Runs one command with what it needs and remembers its exit code. */
+export type RunCommand = (work: (context: CommandContext) => Promise<number>) => Promise<void>;
+
 /** The project named by `--project`, else the one whose folder holds the current one, else the only one. */
 export async function findProject(context: CommandContext, name: string | undefined): Promise<Project> {
   const projects = await context.engine.request('projects.list', {});

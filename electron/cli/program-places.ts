@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import type { RunCommand } from './command-context.ts';
 import type { AddEnvironmentFlags } from './commands/environments.ts';
 import type { AddProjectFlags } from './commands/projects.ts';
 import type { AddServerFlags } from './commands/servers.ts';
-import type { RunCommand } from './program.ts';
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 const projectOption = ['--project <project>', 'the project, when the current folder does not tell'] as const;

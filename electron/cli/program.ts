@@ -1,10 +1,7 @@
 import { Command, Option } from 'commander';
-import type { CommandContext } from './command-context.ts';
+import type { RunCommand } from './command-context.ts';
 import type { PullFlags } from './commands/pull.ts';
 import { addPlaces } from './program-places.ts';
-
-/** Runs one command with what it needs and remembers its exit code. */
-export type RunCommand = (work: (context: CommandContext) => Promise<number>) => Promise<void>;
 
 const whatElse = `
 Exit codes:
