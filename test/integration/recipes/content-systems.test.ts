@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Check, PullPlan, PullReport } from '#shared/domain/pull.ts';
+import { run } from '../../lab/processes.ts';
 import { openSitePair, type Side, type SitePair } from './support/site-pair.ts';
 
 // Each recipe pulls a site of its fixture: production's own configuration tells the database, nothing personal arrives.
@@ -19,12 +20,15 @@ interface Case {
   readonly empty: readonly string[];
   /** Queries on the target and what they answer. */
   readonly answers: readonly (readonly [sql: string, answer: string | RegExp])[];
+  /** Hashes of a password that was given to everybody, and lets in. */
+  readonly passwords?: string;
   /** Checks of the report that have to pass. */
   readonly checks: readonly string[];
 }
 
 const local = 'http://127.0.0.1:9';
 const picture = 'a picture';
+const localPassword = 'local-Password-1';
 
 const cases: readonly Case[] = [
   {
@@ -58,6 +62,7 @@ class JConfig {
       ['SELECT state FROM j5x_scheduler_tasks', '0'],
       ['SELECT JSON_VALID(params) FROM j5x_users LIMIT 1', '1'],
     ],
+    passwords: 'SELECT DISTINCT password FROM j5x_users',
     checks: ['mail', 'search-engines', 'scheduled-tasks', 'payment-and-mail-services'],
   },
   {
@@ -95,6 +100,7 @@ class JConfig {
       ['SELECT active FROM ps_webservice_account', '0'],
       ['SELECT city FROM ps_store', 'Paris'],
     ],
+    passwords: 'SELECT passwd FROM ps_employee',
     checks: ['mail', 'payment-providers', 'web-service', 'http'],
   },
   {
@@ -131,6 +137,7 @@ class JConfig {
       ['SELECT sent FROM tl_newsletter', '1'],
       ['SELECT recipient FROM tl_form', /^000@0+/],
     ],
+    passwords: 'SELECT password FROM tl_user',
     checks: ['mail', 'search-engines', 'newsletters', 'http'],
   },
   {
@@ -262,7 +269,7 @@ describe.each(cases)('a site of $recipe', (one) => {
   });
 
   it('arrives without anything personal or secret', async () => {
-    ({ report } = await pair.pull({ verify: 'full', localPassword: 'local-Password-1' }));
+    ({ report } = await pair.pull({ verify: 'full', localPassword }));
     const everything = await pair.everything();
     expect(everything).not.toMatch(/Zuckerwald|mail-customer\.test|\+49 151|CANARY|203\.0\.113|3405803777/i);
     expect(everything).toContain('@example.invalid');
@@ -290,6 +297,16 @@ describe.each(cases)('a site of $recipe', (one) => {
         () => false,
       );
       expect(there, path).toBe(one.arrives.includes(path));
+    }
+  });
+
+  it('lets people in with the local password', async () => {
+    if (one.passwords === undefined) return;
+    const hashes = (await pair.sqlTarget(one.passwords)).trimEnd().split('\n');
+    expect(report.logins.length).toBeGreaterThan(0);
+    for (const hash of hashes) {
+      const php = 'echo json_encode(password_verify($argv[1], $argv[2]));';
+      expect((await run('php', ['-r', php, '--', localPassword, hash])).stdout).toBe('true');
     }
   });
 
