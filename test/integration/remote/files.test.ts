@@ -70,6 +70,15 @@ describe.each(['SFTP', 'the shell'] as const)('over %s', (way) => {
     expect((await session.readFile('/etc/hostname', kit.signal)).length).toBeGreaterThan(0);
   });
 
+  it('reads small files whole, and refuses those that are not small', async () => {
+    const path = await place('settings', content.subarray(0, 700_000));
+    expect(sha256(await session.readFile(path, kit.signal))).toBe(sha256(content.subarray(0, 700_000)));
+    expect(await session.readFile(await place('nothing', ''), kit.signal)).toHaveLength(0);
+    expect((await session.readFile('/proc/self/status', kit.signal)).toString()).toContain('Name:');
+    const failure = await failureOf(session.readFile(path, kit.signal, 699_999));
+    expect(failure.code).toBe('remote.file-too-large');
+  });
+
   it('reads an empty file', async () => {
     const path = await place('empty', '');
     expect(await collect(await session.readLargeFile(path, 0, kit.signal))).toHaveLength(0);
@@ -145,6 +154,20 @@ describe('trouble on the way', () => {
     const before = performance.now();
     expect((await failureOf(collect(stream))).code).toBe('job.cancelled');
     expect(performance.now() - before).toBeLessThan(1000);
+  });
+
+  it('reads a small file in the time of a few round trips, not of one for each piece', async () => {
+    const { address: host, port } = kit.lab.hosts.production;
+    const proxy = await tcpFaultProxy({ target: { host, port }, plan: { delayMs: 100 } });
+    const slow = await kit.connect(kit.server({ host: proxy.host, port: proxy.port }));
+    const path = await place('far away', content.subarray(0, 1_000_000));
+    await slow.stat(path, kit.signal);
+    const startedAt = performance.now();
+    expect((await slow.readFile(path, kit.signal)).length).toBe(1_000_000);
+    // 31 pieces one after the other would need 6.2 s.
+    expect(performance.now() - startedAt).toBeLessThan(3000);
+    await slow.close();
+    await proxy.stop();
   });
 
   it('notices a stalled line', async () => {
