@@ -25,6 +25,7 @@ export const shellUsers = {
   dash: 'deploy-dash',
   tcsh: 'deploy-tcsh',
   fish: 'deploy-fish',
+  zsh: 'deploy-zsh',
   rbash: 'deploy-rbash',
   nologin: 'deploy-nologin',
 } as const;
@@ -36,6 +37,7 @@ const shells: Readonly<Record<string, string>> = {
   [shellUsers.dash]: '/bin/dash',
   [shellUsers.tcsh]: '/usr/bin/tcsh',
   [shellUsers.fish]: '/usr/bin/fish',
+  [shellUsers.zsh]: '/usr/bin/zsh',
   [shellUsers.rbash]: '/bin/rbash',
   [shellUsers.nologin]: '/usr/sbin/nologin',
   [refusedUsers.expired]: '/bin/bash',

@@ -92,7 +92,7 @@ export interface LabInfo {
   /** Agent with eight keys of which only the last is accepted. */
   readonly crowdedAgent: { readonly socket: string; readonly publicKey: string };
   /** Accounts on every host that differ from `deploy` in their login shell only. */
-  readonly shellUsers: Readonly<Record<'bash' | 'dash' | 'tcsh' | 'fish' | 'rbash' | 'nologin', string>>;
+  readonly shellUsers: Readonly<Record<'bash' | 'dash' | 'tcsh' | 'fish' | 'zsh' | 'rbash' | 'nologin', string>>;
   /** Accounts that sshd must refuse although the key and password are right. */
   readonly refusedUsers: Readonly<Record<'expired' | 'locked', string>>;
   readonly knownHosts: string;

@@ -25,6 +25,7 @@ const needed: readonly { readonly package: string; readonly files: readonly stri
   { package: 'rsync', files: ['/usr/bin/rsync'] },
   { package: 'tcsh', files: ['/usr/bin/tcsh'] },
   { package: 'fish', files: ['/usr/bin/fish'] },
+  { package: 'zsh', files: ['/usr/bin/zsh'] },
 ];
 
 function phpFpmPaths(): readonly string[] {

@@ -22,14 +22,17 @@ const run = async (script: string) => (await session.run({ script }, kit.signal)
 const difficult = `it's "quoted" \\ $HOME \`id\` !bang ~ * {a,b} #hash\n%s\ttab; (group) | & < > é 🔑`;
 
 describe('login shells', () => {
-  it.each(['bash', 'dash', 'tcsh', 'fish', 'rbash'] as const)('gives the same answer under %s (R1)', async (shell) => {
-    const user = kit.lab.shellUsers[shell];
-    const under = await kit.connect(kit.server({ user, logins: [passwordLogin] }));
-    const script = `printf %s ${shQuote(difficult)}; set -- a b; for i; do printf '|%s' "$i"; done; exit 7`;
-    const { stdout, exitCode } = await under.run({ script, okExitCodes: [7] }, kit.signal);
-    expect(stdout.toString()).toBe(`${difficult}|a|b`);
-    expect(exitCode).toBe(7);
-  });
+  it.each(['bash', 'dash', 'zsh', 'tcsh', 'fish', 'rbash'] as const)(
+    'gives the same answer under %s (R1)',
+    async (shell) => {
+      const user = kit.lab.shellUsers[shell];
+      const under = await kit.connect(kit.server({ user, logins: [passwordLogin] }));
+      const script = `printf %s ${shQuote(difficult)}; set -- a b; for i; do printf '|%s' "$i"; done; exit 7`;
+      const { stdout, exitCode } = await under.run({ script, okExitCodes: [7] }, kit.signal);
+      expect(stdout.toString()).toBe(`${difficult}|a|b`);
+      expect(exitCode).toBe(7);
+    },
+  );
 
   it('shows the text of an account without a shell (R3)', async () => {
     const nologin = await kit.connect(kit.server({ user: kit.lab.shellUsers.nologin, logins: [passwordLogin] }));
@@ -131,6 +134,13 @@ describe('ends', () => {
     const failure = await failureOf(session.run({ script: 'echo why >&2; exit 3' }, kit.signal));
     expect(failure).toMatchObject({ code: 'remote.command-failed', facts: { exitCode: 3 } });
     expect(failure.message).toContain('why');
+  });
+
+  it('shows what a program says without its terminal sequences, and cut (S14)', async () => {
+    const script = `printf '\\033]0;pwned\\007\\033[2J<b>why</b>\\342\\200\\256txt\\n' >&2; head -c 100000 /dev/zero | tr '\\0' x >&2; exit 3`;
+    const failure = await failureOf(session.run({ script }, kit.signal));
+    expect(failure.message).not.toMatch(/[\p{Cc}\p{Cf}]|pwned/u);
+    expect(JSON.stringify(failure.toData()).length).toBeLessThan(4096);
   });
 
   it('fails when the shell is killed, although the stream ends without an error of its own', async () => {
