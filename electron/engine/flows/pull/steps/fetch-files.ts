@@ -48,11 +48,12 @@ export async function stagingOf(context: PullStepContext, files: PreparedFiles):
   return folder;
 }
 
-/** So many at a time: what one stream holds back by its program's start, another fills. A cut costs nothing, as files are kept. */
+/** So many files in one stream; a cut costs nothing, as each file is kept that has come. */
 const asList = { files: 4000, bytes: 128e6, nameBytes: Infinity };
 /** The least that a system grants the arguments of a program is 128 kB, environment included. */
 const asArguments = { files: 500, bytes: 128e6, nameBytes: 64e3 };
-const parallelBatches = 2;
+/** Two streams were no faster than one beside the large files, and one is lighter for the server. */
+const parallelBatches = 1;
 const parallelLarge = 3;
 
 async function fetchFolder(context: PullStepContext, files: PreparedFiles, onFile: () => void): Promise<void> {
