@@ -182,11 +182,11 @@ describe('a missing secret', () => {
 
 describe.skipIf(!canStartKeyring())('while secrets are used', () => {
   /** Puts programs in front of the real ones that are slow enough to be looked at, and write down what they were given. */
-  async function shadow(program: string): Promise<string> {
+  async function shadow(program: string, seconds: number): Promise<string> {
     const bin = join(folder, 'bin');
     const { stdout } = await run('which', [program]);
     await mkdir(bin, { recursive: true });
-    const script = `#!/bin/bash\n{ env; printf '%s\\n' "$@"; } >> ${folder}/given\nsleep 0.3\nexec ${stdout.trim()} "$@"\n`;
+    const script = `#!/bin/bash\n{ env; printf '%s\\n' "$@"; } >> ${folder}/given\nsleep ${String(seconds)}\nexec ${stdout.trim()} "$@"\n`;
     await writeFile(join(bin, program), script, { mode: 0o755 });
     return bin;
   }
@@ -197,12 +197,14 @@ describe.skipIf(!canStartKeyring())('while secrets are used', () => {
     let working = true;
     const done = work.finally(() => (working = false));
     while (working) {
-      for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && name !== String(process.pid))) {
+      const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && name !== String(process.pid));
+      const look = async (pid: string): Promise<void> => {
         const read = (file: string): Promise<string> => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
         const line = await read('cmdline');
         seen.add(line);
         if (!isOurs(line)) seen.add(await read('environ'));
-      }
+      };
+      await Promise.all(pids.map(look));
     }
     await done;
     return [...seen].join('\n');
@@ -211,8 +213,8 @@ describe.skipIf(!canStartKeyring())('while secrets are used', () => {
   it('no command line and no environment of another program shows them', async () => {
     await begin('unlocked');
     const secret = 'CANARY-watched-7f3a';
-    const bin = await shadow('secret-tool');
-    await shadow('git');
+    const bin = await shadow('secret-tool', 1);
+    await shadow('git', 0.1);
     const PATH = `${bin}:${process.env.PATH ?? ''}`;
     // Given in variables, they end in our own process: git and secret-tool get none.
     const env = { PATH, STAGELIFT_SECRET_OTHER: secret, STAGELIFT_LOCAL_PASSWORD: secret };
