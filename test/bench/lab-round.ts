@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { LabInfo } from '../lab/lab-info.ts';
-import { childrenCpuSecondsOf, cpuSecondsOf, runMeasured } from './processes.ts';
+import { cpuSecondsOf, runMeasured } from './processes.ts';
 
 // What benches of a pull share: a project of their own on the lab's servers, and rounds that do not disturb each other.
 
@@ -15,7 +15,7 @@ export interface BenchPlace {
   readonly database: string;
 }
 
-/** One run of something, with the CPU seconds that production spent on it. */
+/** One run of something, with the CPU seconds that production's database spent on it. */
 export interface Round {
   readonly wall: number;
   readonly sourceCpu: number;
@@ -123,16 +123,11 @@ export async function pullOnce(lab: LabInfo, place: BenchPlace, ...flags: readon
 export async function inRound(lab: LabInfo, database: string, work: () => Promise<unknown>): Promise<Round> {
   await rootSql(lab, `DROP DATABASE IF EXISTS ${database}; CREATE DATABASE ${database} CHARACTER SET utf8mb4;`);
   await waitUntilIdle(lab);
-  // The database server, and everything that sshd started.
-  const used = (): number =>
-    cpuSecondsOf(lab.databases.production.pid) + childrenCpuSecondsOf(lab.hosts.production.pid);
-  const cpu = used();
+  const { pid } = lab.databases.production;
+  const cpu = cpuSecondsOf(pid);
   const startedAt = performance.now();
   await work();
-  const wall = (performance.now() - startedAt) / 1000;
-  // sshd collects its children a moment after the connection has ended.
-  await sleep(300);
-  return { wall, sourceCpu: used() - cpu };
+  return { wall: (performance.now() - startedAt) / 1000, sourceCpu: cpuSecondsOf(pid) - cpu };
 }
 
 /** After a large drop the server purges for a while; a run that starts meanwhile pays for the one before. */

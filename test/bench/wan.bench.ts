@@ -62,9 +62,12 @@ async function measure(
     ours.push(one);
     options.say(`  ${one.wall.toFixed(1)} s, ${(one.wire / 1e6).toFixed(1)} MB, ${one.reading}. A dump through gzip`);
     const before = proxy.bytes.down;
-    const dumped = await inRound(lab, databases.peer, () => dumpThroughGzip(lab, proxy));
+    let programs = 0;
+    const dumped = await inRound(lab, databases.peer, async () => {
+      programs = await dumpThroughGzip(lab, proxy);
+    });
     verified &&= await sameRows(lab, databases.peer);
-    peer.push({ ...dumped, wire: proxy.bytes.down - before });
+    peer.push({ ...dumped, sourceCpu: dumped.sourceCpu + programs, wire: proxy.bytes.down - before });
     options.say(`  ${dumped.wall.toFixed(1)} s, ${((peer.at(-1)?.wire ?? 0) / 1e6).toFixed(1)} MB`);
   }
   const ratio = median(ours.map((one) => one.wall)) / median(peer.map((one) => one.wall));
@@ -104,12 +107,18 @@ async function writePassword(lab: LabInfo): Promise<void> {
   await runPipeline(`printf '[client]\\npassword=%s\\n' '${password}' | ${ssh} 'umask 077; cat > .bench.cnf'`);
 }
 
-async function dumpThroughGzip(lab: LabInfo, proxy: FaultProxy): Promise<void> {
+/** Returns the CPU seconds of mysqldump and gzip. */
+async function dumpThroughGzip(lab: LabInfo, proxy: FaultProxy): Promise<number> {
   const { database, user, socketOnHost } = lab.databases.production;
   const { address, port } = lab.hosts.production;
   const ignored = [...structureOnly, ...brokenViews].map((table) => `--ignore-table=${database}.${table}`).join(' ');
   const dump = `mysqldump --defaults-extra-file=.bench.cnf --socket=${socketOnHost} -u ${user} --single-transaction --quick --skip-triggers ${ignored} ${database}`;
   const way = `-o HostName=${proxy.host} -o Port=${String(proxy.port)} -o 'HostKeyAlias=[${address}]:${String(port)}'`;
   const load = `mariadb --no-defaults -u root -S '${lab.databases.local.rootSocket}' ${databases.peer}`;
-  await runPipeline(`ssh -F '${lab.sshConfig}' ${way} production "${dump} | gzip" | gunzip | ${load}`);
+  const remote = `set -o pipefail; ${dump} | gzip || exit 1; times >&2`;
+  const { stderr } = await runPipeline(`ssh -F '${lab.sshConfig}' ${way} production "${remote}" | gunzip | ${load}`);
+  // The second line of what `times` prints is about the children: user and system time.
+  const [, minutes = '', seconds = '', systemMinutes = '', systemSeconds = ''] =
+    /(\d+)m([\d.]+)s (\d+)m([\d.]+)s\s*$/.exec(stderr) ?? [];
+  return (Number(minutes) + Number(systemMinutes)) * 60 + Number(seconds) + Number(systemSeconds);
 }

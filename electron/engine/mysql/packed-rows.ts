@@ -22,7 +22,7 @@ export interface OpenedRows {
 /** In front of the compressed bytes stands the length of the text, 30 bits of it. */
 const lengthBytes = 4;
 const lengthMask = 0x3fffffff;
-const scratchSize = 1 << 18;
+const scratchSize = 1 << 17;
 const packetHeader = 4;
 const quietFor = 300_000;
 /** zlib's own lower limit. */
@@ -102,8 +102,8 @@ function findEnds(text: Buffer, separator: Buffer, rows: number): Uint32Array | 
 async function unpackColumn(packed: Buffer, context: ErrorContext): Promise<Buffer> {
   const size = textLength(packed);
   if (size === 0) return Buffer.alloc(0);
-  // One piece of the right size instead of many small ones that have to be joined.
-  const sizes = { maxOutputLength: size, chunkSize: Math.max(smallestChunk, size) };
+  // One piece instead of many small ones that have to be joined; a piece that became full would be followed by another.
+  const sizes = { maxOutputLength: size, chunkSize: size + smallestChunk };
   const text = await inflateAll(packed.subarray(lengthBytes), sizes).catch((error: unknown) => {
     throw protocolError(context, `a column that cannot be unpacked (${String(error)})`);
   });
@@ -113,7 +113,7 @@ async function unpackColumn(packed: Buffer, context: ErrorContext): Promise<Buff
 
 /**
  * Hands the rows to a sink as the same packets in which the plain reader would have brought them. `ready` is awaited
- * after every quarter megabyte.
+ * after every 128 kB.
  */
 export async function sendRows(
   opened: OpenedRows,

@@ -6,7 +6,7 @@ import { buildFrom, type CopyColumn, type ReadOptions } from './table-columns.ts
  * Bytes that the columns of one packed answer may have together when they are unpacked. What has more comes through the
  * plain reader, so that neither the server nor we hold more at a time.
  */
-export const largestPacked = 12_000_000;
+export const largestPacked = 8_000_000;
 
 /** Lets the server join as much as one packed answer may hold; send it before the first `buildPackedSelect`. */
 export const allowPacking = `SET SESSION group_concat_max_len = ${String(largestPacked)}`;

@@ -87,7 +87,7 @@ describe('packed rows', () => {
     expect(await unpack(3, [pack([bytes('a'), bytes('b')])])).toBeNull();
   });
 
-  it('wait for the target after every quarter megabyte', async () => {
+  it('wait for the target after every 128 kB', async () => {
     const opened = await openPacked(
       { rows: 3000, columns: [pack(Array<Buffer>(3000).fill(bytes('x'.repeat(400))))] },
       context,
@@ -99,7 +99,7 @@ describe('packed rows', () => {
         return Promise.resolve();
       });
     }
-    expect(waits).toBe(4);
+    expect(waits).toBe(9);
   });
 
   it.each([

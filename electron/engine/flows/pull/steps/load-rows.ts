@@ -13,7 +13,7 @@ import { splitAtPlace, type ShadowPlace } from '../shadow-place.ts';
 import { placeOf } from './place-of.ts';
 
 /** Bytes of one range: the unit of progress, retry, resume and verification. Packed ones are held in memory. */
-const bytesPerRange = { plain: 16e6, packed: 4e6 };
+const bytesPerRange = { plain: 16e6, packed: 1e6 };
 
 /** Loads every table beside the old ones, from one moment of the source. */
 export const loadRowsStep: PullStep = {
