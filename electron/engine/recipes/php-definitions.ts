@@ -1,4 +1,4 @@
-import { itemOf, known, mergeLists, phpNull, phpString, unknown, type PhpValue } from './php-values.ts';
+import { itemOf, joinTexts, known, mergeLists, phpNull, unknown, type PhpValue } from './php-values.ts';
 
 interface Definition {
   readonly value: PhpValue;
@@ -107,7 +107,7 @@ function combine(operator: string, before: PhpValue, value: PhpValue): PhpValue 
   if (operator === '??=') return before.kind === 'known' && before.value === null ? value : before;
   if (operator === '+=' && before.kind === 'list') return mergeLists([value, before], 'replace');
   if (operator === '.=' && before.kind === 'known' && value.kind === 'known') {
-    return known(phpString(before.value) + phpString(value.value));
+    return joinTexts(before.value, value.value);
   }
   return value.kind === 'unknown' ? value : unknown('arithmetic');
 }

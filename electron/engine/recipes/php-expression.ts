@@ -2,7 +2,17 @@ import { posix } from 'node:path';
 import type { TokenReader } from './php-reader.ts';
 import { callFunction, missingVariable } from './php-functions.ts';
 import { rootMark, type PhpScope } from './php-scope.ts';
-import { itemOf, known, mergeLists, phpNull, phpString, truth, unknown, type PhpValue } from './php-values.ts';
+import {
+  itemOf,
+  joinTexts,
+  known,
+  mergeLists,
+  phpNull,
+  phpString,
+  truth,
+  unknown,
+  type PhpValue,
+} from './php-values.ts';
 
 const maxDepth = 120;
 
@@ -89,7 +99,7 @@ function apply(operator: string, left: PhpValue, right: PhpValue): PhpValue {
   if (operator === '+' && left.kind === 'list') return mergeLists([right, left], 'replace');
   if (left.kind !== 'known') return left.kind === 'list' ? unknown('a list') : left;
   if (right.kind !== 'known') return right.kind === 'list' ? unknown('a list') : right;
-  if (operator === '.') return known(phpString(left.value) + phpString(right.value));
+  if (operator === '.') return joinTexts(left.value, right.value);
   const same = typeof left.value === typeof right.value ? left.value === right.value : undefined;
   if (operator === '===') return known(same ?? false);
   if (operator === '!==') return known(!(same ?? false));

@@ -53,18 +53,41 @@ export function itemOf(value: PhpValue, key: PhpValue): PhpValue {
   return value.items.get(phpString(key.value)) ?? phpNull;
 }
 
+/** Items that a merge may look at; a configuration has a few hundred, and one that merges itself has no end. */
+const mostMerged = 10_000;
+/** Characters of one text; a text that is joined to itself again and again has no end either. */
+const longestText = 65_536;
+
+/** Two texts in one; unknown beyond any setting's length. */
+export function joinTexts(first: PhpScalar, second: PhpScalar): PhpValue {
+  const [a, b] = [phpString(first), phpString(second)];
+  return a.length + b.length > longestText ? unknown('a text that is too long') : known(a + b);
+}
+
 /** `array_merge` (numbers counted anew), `array_replace` and `array_replace_recursive`; unknown unless all are lists. */
 export function mergeLists(lists: readonly PhpValue[], how: 'merge' | 'replace' | 'replace-recursive'): PhpValue {
+  const work = { left: mostMerged };
+  const merged = mergeWithin(lists, how, work);
+  return work.left < 0 ? unknown('a list that is too long') : merged;
+}
+
+function mergeWithin(
+  lists: readonly PhpValue[],
+  how: 'merge' | 'replace' | 'replace-recursive',
+  work: { left: number },
+): PhpValue {
   const items = new Map<string, PhpValue>();
   let next = 0;
   for (const list of lists) {
     if (list.kind !== 'list') return unknown('a list that is put together from something unknown');
+    work.left -= list.items.size + 1;
+    if (work.left < 0) return list;
     for (const [key, value] of list.items) {
       const isNumber = /^[0-9]+$/.test(key);
       const before = items.get(key);
       if (how === 'merge' && isNumber) items.set(String(next++), value);
       else if (how === 'replace-recursive' && before?.kind === 'list' && value.kind === 'list') {
-        items.set(key, mergeLists([before, value], how));
+        items.set(key, mergeWithin([before, value], how, work));
       } else items.set(key, value);
     }
   }

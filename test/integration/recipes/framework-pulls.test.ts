@@ -39,6 +39,10 @@ describe.each(frameworkCases)('a pull of $recipe', (one) => {
     expect(found).toMatchObject({ recipe: one.recipe, database: { name: pair.id, user: pair.id } });
     expect(found.warnings).toEqual([]);
     expect(found.url).toBe(one.readsAddress ? 'https://www.fixture.test' : undefined);
+    const given = await pair.client.request('projects.detectServer', {
+      ...{ serverId: 'web', path: `/home/deploy/${pair.id}/${one.documentRoot}` },
+    });
+    expect(given).toEqual(found);
   });
 
   it('has a rule for everything of the framework that is personal, and asks about the rest', () => {

@@ -3,6 +3,7 @@ import type { Side } from './site-pair.ts';
 /** A framework, a site made with it, and what a pull of the site must do. */
 export interface FrameworkCase {
   readonly recipe: string;
+  readonly documentRoot: string;
   /** Configuration of a side. */
   readonly files: (side: Side) => Readonly<Record<string, string>>;
   /** True when the configuration says the site's address. */
@@ -27,6 +28,7 @@ const isLocal = (side: Side): boolean => side.stage === 'local';
 
 const symfony: FrameworkCase = {
   recipe: 'symfony',
+  documentRoot: 'public',
   files: (side) => ({
     '.env': 'APP_ENV=dev\nDATABASE_URL="postgresql://app:app@127.0.0.1:5432/app"\nMAILER_DSN=null://null\n',
     '.env.local': `APP_ENV=${isLocal(side) ? 'dev' : 'prod'}\nDEFAULT_URI=${side.url}\nSTRIPE_SECRET_KEY=${isLocal(side) ? 'sk_test_1' : 'sk_live_CANARY'}\n`,
@@ -57,6 +59,7 @@ const symfony: FrameworkCase = {
 
 const craft: FrameworkCase = {
   recipe: 'craft',
+  documentRoot: 'web',
   files: (side) => {
     const { user, password, host, port, name } = side.database;
     const below = 'CRAFT_ENVIRONMENT=dev\nCRAFT_TEST_TO_EMAIL_ADDRESS=me@localhost.test\nCRAFT_DISALLOW_ROBOTS=true\n';
@@ -96,6 +99,7 @@ ${isLocal(side) ? below : 'CRAFT_ENVIRONMENT=production\n'}`,
 
 const drupal: FrameworkCase = {
   recipe: 'drupal',
+  documentRoot: 'web',
   files: (side) => {
     const { user, password, host, port, name } = side.database;
     return {
@@ -154,6 +158,7 @@ $settings['environment'] = '${side.stage}';
 
 const typo3: FrameworkCase = {
   recipe: 'typo3',
+  documentRoot: 'public',
   files: (side) => {
     const { user, password, host, port, name } = side.database;
     return {
@@ -203,6 +208,7 @@ ${isLocal(side) ? "$GLOBALS['TYPO3_CONF_VARS']['MAIL']['transport'] = NullTransp
 
 const magento: FrameworkCase = {
   recipe: 'magento',
+  documentRoot: 'pub',
   files: (side) => {
     const { user, password, host, port, name } = side.database;
     return {
@@ -269,6 +275,7 @@ return [
 
 const shopware: FrameworkCase = {
   recipe: 'shopware',
+  documentRoot: 'public',
   files: (side) => ({
     '.env': 'APP_ENV=prod\nAPP_URL=http://127.0.0.1:8000\nDATABASE_URL=mysql://root:root@localhost/shopware\n',
     '.env.local': `APP_ENV=${isLocal(side) ? 'dev' : 'prod'}\nAPP_URL=${side.url}\nDATABASE_URL="${databaseUrl(side.database)}"\nMAILER_DSN=${isLocal(side) ? 'null://null' : 'smtp://smtp.production.test'}\n`,
