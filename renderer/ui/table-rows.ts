@@ -6,13 +6,15 @@ export interface SortState {
   readonly descending: boolean;
 }
 
+// Made once: tables are sorted anew with every step of a running pull.
+const text = new Intl.Collator(catalogueLocale, { numeric: true, sensitivity: 'base' });
+
 /** Sorted copy: text as people sort it (`a2` before `a10`), numbers by size; equal rows keep their order. */
 export function sortRows<Row>(
   rows: readonly Row[],
   by: (row: Row) => string | number,
   descending: boolean,
 ): readonly Row[] {
-  const text = new Intl.Collator(catalogueLocale, { numeric: true, sensitivity: 'base' });
   const direction = descending ? -1 : 1;
   return rows.toSorted((a, b) => {
     const left = by(a);

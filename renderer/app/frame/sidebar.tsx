@@ -1,5 +1,5 @@
 import { ActivitySquare, Plus, Search, Server, Settings as SettingsIcon, Star } from 'lucide-react';
-import { useState, type ReactNode, type RefObject } from 'react';
+import { type ReactNode, type RefObject, useDeferredValue, useState } from 'react';
 import { Link, ToggleButton } from 'react-aria-components';
 import { useLocation } from 'react-router';
 import type { Project } from '#shared/domain/project.ts';
@@ -125,7 +125,9 @@ const filterFrom = 6;
 function Projects({ path, runningIn, onAddProject, filterRef }: ProjectsProps) {
   const [query, setQuery] = useState('');
   const favourites = useSettings()?.favourites ?? [];
-  const projects = orderProjects(useRequest('projects.list', {}).data ?? [], favourites);
+  // Hundreds of entries must not keep the screen beside them from being painted.
+  const known = useDeferredValue(useRequest('projects.list', {}).data);
+  const projects = orderProjects(known ?? [], favourites);
   const shown = filterRows(projects, query, (project) => project.name);
   return (
     <section className={styles.projects} aria-label={strings.projects}>

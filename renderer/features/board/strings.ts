@@ -21,6 +21,7 @@ export const strings = {
   neverPulled: 'never pulled',
   liveData: 'live data',
   dataFrom: (source: string) => `from ${source}`,
+  answers: 'answers',
   healthOk: (status: number, milliseconds: number) => `${String(status)} in ${formatMilliseconds(milliseconds)}`,
   healthFailing: 'failing',
   healthUnknown: 'not known',

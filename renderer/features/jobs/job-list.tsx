@@ -1,6 +1,7 @@
 import { Link } from 'react-aria-components';
 import type { Job } from '#shared/domain/job.ts';
 import { useRequest } from '../../client/requests.ts';
+import { cx } from '../../ui/cx.ts';
 import { formatPercent } from '../../ui/format.ts';
 import { Section } from '../../ui/page.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
@@ -12,14 +13,20 @@ import { durationOf, fractionOf, isActive, standingOf } from './job-state.ts';
 import { strings } from './strings.ts';
 import { type JobEnds, useJobEnds } from './use-job-ends.ts';
 
+interface JobListProps {
+  readonly jobs: readonly Job[];
+  /** The screen already says whose jobs they are. */
+  readonly ofOneProject?: boolean;
+}
+
 /** Jobs below each other; each row leads to its report. */
-export function JobList({ jobs }: { readonly jobs: readonly Job[] }) {
+export function JobList({ jobs, ofOneProject = false }: JobListProps) {
   const endsOf = useJobEnds();
   return (
     <ul className={styles.list}>
       {jobs.map((job) => (
         <li key={job.id}>
-          <JobRow job={job} ends={endsOf(job)} />
+          <JobRow job={job} ends={endsOf(job)} named={!ofOneProject} />
         </li>
       ))}
     </ul>
@@ -42,18 +49,26 @@ export function RecentJobs({ projectId, title, allLabel }: RecentJobsProps) {
   const newest = jobs.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)).slice(0, recentRows);
   return (
     <Section title={title} actions={<Link href="/jobs">{allLabel}</Link>}>
-      <JobList jobs={newest} />
+      <JobList jobs={newest} ofOneProject />
     </Section>
   );
 }
 
-function JobRow({ job, ends }: { readonly job: Job; readonly ends: JobEnds }) {
+interface JobRowProps {
+  readonly job: Job;
+  readonly ends: JobEnds;
+  /** With the project's name. */
+  readonly named: boolean;
+}
+
+function JobRow({ job, ends, named }: JobRowProps) {
+  const flow = <FlowDiagram source={ends.source} target={ends.target} size="small" />;
   return (
-    <div className={styles.row}>
+    <div className={cx(styles.row, !named && styles.unnamed)}>
       <Link href={`/jobs/${job.id}`} className={styles.link ?? ''}>
-        {ends.project?.name ?? strings.unknownProject}
+        {named ? (ends.project?.name ?? strings.unknownProject) : flow}
       </Link>
-      <FlowDiagram source={ends.source} target={ends.target} size="small" />
+      {named && flow}
       <span className={styles.when}>
         <TimeAgo at={job.createdAt} />
       </span>

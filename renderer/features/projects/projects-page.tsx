@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react';
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { Link } from 'react-aria-components';
 import { comparePipelineOrder } from '#shared/domain/environment.ts';
 import type { Project } from '#shared/domain/project.ts';
@@ -42,17 +42,22 @@ function Welcome() {
   );
 }
 
+/** Cards that are there at once; hundreds more follow when the window has been painted. */
+const firstScreen = 30;
+
 function ProjectList({ projects }: { readonly projects: readonly Project[] }) {
   const [query, setQuery] = useState('');
   const recipes = useRequest('recipes.list', {}).data ?? [];
   const titleOf = (id: string) => recipes.find((recipe) => recipe.id === id)?.title ?? id;
   const textOf = (project: Project) =>
     [project.name, project.folder, titleOf(project.recipe), ...project.environments.map((e) => e.url)].join(' ');
-  const shown = filterRows(
+  const found = filterRows(
     sortRows(projects, (project) => project.name, false),
     query,
     textOf,
   );
+  const isPainted = useDeferredValue(true, false);
+  const shown = isPainted ? found : found.slice(0, firstScreen);
   return (
     <Page
       title={strings.title}

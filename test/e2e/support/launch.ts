@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureLab } from '../../lab/lab.ts';
 import type { LabInfo } from '../../lab/lab-info.ts';
+import { demoOf } from './demo.ts';
 
 /** The running app with its window. */
 export interface RunningApp {
@@ -78,50 +79,6 @@ async function start({ lab, trustsHosts = true, env = {}, files = {} }: LaunchOp
 function cleanEnvironment(): Record<string, string> {
   const { SSH_AUTH_SOCK: _, ...rest } = process.env;
   return Object.fromEntries(Object.entries(rest).filter((entry): entry is [string, string] => entry[1] !== undefined));
-}
-
-/** The lab's shop as a project: production behind SSH, and a local site. */
-export function demoOf(lab: LabInfo): { readonly project: object; readonly servers: readonly object[] } {
-  const { address, port, user } = lab.hosts.production;
-  return {
-    project: {
-      id: 'demo-shop',
-      name: 'Demo shop',
-      folder: lab.sites.local.rootOnMachine,
-      recipe: 'wordpress',
-      environments: [
-        {
-          id: 'production',
-          name: 'Production',
-          stage: 'production',
-          serverId: 'demo-production',
-          path: lab.sites.production.root,
-          url: lab.web.production.url,
-          database: { kind: 'read' },
-        },
-        {
-          id: 'local',
-          name: 'Local',
-          stage: 'local',
-          path: lab.sites.local.rootOnMachine,
-          url: lab.web.local.url,
-          database: { kind: 'read' },
-        },
-      ],
-    },
-    servers: [
-      {
-        id: 'demo-production',
-        name: 'Demo production',
-        host: address,
-        port,
-        user,
-        logins: [{ kind: 'key', path: lab.keys.ed25519.path }],
-        jumps: [],
-        allowLegacyAlgorithms: false,
-      },
-    ],
-  };
 }
 
 /** Makes the system's open dialog answer with this path. */

@@ -10,7 +10,7 @@ import { createEngine, type Engine } from '#engine/engine.ts';
 import { cloneRepository } from '#engine/git/clone.ts';
 import { readHeadStatus } from '#engine/git/head-status.ts';
 import { listRemoteRefs } from '#engine/git/ls-remote.ts';
-import { demoOf } from '../../e2e/support/launch.ts';
+import { demoOf } from '../../e2e/support/demo.ts';
 import { ensureLab } from '../../lab/lab.ts';
 import type { LabInfo } from '../../lab/lab-info.ts';
 
