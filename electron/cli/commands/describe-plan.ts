@@ -5,7 +5,7 @@ import { formatTable } from '../table.ts';
 /** The plan as text, the most important first. */
 export function describePlan(plan: PullPlan, width: number | undefined): string {
   const parts = [
-    `Pull  ${plan.source.name} (${plan.source.host}, ${plan.source.server})  ->  ${plan.target.name} (${plan.target.host}, ${plan.target.server})`,
+    `Pull  ${describeSide(plan.source)}  ->  ${describeSide(plan.target)}`,
     describeProblems(plan),
     describeTables(plan, width),
     describeCounts(plan),
@@ -31,6 +31,10 @@ export function describePlan(plan: PullPlan, width: number | undefined): string 
     `Estimate: ${formatBytes(plan.estimate.bytes)}, ${formatSeconds(plan.estimate.seconds[0])} to ${formatSeconds(plan.estimate.seconds[1])} (${plan.estimate.basis})`,
   ];
   return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function describeSide({ name, host, server }: PullPlan['source']): string {
+  return `${name} (${server === '' ? host : `${host}, ${server}`})`;
 }
 
 function describeProblems(plan: PullPlan): string {

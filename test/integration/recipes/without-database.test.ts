@@ -95,4 +95,11 @@ describe.each([
     expect(found).toMatchObject({ recipe, warnings: [], withoutDatabase: true });
     expect(found.database).toBeUndefined();
   });
+
+  it('is well for the doctor', async () => {
+    const request = { projectId: 'fixture', environmentId: 'production', runId: 'doctor' };
+    const findings = await pair.client.request('environments.doctor', request);
+    const statusOf = (id: string): string | undefined => findings.find((finding) => finding.id === id)?.status;
+    expect([statusOf('credentials'), statusOf('database')]).toEqual(['ok', 'skipped']);
+  });
 });

@@ -3,7 +3,6 @@ import { dirname, join, posix } from 'node:path';
 import type { Problem } from '#shared/domain/problem.ts';
 import type { PlannedFiles, PullOptions } from '#shared/domain/pull.ts';
 import type { Recipe } from '#shared/recipe-schema/recipe.ts';
-import { matchesGlob } from '#shared/recipe-schema/table-pattern.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 import { displayPath, type FileEntry } from '../../files/file-entry.ts';
 import { readFreeSpace } from '../../files/free-space.ts';
@@ -12,8 +11,10 @@ import { describeRefusal, planFileDelta, type FileDelta } from '../../files/plan
 
 import { addContentHashes } from './content-hashes.ts';
 import { readDiskNaming } from './disk-naming.ts';
+import { isExcluded } from './excluded-files.ts';
 import { describeWays, type FileWays } from './file-ways.ts';
 import type { OpenEnvironment } from './open-environment.ts';
+import { personalFileProblems } from './personal-files.ts';
 import { listRemoteTree } from './remote-listing.ts';
 
 /** One uploads folder and what will be done to it. */
@@ -68,7 +69,10 @@ export async function prepareFiles(input: PrepareFilesInput): Promise<FilesPrepa
     problems.push(...collisionProblems(prepared));
     if (prepared.ways !== null && files.length === 1) problems.push(...describeWays(prepared.ways));
   }
-  problems.push(...personalFileProblems(input.recipe), ...(await spaceProblem(input, files)));
+  problems.push(
+    ...personalFileProblems(input.recipe.personalFiles, uploadsFolders(input)),
+    ...(await spaceProblem(input, files)),
+  );
   return { files, planned: files.map(toPlanned), problems };
 }
 
@@ -104,22 +108,6 @@ export async function listSource(
 function withoutExcluded(entries: readonly FileEntry[], patterns: readonly string[]): readonly FileEntry[] {
   if (patterns.length === 0) return entries;
   return entries.filter((entry) => !isExcluded(entry.path.toString('utf8'), patterns));
-}
-
-/** `name/**` also leaves out the folder itself; a pattern that begins with two stars matches at any depth. */
-function isExcluded(path: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => {
-    if (pattern.startsWith('**/')) {
-      const rest = pattern.slice(3);
-      return (
-        isExcluded(path, [rest]) || [rest, rest.replace(/\/\*\*$/, '')].some((one) => matchesGlob(path, `*/${one}`))
-      );
-    }
-    return (
-      matchesGlob(path, pattern.replace(/\*\*/g, '*')) ||
-      (pattern.endsWith('/**') && matchesGlob(path, pattern.slice(0, -3)))
-    );
-  });
 }
 
 async function compare(input: PrepareFilesInput, folder: UploadsFolder, sourceRoot: string): Promise<PreparedFiles> {
@@ -169,35 +157,6 @@ function toPlanned(prepared: PreparedFiles): PlannedFiles {
       reason: describeRefusal(refused),
     })),
   };
-}
-
-/** Masking works on columns: what files hold of people is said, and is left out where the recipe says so. */
-function personalFileProblems({ personalFiles }: PrepareFilesInput['recipe']): readonly Problem[] {
-  const list = (treatment: Recipe['personalFiles'][number]['treatment']): string =>
-    personalFiles
-      .filter((files) => files.treatment === treatment)
-      .map((files) => `${files.path} (${files.reason})`)
-      .join('; ');
-  const [leftOut, copied] = [list('left-out'), list('copied')];
-  const problems: Problem[] = [];
-  if (copied !== '') {
-    problems.push({
-      id: 'personal-files-copied',
-      severity: 'warning',
-      title: 'These files may hold personal data and are copied as they are',
-      detail: copied,
-      mend: 'Name only other folders as the uploads of the source environment if they must not leave it.',
-    });
-  }
-  if (leftOut !== '') {
-    problems.push({
-      id: 'personal-files-left-out',
-      severity: 'info',
-      title: 'Files with personal data stay on the source',
-      detail: leftOut,
-    });
-  }
-  return problems;
 }
 
 function collisionProblems({ root, delta }: PreparedFiles): readonly Problem[] {

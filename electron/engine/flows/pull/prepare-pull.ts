@@ -159,7 +159,7 @@ function noDatabase(recipe: Recipe): Problem {
     id: 'no-database',
     severity: 'info',
     title: 'No database',
-    detail: `${recipe.title} keeps everything of this project in files: only files are pulled, and none of them is masked.`,
+    detail: `${recipe.title} keeps everything of this project in files: only files are pulled, and none of them is masked. If it has a database after all, give it in the environments.`,
   };
 }
 
