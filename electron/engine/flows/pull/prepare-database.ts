@@ -226,8 +226,8 @@ function withRowsOf(
   return source.tables.filter((table) => ['load', 'filter'].includes(treatments.get(table.name)?.action ?? 'leave'));
 }
 
-/** More sites than this are not given names of their own. */
-const mostSites = 500;
+/** More sites than this are not read, and so keep their addresses. */
+export const mostSites = 500;
 
 interface SiteCell {
   readonly table: string;

@@ -14,7 +14,7 @@ import { leftOverProblems, type LeftOver } from './left-overs.ts';
 import { openEnvironment, type EnvironmentOpener } from './open-environment.ts';
 import { planPull } from './plan-pull.ts';
 import { planRewrites } from './plan-rewrites.ts';
-import { prepareDatabase, profileRules } from './prepare-database.ts';
+import { mostSites, prepareDatabase, profileRules } from './prepare-database.ts';
 import { prepareFiles } from './prepare-files.ts';
 import type { PreparedPull } from './prepared-pull.ts';
 import { siteProblems } from './site-problems.ts';
@@ -90,7 +90,8 @@ export async function preparePull(
     });
     if (database !== null) {
       const { url: targetUrl } = targetEnvironment;
-      problems.push(...siteProblems({ sites, targetUrl, source: source.database, target: target.database }));
+      const cutAt = database.siteHosts.length < mostSites ? null : mostSites;
+      problems.push(...siteProblems({ sites, cutAt, targetUrl, source: source.database, target: target.database }));
     }
     const rewrites = planRewrites({
       sourceUrl: source.environment.url,

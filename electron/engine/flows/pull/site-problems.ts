@@ -5,6 +5,8 @@ import type { NamedSite } from './name-sites.ts';
 /** What the plan says about a network of sites. */
 export interface SiteProblemsFacts {
   readonly sites: readonly NamedSite[];
+  /** How many sites can have a name at most, when the source may have more. */
+  readonly cutAt: number | null;
   readonly targetUrl: string;
   readonly source: Pick<FoundCredentials, 'multisite'> | null;
   readonly target: Pick<FoundCredentials, 'multisite' | 'file'> | null;
@@ -12,7 +14,7 @@ export interface SiteProblemsFacts {
 
 /** The names of further sites, and whether the target's configuration fits a network. Pure. */
 export function siteProblems(facts: SiteProblemsFacts): readonly Problem[] {
-  return [...namesOfSites(facts), ...configuration(facts)];
+  return [...namesOfSites(facts), ...tooMany(facts), ...configuration(facts)];
 }
 
 function namesOfSites({ sites, targetUrl }: SiteProblemsFacts): readonly Problem[] {
@@ -29,6 +31,18 @@ function namesOfSites({ sites, targetUrl }: SiteProblemsFacts): readonly Problem
       ...(strange.length === 0
         ? {}
         : { mend: `Let them lead to this computer, e.g. in its hosts file: 127.0.0.1 ${strange.join(' ')}` }),
+    },
+  ];
+}
+
+function tooMany({ cutAt }: SiteProblemsFacts): readonly Problem[] {
+  if (cutAt === null) return [];
+  return [
+    {
+      id: 'too-many-sites',
+      severity: 'warning',
+      title: `Only the first ${String(cutAt)} sites get names of their own here`,
+      detail: 'The others keep the addresses that they have at the source, and their links lead there.',
     },
   ];
 }

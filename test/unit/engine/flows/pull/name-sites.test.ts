@@ -58,7 +58,7 @@ describe('the names of further sites', () => {
 describe('what the plan says about a network', () => {
   const network = { subdomains: true, domain: 'www.example.com', path: '/' };
   const target = { file: 'wp-config.php', multisite: { ...network, domain: 'shop.localhost:4480' } };
-  const base = { sites: [], targetUrl: facts.targetUrl, source: { multisite: network }, target };
+  const base = { sites: [], cutAt: null, targetUrl: facts.targetUrl, source: { multisite: network }, target };
 
   it('nothing when the configuration fits', () => {
     expect(siteProblems(base)).toEqual([]);
@@ -73,6 +73,12 @@ describe('what the plan says about a network', () => {
     expect(problem).toMatchObject({ id: 'site-names', severity: 'warning' });
     expect(problem?.detail).toContain('blog.example.com becomes blog.shop.localhost:4480');
     expect(problem?.mend).toMatch(/127\.0\.0\.1 other\.mine\.test$/);
+  });
+
+  it('that there are more sites than get names', () => {
+    expect(siteProblems({ ...base, cutAt: 500 })).toEqual([
+      expect.objectContaining({ id: 'too-many-sites', severity: 'warning', title: expect.stringContaining('500') }),
+    ]);
   });
 
   it('that the target is not set up as one, with what its configuration should say', () => {
