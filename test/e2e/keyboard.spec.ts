@@ -61,6 +61,19 @@ test('the focus is always to be seen and comes back where a dialog was opened', 
   await expect(page.getByRole('button', { name: 'Test Production' })).toBeFocused();
 });
 
+test('the palette begins with what was chosen last, also after a reload', async ({ launch, lab }) => {
+  const { page } = await launch({ lab });
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('servers');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Servers');
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Servers');
+  await page.keyboard.press('ControlOrMeta+k');
+  const recent = page.getByRole('dialog').getByRole('group', { name: 'Recent' });
+  await expect(recent.getByRole('option')).toHaveCount(1);
+});
+
 test('single keys can be switched off', async ({ launch }) => {
   const { page } = await launch();
   await page.keyboard.press('ControlOrMeta+,');

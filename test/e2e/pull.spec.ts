@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import { request } from 'node:http';
 import type { LabWebSite } from '../lab/lab-info.ts';
-import { killEngine, test } from './support/launch.ts';
+import { killEngine, open, test } from './support/launch.ts';
 import { addDemo, expectDone, makePlan, startPull } from './support/pulling.ts';
 
 test.setTimeout(240_000);
@@ -60,7 +60,7 @@ test('pulls production into local through the window: plan, confirm, live progre
   expect(front.status).toBe(200);
   expect(front.body).not.toContain(lab.web.production.host);
   const said = await page.getByText(/^Log in there with the local password as/).innerText();
-  const user = / as (\S+?),? /.exec(`${said} `)?.[1] ?? '';
+  const user = / as (\S+?)[.,]? /.exec(`${said} `)?.[1] ?? '';
   const login = await ask(
     lab.web.local,
     '/wp-login.php',
@@ -74,6 +74,35 @@ test('pulls production into local through the window: plan, confirm, live progre
   await dialog.getByRole('button', { name: 'Bring back old data' }).click();
   await expect(page.getByRole('button', { name: 'Undo…' })).toHaveCount(0, { timeout: 60_000 });
   await expect(page.getByText('This pull was undone: Local has the data it had before.')).toBeVisible();
+});
+
+test('plans only the chosen tables, one of them without its rows, at a limited speed', async ({ launch, lab }) => {
+  const { page } = await launch({ lab });
+  await addDemo(page);
+  await open(page, '/projects/demo-shop/pull?target=local');
+  await page.getByText('Choose tables', { exact: true }).click();
+  const tables = page.getByRole('table', { name: 'Tables to take along' });
+  await expect(tables).toBeVisible({ timeout: 20_000 });
+  const tick = (name: string) => tables.getByRole('checkbox', { name, exact: true }).locator('xpath=ancestor::label');
+  await page.getByRole('button', { name: 'Take none' }).click();
+  await expect(page.getByText('Choose at least one table')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Show the plan' })).toBeDisabled();
+  await page.getByRole('searchbox', { name: 'Filter tables' }).fill('wp_post');
+  await tick('Take wp_posts').click();
+  await tick('Take wp_postmeta').click();
+  await tick('Rows of wp_postmeta').click();
+  await expect(page.getByText(/^2 of 44 tables/)).toBeVisible();
+  await page.getByRole('button', { name: 'More options' }).click();
+  await page.getByLabel('Speed limit in MB/s').fill('fast');
+  await expect(page.getByText('Type a number of at least 0.064')).toBeVisible();
+  await page.getByLabel('Speed limit in MB/s').fill('2.5');
+  await page.getByRole('button', { name: 'Show the plan' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('What this pull will do', { timeout: 40_000 });
+  const plan = page.getByRole('table', { name: 'Tables of the plan' });
+  await page.getByRole('searchbox', { name: 'Filter tables' }).fill('wp_post');
+  await expect(plan.getByRole('row', { name: /wp_postmeta/ })).toContainText('no rows, chosen without its rows');
+  await page.getByRole('searchbox', { name: 'Filter tables' }).fill('wp_users');
+  await expect(plan.getByRole('row', { name: /wp_users/ })).toContainText('left out');
 });
 
 test('cancels within a second, says that nothing has changed, and resumes to the end', async ({ launch, lab }) => {
