@@ -12,7 +12,7 @@ export interface ChosenReader {
  * Below so many bytes per second the line decides how long a pull takes, and the server's CPU is better spent on
  * compressing (docs/adr/0007-a-second-reader-for-slow-lines.md).
  */
-const slowLine = 8e6;
+const slowLine = 4e6;
 
 /** Chooses the reader by what the line gives at this moment, unless the user has chosen. */
 export async function chooseReader(
