@@ -1,25 +1,6 @@
+import { baseCases } from './base-cases.ts';
+import type { FrameworkCase } from './framework-case.ts';
 import type { Side } from './site-pair.ts';
-
-/** A framework, a site made with it, and what a pull of the site must do. */
-export interface FrameworkCase {
-  readonly recipe: string;
-  readonly documentRoot: string;
-  /** Configuration of a side. */
-  readonly files: (side: Side) => Readonly<Record<string, string>>;
-  /** True when the configuration says the site's address. */
-  readonly readsAddress: boolean;
-  readonly uploads: Readonly<Record<string, string>>;
-  /** Those of the uploads that do not arrive. */
-  readonly stays: readonly string[];
-  /** Tables that arrive without rows. */
-  readonly empty: readonly string[];
-  /** Queries on the target and what they answer, tabs between columns. */
-  readonly values: readonly (readonly [sql: string, answer: string])[];
-  /** Checks of the report. */
-  /** Columns of the project's own that the recipe cannot know: the user is asked, and says scrub. */
-  readonly asks?: readonly (readonly [table: string, column: string])[];
-  readonly proofs: Readonly<Record<string, 'passed' | 'skipped'>>;
-}
 
 const databaseUrl = ({ user, password, host, port, name }: Side['database']): string =>
   `mysql://${user}:${encodeURIComponent(password)}@${host}:${String(port)}/${name}?serverVersion=10.11.6-MariaDB&charset=utf8mb4`;
@@ -47,7 +28,7 @@ const symfony: FrameworkCase = {
     ],
     ['SELECT version FROM doctrine_migration_versions', 'DoctrineMigrations\\\\Version20260101000000'],
   ],
-  asks: [['article', 'body']],
+  asks: [['article', 'body', 'scrub']],
   proofs: {
     mail: 'passed',
     'queued-work': 'passed',
@@ -323,4 +304,12 @@ const shopware: FrameworkCase = {
 };
 
 /** Every framework with its case. */
-export const frameworkCases: readonly FrameworkCase[] = [craft, drupal, symfony, typo3, magento, shopware];
+export const frameworkCases: readonly FrameworkCase[] = [
+  ...baseCases,
+  craft,
+  drupal,
+  symfony,
+  typo3,
+  magento,
+  shopware,
+];
