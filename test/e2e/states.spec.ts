@@ -129,14 +129,6 @@ for (const [name, width, height] of sizes) {
       expect.soft(overflow, path).toBeLessThanOrEqual(0);
       const sideways = await page.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth);
       expect.soft(sideways, path).toBeLessThanOrEqual(0);
-      const picture = process.env.PICTURES;
-      if (picture !== undefined) {
-        await page.waitForTimeout(300);
-        await page.screenshot({
-          path: join(picture, `${String(width)}-${path.replaceAll('/', '_')}-${scene}.png`),
-          scale: 'css',
-        });
-      }
     }
   });
 }
