@@ -109,11 +109,6 @@ export function formatList(items: readonly string[]): string {
   return new Intl.ListFormat(catalogueLocale, { type: 'conjunction' }).format(items);
 }
 
-/** Names of which one may be chosen: `a, b or c`. */
-export function formatAlternatives(items: readonly string[]): string {
-  return new Intl.ListFormat(catalogueLocale, { type: 'disjunction' }).format(items);
-}
-
 function unit(value: number, name: 'millisecond' | 'second' | 'minute' | 'hour', digits = 0): string {
   // American English abbreviates without a plural (`4 sec`), which is steadier in figures that change.
   return new Intl.NumberFormat('en', {
