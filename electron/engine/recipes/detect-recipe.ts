@@ -50,6 +50,7 @@ function filesAbove(files: ProjectFiles): ProjectFiles {
     label: files.label,
     exists: (path) => files.exists(above(path)),
     read: (path, max) => files.read(above(path), max),
+    list: async (folder) => (await files.list?.(above(folder))) ?? [],
   };
 }
 
@@ -73,17 +74,34 @@ interface Look {
   packages(): Promise<ReadonlySet<string>>;
 }
 
-/** Remembers answers: recipes ask for the same few paths, and over SSH each question is a round trip. */
+/**
+ * Remembers answers: recipes ask for the same few paths, and over SSH each question is a round trip. What the list of the
+ * folder's names rules out is not asked at all.
+ */
 function createLook(files: ProjectFiles): Look {
   const known = new Map<string, Promise<boolean>>();
   const texts = new Map<string, Promise<string>>();
-  const textOf = (path: string): Promise<string> => remember(texts, path, () => readText(files, path));
+  let names: Promise<ReadonlySet<string> | null> | null = null;
+  const mayExist = async (path: string): Promise<boolean> => {
+    const top = path.split('/')[0] ?? '';
+    if (top === '..' || top === '.') return true;
+    const list = await (names ??= namesIn(files));
+    return list === null || list.has(top);
+  };
+  const textOf = (path: string): Promise<string> =>
+    remember(texts, path, async () => ((await mayExist(path)) ? readText(files, path) : ''));
   let packages: Promise<ReadonlySet<string>> | null = null;
   return {
-    exists: (path) => remember(known, path, () => files.exists(path)),
+    exists: (path) => remember(known, path, async () => (await mayExist(path)) && files.exists(path)),
     contains: async (path, text) => (await textOf(path)).includes(text),
     packages: () => (packages ??= textOf('composer.json').then(requiredPackages)),
   };
+}
+
+/** Null where folders cannot be listed; an empty list says nothing, because it may just be one that must not be read. */
+async function namesIn(files: ProjectFiles): Promise<ReadonlySet<string> | null> {
+  const names = (await files.list?.('').catch(() => [])) ?? [];
+  return names.length === 0 ? null : new Set(names);
 }
 
 async function matchRule(rule: DetectRule, look: Look): Promise<readonly string[] | null> {

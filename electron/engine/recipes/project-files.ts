@@ -84,7 +84,7 @@ export function remoteProjectFiles(session: RemoteReader, root: string, signal: 
       }
     },
     async list(folder) {
-      const script = `cd -- ${shQuote(base + folder)} 2>/dev/null && ls -1 || :`;
+      const script = `cd -P -- ${shQuote(base + folder)} 2>/dev/null && ls -1A || :`;
       const result = await session.run?.({ script }, signal);
       return (
         result?.stdout

@@ -146,7 +146,7 @@ async function expandPath(pattern: string, files: ProjectFiles): Promise<readonl
   const parts = pattern.split('/');
   const at = parts.findIndex((part) => part.includes('*'));
   const folder = parts.slice(0, at).join('/');
-  const names = (await files.list?.(folder)) ?? [];
+  const names = (await files.list?.(folder).catch(() => [])) ?? [];
   const matching = names.filter((name) => matchesGlob(name, parts[at] ?? '')).sort();
   return matching.slice(0, 20).map((name) => posix.join(folder, name, ...parts.slice(at + 1)));
 }

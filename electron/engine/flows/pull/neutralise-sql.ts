@@ -77,10 +77,13 @@ export function contradictionQueries(step: NeutraliseStep, site: SiteTables): re
     );
   }
   if (check.kind === 'all-rows') {
-    return matchingTables(site, check.table, [check.where.column, check.column]).map(
-      (table) =>
-        `SELECT COUNT(*) FROM ${site.nameOf(table.name)} WHERE ${compileRowCondition(check.where)} AND NOT (${quoteIdentifier(check.column)} <=> ${quoteLiteral(check.equals)})`,
-    );
+    return matchingTables(site, check.table, [check.where.column, check.column]).map((table) => {
+      const name = quoteIdentifier(check.column);
+      const isJson = table.columns.some((column) => column.name === check.column && column.dataType === 'json');
+      // MySQL never takes a text and a JSON value for equal.
+      const value = isJson ? `CAST(${name} AS CHAR)` : name;
+      return `SELECT COUNT(*) FROM ${site.nameOf(table.name)} WHERE ${compileRowCondition(check.where)} AND NOT (${value} <=> ${quoteLiteral(check.equals)})`;
+    });
   }
   return [];
 }

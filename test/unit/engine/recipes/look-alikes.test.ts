@@ -337,6 +337,17 @@ describe('look-alikes', () => {
     expect(await answerFor(path.join(folder, 'pub'))).toBe('generic-php');
   });
 
+  it('are told apart without asking for what the list of names rules out', async () => {
+    const asked: string[] = [];
+    const files = localProjectFiles(await make(laravel));
+    const found = await detectRecipe(book.listRecipes(), {
+      ...files,
+      exists: (name) => (asked.push(name), files.exists(name)),
+    });
+    expect(found?.recipe.id).toBe('laravel');
+    expect(asked.length).toBeLessThan(12);
+  });
+
   it('a document root that is a link leads to the project behind it', async () => {
     const folder = await make({ ...symfony, 'elsewhere/': '' });
     const link = path.join(folder, 'elsewhere/public');
