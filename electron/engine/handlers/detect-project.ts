@@ -8,6 +8,7 @@ import { readHeadStatus } from '../git/head-status.ts';
 import { detectRecipe, findDatabaseUse } from '../recipes/detect-recipe.ts';
 import { localProjectFiles, type ProjectFiles, remoteProjectFiles } from '../recipes/project-files.ts';
 import { readCredentials } from '../recipes/read-credentials.ts';
+import { listNames } from '../remote/list-names.ts';
 import { shQuote } from '../remote/shell-quote.ts';
 import type { RemoteSession } from '../remote/transport.ts';
 import type { EngineParts } from './engine-parts.ts';
@@ -49,10 +50,12 @@ export async function detectServerFolder(
       throw new AppError('remote.file-missing', { message: `${path} on ${session.label} is not a folder.` });
     }
     const head = await readRemoteHead(session, path, signal).catch(() => null);
-    const detected = await detect(recipes.listRecipes(), remoteProjectFiles(session, path, signal), {
+    const filesIn = (folder: string): ProjectFiles =>
+      remoteProjectFiles(session, folder, signal, (below) => listNames(session, below, signal));
+    const detected = await detect(recipes.listRecipes(), filesIn(path), {
       folder: path,
       above: () => folderAbove(session, path, signal),
-      filesIn: (folder) => remoteProjectFiles(session, folder, signal),
+      filesIn,
     });
     const name = detected.url ? new URL(detected.url).hostname : posix.basename(detected.folder);
     return { ...detected, name, ...(head?.branch ? { branch: head.branch } : {}) };

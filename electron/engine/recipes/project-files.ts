@@ -1,7 +1,6 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join, posix } from 'node:path';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
-import { shQuote } from '../remote/shell-quote.ts';
 
 /** Bytes that are read of a configuration file at most. */
 export const maxConfigBytes = 1024 * 1024;
@@ -56,11 +55,15 @@ export interface RemoteReader {
   readonly label: string;
   readFile(path: string, signal: AbortSignal, maxBytes?: number): Promise<Buffer>;
   stat(path: string, signal: AbortSignal): Promise<unknown>;
-  run?(program: { readonly script: string }, signal: AbortSignal): Promise<{ readonly stdout: Buffer }>;
 }
 
-/** Files below an absolute folder of a server. */
-export function remoteProjectFiles(session: RemoteReader, root: string, signal: AbortSignal): ProjectFiles {
+/** Files below an absolute folder of a server. `listNames` gives the names in an absolute folder. */
+export function remoteProjectFiles(
+  session: RemoteReader,
+  root: string,
+  signal: AbortSignal,
+  listNames?: (folder: string) => Promise<readonly string[]>,
+): ProjectFiles {
   const base = root.endsWith('/') ? root : `${root}/`;
   const missing = (error: unknown): boolean => isAppError(error, 'remote.file-missing');
   return {
@@ -83,16 +86,7 @@ export function remoteProjectFiles(session: RemoteReader, root: string, signal: 
         throw error;
       }
     },
-    async list(folder) {
-      const script = `cd -P -- ${shQuote(base + folder)} 2>/dev/null && ls -1A || :`;
-      const result = await session.run?.({ script }, signal);
-      return (
-        result?.stdout
-          .toString('utf8')
-          .split('\n')
-          .filter((name) => name !== '') ?? []
-      );
-    },
+    ...(listNames === undefined ? {} : { list: (folder) => listNames(base + folder) }),
   };
 }
 

@@ -145,7 +145,7 @@ function readParts(reader: SettingsReader, settings: Settings): CredentialParts 
   const { keys } = reader;
   refuseOtherDriver(reader, settings);
   const get = (part: keyof CredentialKeys): string | null => firstValue(keys[part], settings);
-  const require = (part: keyof CredentialKeys): string => get(part) ?? explainMissing(keys[part], settings);
+  const demand = (part: keyof CredentialKeys): string => get(part) ?? explainMissing(keys[part], settings);
   const urlText = get('url');
   const dsnText = urlText === null ? get('dsn') : null;
   const url = urlText === null ? null : parseDatabaseUrl(urlText);
@@ -160,8 +160,8 @@ function readParts(reader: SettingsReader, settings: Settings): CredentialParts 
   if (from === null) refuseUnknown(keys.host, settings);
   if (url === null) refuseUnknown(keys.password, settings);
   return {
-    name: name ?? require('name'),
-    user: url?.user ?? require('user'),
+    name: name ?? demand('name'),
+    user: url?.user ?? demand('user'),
     password: url?.password ?? get('password') ?? '',
     host: from?.host ?? get('host') ?? 'localhost',
     port: from === null ? get('port') : null,

@@ -10,6 +10,7 @@ import { findDatabaseUse } from '../../recipes/detect-recipe.ts';
 import { usualSockets } from '../../recipes/parse-database-host.ts';
 import { readCredentials, type FoundCredentials } from '../../recipes/read-credentials.ts';
 import { localProjectFiles, remoteProjectFiles } from '../../recipes/project-files.ts';
+import { listNames } from '../../remote/list-names.ts';
 import type { Interaction, RemoteSession, Transport } from '../../remote/transport.ts';
 
 /** What is needed to reach environments. */
@@ -91,7 +92,9 @@ async function findDatabase(
     return givenDatabase(opener, environment, environment.database.access, signal);
   }
   const files =
-    session === null ? localProjectFiles(environment.path) : remoteProjectFiles(session, environment.path, signal);
+    session === null
+      ? localProjectFiles(environment.path)
+      : remoteProjectFiles(session, environment.path, signal, (folder) => listNames(session, folder, signal));
   if ((await findDatabaseUse(recipe, files)) === null) return null;
   return readCredentials(recipe, files, { siteUrl: environment.url });
 }
