@@ -66,6 +66,115 @@ describe('readCredentials', () => {
     expect(found.password.reveal()).toBe('p@ss/word');
   });
 
+  it.each<[id: string, file: string, found: object, password: string]>([
+    [
+      'craft',
+      '.env',
+      { name: 'craft_site', user: 'craft', port: 3309, tablePrefix: 'cr_', siteUrl: 'https://craft.example.com/' },
+      'se"cret $1 #x',
+    ],
+    [
+      'drupal',
+      'web/sites/default/settings.php',
+      { name: 'drupal', host: 'db.internal', port: 3310 },
+      `it's "$ecret" \\ €`,
+    ],
+    [
+      'magento',
+      'app/etc/env.php',
+      { name: 'magento', host: 'localhost', port: 3312, tablePrefix: 'm2_' },
+      "m4g'ento $x",
+    ],
+    ['shopware', '.env.local', { name: 'shopware_live', user: 'shop@x', host: '10.0.0.7', port: 3313 }, 'p/w:#d'],
+    ['symfony', '.env.prod.local', { name: 'app_live', host: 'db.internal', charset: 'utf8mb4' }, 's$cret"'],
+    [
+      'typo3',
+      'config/system/settings.php',
+      { name: 'typo3', host: 'db.example.com', port: 3311, siteUrl: 'https://typo3.example.com/' },
+      'from "additional" $php',
+    ],
+  ])('reads %s from %s', async (id, file, expected, password) => {
+    const found = await readCredentials(book.resolveRecipe(id), fixture(id));
+    expect(found).toMatchObject({ file, ...expected });
+    expect(found.password.reveal()).toBe(password);
+    expect(found.notes).toEqual([]);
+  });
+
+  it.each<[id: string, files: Readonly<Record<string, string>>, name: string]>([
+    [
+      'symfony with a dumped environment',
+      {
+        '.env': 'DATABASE_URL=mysql://u:p@h/file',
+        '.env.local.php': "<?php return array ('APP_ENV' => 'prod', 'DATABASE_URL' => 'mysql://u:p@h/dumped');",
+      },
+      'dumped',
+    ],
+    [
+      'symfony with parameters',
+      {
+        'app/config/parameters.yml':
+          'parameters:\n  database_driver: pdo_mysql\n  database_name: old\n  database_user: u\n  database_host: 127.0.0.1',
+      },
+      'old',
+    ],
+    [
+      'craft with a DSN',
+      { '.env': 'CRAFT_DB_DSN="mysql:host=h;port=3307;dbname=dsn"\nCRAFT_DB_USER=u\nCRAFT_DB_PASSWORD=p' },
+      'dsn',
+    ],
+    ['craft 3', { '.env': 'DB_DRIVER=mysql\nDB_SERVER=h\nDB_DATABASE=three\nDB_USER=u' }, 'three'],
+    [
+      'craft with its configuration in PHP',
+      {
+        '.env': 'OTHER=1',
+        'config/db.php':
+          "<?php return ['server' => 'h', 'database' => 'inphp', 'user' => 'u', 'password' => App::env('NONE') ?: 'p'];",
+      },
+      'inphp',
+    ],
+    [
+      'typo3 11',
+      {
+        'public/typo3conf/LocalConfiguration.php':
+          "<?php return ['DB' => ['Connections' => ['Default' => ['driver' => 'mysqli', 'dbname' => 'eleven', 'user' => 'u', 'password' => 'p']]]];",
+      },
+      'eleven',
+    ],
+    [
+      'drupal unpacked',
+      {
+        'sites/default/settings.php':
+          "<?php $databases['default']['default'] = ['database' => 'plain', 'username' => 'u', 'password' => 'p', 'driver' => 'mysql', 'prefix' => ['default' => 'd_']];",
+      },
+      'plain',
+    ],
+  ])('reads %s', async (id, files, name) => {
+    const found = await readCredentials(book.resolveRecipe(id.split(' ')[0] ?? ''), inMemory(files));
+    expect(found.name).toBe(name);
+  });
+
+  it('refuses another database in every format', async () => {
+    const sqlite =
+      "<?php return ['DB' => ['Connections' => ['Default' => ['driver' => 'pdo_sqlite', 'path' => 'x']]]];";
+    await expect(
+      readCredentials(book.resolveRecipe('typo3'), inMemory({ 'config/system/settings.php': sqlite })),
+    ).rejects.toThrow('"pdo_sqlite"');
+    await expect(
+      readCredentials(book.resolveRecipe('craft'), inMemory({ '.env': 'CRAFT_DB_DRIVER=pgsql\nCRAFT_DB_DATABASE=x' })),
+    ).rejects.toThrow('"pgsql"');
+    await expect(
+      readCredentials(book.resolveRecipe('craft'), inMemory({ '.env': 'CRAFT_DB_DSN=pgsql:host=h;dbname=x' })),
+    ).rejects.toThrow('CRAFT_DB_DSN');
+  });
+
+  it('says which value depends on code, and in which file', async () => {
+    const env =
+      "<?php return ['db' => ['connection' => ['default' => ['dbname' => 'n', 'username' => 'u', 'host' => 'h', 'password' => vault('db')]]]];";
+    await expect(readCredentials(book.resolveRecipe('magento'), inMemory({ 'app/etc/env.php': env }))).rejects.toThrow(
+      'app/etc/env.php: return.db.connection.default.password comes from the result of vault()',
+    );
+  });
+
   it('lets getenv() see the dotenv file beside the configuration', async () => {
     const found = await readCredentials(
       book.resolveRecipe('wordpress'),
