@@ -324,6 +324,15 @@ describe('look-alikes', () => {
     expect(await answerFor(await make(files))).toBe(answer);
   });
 
+  it('a package that a rule excludes keeps the recipe silent, also when no other recipe is there', async () => {
+    const folder = await make({
+      'bin/console': '',
+      'composer.json': requires('symfony/framework-bundle', 'contao/manager-bundle'),
+    });
+    const alone = await detectRecipe([book.resolveRecipe('symfony')], localProjectFiles(folder));
+    expect(alone).toBeNull();
+  });
+
   it('a WordPress inside the public folder of a Laravel is a WordPress', async () => {
     const inside = Object.fromEntries(Object.entries(wordpress).map(([name, text]) => [`public/${name}`, text]));
     const folder = await make({ ...laravel, ...inside });
