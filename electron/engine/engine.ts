@@ -44,7 +44,12 @@ export interface EngineOptions {
   /** The user's home directory, where OpenSSH's files are. */
   readonly home?: string;
   /** Waiting times of connections to servers, for tests. */
-  readonly times?: Ssh2TransportOptions['times'];
+  readonly times?:
+    | (NonNullable<Ssh2TransportOptions['times']> & {
+        /** Milliseconds before each try to get a lost line back; empty: none. */
+        readonly reconnect?: readonly number[];
+      })
+    | undefined;
 }
 
 /** The running engine: the product without its windows. */
@@ -113,6 +118,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     runner,
     plansFolder: join(dataFolder, 'plans'),
     assetsFolder: join(recipesFolder, 'assets'),
+    ...(options.times?.reconnect === undefined ? {} : { reconnectPauses: options.times.reconnect }),
     loadRequest: (projectId, sourceId, targetId, pullOptions) =>
       loadPullRequest({ stores, recipes, runner }, projectId, sourceId, targetId, pullOptions),
     rememberData: (projectId, environmentId, state) =>

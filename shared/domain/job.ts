@@ -93,8 +93,10 @@ export const jobProgressSchema = z.object({
   eta: z.tuple([z.number(), z.number()]).nullable(),
   /** The table or file in work, escaped for display. */
   current: z.string(),
-  /** Seconds since the last byte when longer than 5. */
+  /** Whole seconds since the last byte, from 5 on, where bytes are expected; null otherwise. */
   stalledFor: z.number().nullable(),
+  /** The line was lost: which try to get it back this is, and of how many. Absent while connected. */
+  reconnecting: z.object({ attempt: z.number(), of: z.number() }).optional(),
   tables: z.array(
     z.object({
       name: z.string(),

@@ -177,7 +177,15 @@ export const pullReportSchema = z.object({
   endedAt: z.string(),
   seconds: z.number(),
   /** How the reading connections were brought to one moment, and when. */
-  consistency: z.object({ method: z.string(), takenAt: z.array(z.string()), remark: z.string().optional() }).nullable(),
+  consistency: z
+    .object({
+      method: z.string(),
+      takenAt: z.array(z.string()),
+      /** Which tables were read when, after a lost line or a resume; a table in two of them was read in parts. */
+      moments: z.array(z.object({ takenAt: z.string(), tables: z.array(z.string()) })).optional(),
+      remark: z.string().optional(),
+    })
+    .nullable(),
   /** How the rows came, and why, e.g. "compressed on the server: the line gives 2.3 MB/s"; absent when none came. */
   reading: z.string().optional(),
   tables: z.array(

@@ -40,7 +40,12 @@ export function describeReport(report: PullReport, width: number | undefined): s
       `On the wire: ${formatBytes(report.wireBytes)}. Memory at most ${formatBytes(report.peakMemoryBytes)}.`,
       ...(report.consistency === null
         ? []
-        : [`Read at one moment: ${report.consistency.method}, ${report.consistency.takenAt.join(' and ')}.`]),
+        : [
+            report.consistency.moments === undefined
+              ? `Read at one moment: ${report.consistency.method}, ${report.consistency.takenAt.join(' and ')}.`
+              : `Read at ${String(report.consistency.moments.length)} moments, each: ${report.consistency.method}.`,
+            ...(report.consistency.remark === undefined ? [] : [report.consistency.remark]),
+          ]),
       ...(report.reading === undefined ? [] : [`Rows: ${report.reading}.`]),
       `Masked: ${formatCount(sumOf(report, 'maskedColumns'))} columns, and ${formatCount(sumOf(report, 'scrubbedColumns'))} scrubbed.`,
       `Open: ${report.url}`,

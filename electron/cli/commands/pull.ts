@@ -182,7 +182,11 @@ function progressLine(progress: JobProgress): string {
   const percent = `${(progress.fraction * 100).toFixed(0).padStart(3)} %`;
   const eta =
     progress.eta === null ? '' : `, about ${formatSeconds(progress.eta[0])} to ${formatSeconds(progress.eta[1])} left`;
-  const stalled = progress.stalledFor === null ? '' : `, waiting for ${String(progress.stalledFor)} s`;
+  const stalled = progress.stalledFor === null ? '' : `, no data for ${String(progress.stalledFor)} s`;
+  const { reconnecting } = progress;
+  if (reconnecting !== undefined) {
+    return `${percent}  ${formatBytes(progress.bytesDone)}  reconnecting (${String(reconnecting.attempt)} of ${String(reconnecting.of)})`;
+  }
   return `${percent}  ${formatBytes(progress.bytesDone)}${progress.bytesTotal === null ? '' : ` of about ${formatBytes(progress.bytesTotal)}`}  ${formatBytes(progress.rate)}/s${eta}${stalled}  ${progress.current}`;
 }
 

@@ -16,6 +16,8 @@ export interface ProgressReporter {
   /** Bytes that arrived, with rows or files that they hold. */
   add(amount: { readonly bytes: number; readonly rows?: number; readonly files?: number }): void;
   setCurrent(text: string): void;
+  /** A lost line is being waited for; null when it is back. */
+  setReconnecting(state: NonNullable<JobProgress['reconnecting']> | null): void;
   /** Tables that the running step brings, with the server's estimates of their rows and bytes. */
   setTables(tables: readonly { readonly name: string; readonly rows: number; readonly bytes: number }[]): void;
   table(
@@ -52,6 +54,7 @@ export function createProgressReporter(options: ProgressOptions): ProgressReport
   let inStep = 0;
   let highest = startFraction;
   let text = '';
+  let reconnecting: NonNullable<JobProgress['reconnecting']> | null = null;
   let bytesDone = 0;
   let rowsDone = 0;
   let filesDone = 0;
@@ -72,6 +75,12 @@ export function createProgressReporter(options: ProgressOptions): ProgressReport
     const byStep = steps.reduce((total, [step, bytes]) => total + Math.max(0, bytes - (brought.get(step) ?? 0)), 0);
     return bytesDone + byStep + (tableStep !== null && isLeft(tableStep) ? bytesLeft(tables.values()) : 0);
   };
+  /** Silence means something only where bytes are expected: not while indexes grow or a copy is compared. */
+  const awaitsBytes = (): boolean => {
+    if (done.has(current)) return false;
+    if (current === tableStep) return [...tables.values()].some((table) => table.state === 'loading');
+    return (expected.get(current) ?? 0) > (brought.get(current) ?? 0);
+  };
   const snapshot = (): JobProgress => {
     const whole = fraction();
     const idle = rate.idleSeconds();
@@ -85,7 +94,8 @@ export function createProgressReporter(options: ProgressOptions): ProgressReport
       rate: rate.perSecond(),
       eta: eta === null ? null : [eta[0], eta[1]],
       current: text,
-      stalledFor: idle > 5 ? Math.round(idle) : null,
+      stalledFor: idle >= 5 && reconnecting === null && awaitsBytes() ? Math.floor(idle) : null,
+      ...(reconnecting === null ? {} : { reconnecting }),
       tables: [...tables].map(([name, { state, rows, rowsTotal, bytes }]) => ({ name, state, rows, rowsTotal, bytes })),
     };
   };
@@ -105,6 +115,7 @@ export function createProgressReporter(options: ProgressOptions): ProgressReport
       for (const step of steps.slice(0, index)) done.add(step.name);
       current = name;
       inStep = 0;
+      rate.awake();
       text = '';
       dirty = true;
     },
@@ -132,6 +143,12 @@ export function createProgressReporter(options: ProgressOptions): ProgressReport
       text = value;
       dirty = true;
     },
+    setReconnecting(state) {
+      if (state === reconnecting) return;
+      reconnecting = state;
+      rate.awake();
+      dirty = true;
+    },
     setTables(list) {
       tableStep = current;
       for (const { name, rows, bytes } of list) {
@@ -142,7 +159,10 @@ export function createProgressReporter(options: ProgressOptions): ProgressReport
     table(name, change) {
       const table = tables.get(name);
       if (table === undefined) return;
-      if (change.state !== undefined) table.state = change.state;
+      if (change.state !== undefined) {
+        table.state = change.state;
+        rate.awake();
+      }
       table.rows += change.addRows ?? 0;
       table.bytes += change.addBytes ?? 0;
       dirty = true;

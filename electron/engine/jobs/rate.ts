@@ -3,8 +3,10 @@ export interface RateMeter {
   add(bytes: number): void;
   /** Mean over the window. */
   perSecond(): number;
-  /** Seconds since the last byte. */
+  /** Seconds since the last byte or sign of life. */
   idleSeconds(): number;
+  /** A sign of life without bytes: silence is counted from here. */
+  awake(): void;
 }
 
 /** A meter over the last `windowMs` (ten seconds unless told). */
@@ -32,6 +34,9 @@ export function createRateMeter(nowMs: () => number, windowMs = 10_000): RateMet
       return (slots.reduce((sum, slot) => sum + slot.bytes, 0) * 1000) / span;
     },
     idleSeconds: () => (nowMs() - lastAt) / 1000,
+    awake() {
+      lastAt = nowMs();
+    },
   };
 }
 

@@ -34,7 +34,7 @@ function Hero({ job, progress }: { readonly job: Job; readonly progress: JobProg
     job.steps.find((candidate) => candidate.name === progress?.step) ??
     job.steps.find((candidate) => candidate.state === 'running');
   const percent = formatPercent(fraction);
-  const stalled = progress?.stalledFor ?? null;
+  const waiting = progress === null ? null : waitingText(progress);
   return (
     <div className={styles.hero}>
       <div className={styles.line}>
@@ -51,15 +51,21 @@ function Hero({ job, progress }: { readonly job: Job; readonly progress: JobProg
         size="thick"
       />
       <p role="status" className={styles.stalled}>
-        {stalled !== null && (
+        {waiting !== null && (
           <>
-            <Clock3 aria-hidden size={14} /> {text.stalled(stalled)}
+            <Clock3 aria-hidden size={14} /> {waiting}
           </>
         )}
       </p>
       {progress && <Figures progress={progress} />}
     </div>
   );
+}
+
+/** What a silent line is waited for, or null while data comes. */
+function waitingText({ reconnecting, stalledFor }: JobProgress): string | null {
+  if (reconnecting !== undefined) return text.reconnecting(reconnecting.attempt, reconnecting.of);
+  return stalledFor === null ? null : text.stalled(stalledFor);
 }
 
 function Figures({ progress }: { readonly progress: JobProgress }) {

@@ -62,6 +62,7 @@ export const strings = {
     rate: (rate: number) => formatRate(rate),
     eta: (low: number, high: number) => `about ${formatDurationRange(low, high)}`,
     stalled: (seconds: number) => `No data for ${formatDuration(seconds)}. Waiting for the server`,
+    reconnecting: (attempt: number, of: number) => `Reconnecting (${String(attempt)} of ${String(of)})`,
     leave: 'You can leave this screen; the pull goes on.',
     steps: 'Steps',
     facts: { data: 'Data', rows: 'Rows', files: 'Files', rate: 'Speed', eta: 'Time left' },

@@ -19,6 +19,8 @@ export const noteSchemas = {
     bytes: z.number(),
     digest: z.string(),
     rewrittenCells: z.number(),
+    /** At which of the noted snapshots it was read, counted from 1; absent in jobs of older versions. */
+    moment: z.number().optional(),
   }),
   /** A table whose rows and indexes are there. */
   table: z.object({ name: z.string(), seconds: z.number(), broken: z.number(), skippedCells: z.number() }),

@@ -11,24 +11,22 @@ import {
 import { AppError } from '#shared/errors/app-error.ts';
 import type { ScanFindings } from '../../masking/scan.ts';
 import type { JobRecord } from '../../jobs/job-record.ts';
-import type { JobContext, JobRunner } from '../../jobs/runner.ts';
+import type { JobRunner } from '../../jobs/runner.ts';
 import { inspectSwitch } from '../../mysql/run-switch.ts';
 import { canUndo, holdingsOf, pullActions, pullDetails } from './job-state.ts';
 import { discardPull, openTargetOnly, undoPull } from './leave-pull.ts';
 import { listTables } from './list-tables.ts';
-import { lastNoteOf, notesOf } from './notes.ts';
+import { notesOf } from './notes.ts';
 import type { EnvironmentOpener } from './open-environment.ts';
 import { createPlanFolder, readPlan } from './plan-folder.ts';
 import { newId, preparePull, type PullRequest, type Say } from './prepare-pull.ts';
 import type { PreparedPull } from './prepared-pull.ts';
 import { makeReport } from './pull-report.ts';
-import { createPullSession, type PullSession } from './pull-session.ts';
-import type { PullStepContext } from './pull-step.ts';
+import type { PullSession } from './pull-session.ts';
 import { pullSteps, pullVersion } from './pull-steps.ts';
 import { requireSettled } from './require-settled.ts';
-import { fetchFilesStep } from './steps/fetch-files.ts';
+import { createRunConnections } from './run-connections.ts';
 import { switchPlanOf } from './steps/switch-tables.ts';
-import { watchMemory } from './watch-memory.ts';
 
 /** What the flow needs of the rest of the engine. */
 export interface PullFlowOptions {
@@ -37,6 +35,8 @@ export interface PullFlowOptions {
   readonly plansFolder: string;
   /** What recipes may put into a target. */
   readonly assetsFolder: string;
+  /** Milliseconds before each try to get a lost line back; the usual three unless given. */
+  readonly reconnectPauses?: readonly number[];
   /** Everything stored about a pull between two environments. */
   readonly loadRequest: (
     projectId: string,
@@ -124,31 +124,11 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
   };
 
   const startJob = (jobId: string, plan: PullPlan, localPassword: string | null): Job => {
-    let session: Promise<PullSession> | null = null;
-    let stopWatching = (): void => undefined;
-    let wireBefore = 0;
-    const context = async (job: JobContext): Promise<PullStepContext> => {
-      session ??= prepareAgain(plan, localPassword, job.signal).then((prepared) => {
-        stopWatching = watchMemory((peak) => {
-          job.note('memory', { peak });
-        });
-        wireBefore = prepared.source.session?.traffic().received ?? 0;
-        return createPullSession(prepared, job.signal);
-      });
-      const ready = await session;
-      const { files } = ready.prepared;
-      job.progress.expectBytes(
-        fetchFilesStep.name,
-        files
-          .flatMap(({ delta }) => [...delta.stream.files, ...delta.ranges.files])
-          .reduce((sum, { size }) => sum + size, 0),
-      );
-      if (lastNoteOf(job.notes(), 'plan') === null) {
-        job.note('plan', { planId: plan.id, fingerprint: plan.fingerprint, setsPassword: plan.options.localPassword });
-      }
-      return { session: ready, job, localPassword, assetsFolder: options.assetsFolder };
-    };
-    const steps = pullSteps({ database: plan.options.database, files: plan.options.files }, context);
+    const connections = createRunConnections({
+      ...{ plan, localPassword, assetsFolder: options.assetsFolder, pauses: options.reconnectPauses },
+      prepare: (signal) => prepareAgain(plan, localPassword, signal),
+    });
+    const steps = pullSteps({ database: plan.options.database, files: plan.options.files }, connections.runConnected);
     return runner.start({
       ...{
         id: jobId,
@@ -166,20 +146,15 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
           name: 'finish',
           title: 'Write the report',
           weight: 0,
-          run: async (job) => {
-            const { session: open } = await context(job);
-            const received = (open.prepared.source.session?.traffic().received ?? 0) - wireBefore;
-            job.note('wire', { bytes: received });
-            await replaceEarlier(open, jobId, plan);
-            const state = { pulledAt: new Date().toISOString(), sourceId: plan.sourceId, jobId };
-            await options.rememberData(plan.projectId, plan.targetId, state);
-          },
+          run: (job) =>
+            connections.runConnected(job, async ({ session }) => {
+              await replaceEarlier(session, jobId, plan);
+              const state = { pulledAt: new Date().toISOString(), sourceId: plan.sourceId, jobId };
+              await options.rememberData(plan.projectId, plan.targetId, state);
+            }),
         },
       ],
-      async close() {
-        stopWatching();
-        await (await session?.catch(() => null))?.close();
-      },
+      close: () => connections.close(),
     });
   };
 

@@ -46,15 +46,43 @@ function consistencyOf(notes: JobNotes): PullReport['consistency'] {
   const snapshots = notesOf(notes, 'snapshot');
   const last = snapshots.at(-1);
   if (last === undefined) return null;
+  const moments = momentsOf(notes);
   const remarks = [
-    ...(snapshots.length > 1 ? ['The pull was resumed: tables were read at more than one moment.'] : []),
+    ...(moments.length > 1 ? [describeMoments(moments)] : []),
     ...(last.nonTransactional.length > 0 ? [`Not read at that moment: ${last.nonTransactional.join(', ')}.`] : []),
   ];
   return {
     method: last.method,
-    takenAt: snapshots.map((snapshot) => snapshot.takenAt),
+    takenAt: moments.map(({ takenAt }) => takenAt),
+    ...(moments.length > 1 ? { moments: [...moments] } : {}),
     ...(remarks.length > 0 ? { remark: remarks.join(' ') } : {}),
   };
+}
+
+type Moment = NonNullable<NonNullable<PullReport['consistency']>['moments']>[number];
+
+/** The moments at which rows were read, each with its tables; a table that a cut line split stands at two. */
+function momentsOf(notes: JobNotes): readonly Moment[] {
+  const snapshots = notesOf(notes, 'snapshot');
+  const ranges = notesOf(notes, 'range');
+  const moments = snapshots.map(({ takenAt }, index): Moment => {
+    const own = ranges.filter(({ moment }) => moment === index + 1 || snapshots.length === 1);
+    return { takenAt, tables: [...new Set(own.map(({ table }) => table))].sort() };
+  });
+  // A line that died before the first range came has left nothing of its moment; jobs of older versions noted none.
+  const used = moments.filter(({ tables }) => tables.length > 0);
+  return used.length > 0 && ranges.every(({ moment }) => moment !== undefined) ? used : moments;
+}
+
+function describeMoments(moments: readonly Moment[]): string {
+  const count = new Map<string, number>();
+  for (const table of moments.flatMap(({ tables }) => tables)) count.set(table, (count.get(table) ?? 0) + 1);
+  const split = [...count].flatMap(([table, times]) => (times > 1 ? [table] : []));
+  const parts = moments.map(({ takenAt, tables }) => `at ${takenAt}: ${tables.join(', ') || 'not noted'}`);
+  return [
+    `The line was lost or the pull was resumed: the tables were read at ${String(moments.length)} moments, ${parts.join('; ')}.`,
+    ...(split.length > 0 ? [`Read in parts, each at another moment: ${split.sort().join(', ')}.`] : []),
+  ].join(' ');
 }
 
 /** A resumed pull may have come over different lines. */

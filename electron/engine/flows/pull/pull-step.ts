@@ -20,16 +20,16 @@ export interface PullStep {
   run(context: PullStepContext): Promise<void>;
 }
 
+/** Runs something with the connections of a run. */
+export type RunConnected = (job: JobContext, work: (context: PullStepContext) => Promise<void>) => Promise<void>;
+
 /** Binds steps to a run and scales their efforts to weights. */
-export function bindSteps(
-  steps: readonly PullStep[],
-  toContext: (job: JobContext) => Promise<PullStepContext>,
-): readonly JobStepDefinition[] {
+export function bindSteps(steps: readonly PullStep[], runConnected: RunConnected): readonly JobStepDefinition[] {
   const total = steps.reduce((sum, step) => sum + step.effort, 0);
   return steps.map(({ name, title, effort, run }) => ({
     name,
     title,
     weight: effort / total,
-    run: async (job) => run(await toContext(job)),
+    run: (job) => runConnected(job, run),
   }));
 }

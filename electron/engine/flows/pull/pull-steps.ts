@@ -1,5 +1,5 @@
-import { bindSteps, type PullStep, type PullStepContext } from './pull-step.ts';
-import type { JobContext, JobStepDefinition } from '../../jobs/runner.ts';
+import { bindSteps, type PullStep, type RunConnected } from './pull-step.ts';
+import type { JobStepDefinition } from '../../jobs/runner.ts';
 import { afterPullStep } from './steps/after-pull.ts';
 import { checkSiteStep } from './steps/check-site.ts';
 import { fetchFilesStep } from './steps/fetch-files.ts';
@@ -17,7 +17,7 @@ const databaseSteps: readonly PullStep[] = [loadRowsStep, verifyCopyStep, finish
 /** The steps of a pull in order. Up to the switch nothing of the target changes. */
 export function pullSteps(
   what: { readonly database: boolean; readonly files: boolean },
-  toContext: (job: JobContext) => Promise<PullStepContext>,
+  runConnected: RunConnected,
 ): readonly JobStepDefinition[] {
   const steps = [
     ...(what.database ? databaseSteps : []),
@@ -27,5 +27,5 @@ export function pullSteps(
     afterPullStep,
     checkSiteStep,
   ];
-  return bindSteps(steps, toContext);
+  return bindSteps(steps, runConnected);
 }

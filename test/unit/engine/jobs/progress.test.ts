@@ -43,6 +43,39 @@ describe('bytes to come', () => {
   });
 });
 
+describe('silence', () => {
+  it('is counted while rows or files are awaited, and ends with the next byte', () => {
+    const progress = start();
+    progress.enterStep('rows');
+    progress.setTables([{ name: 'a', rows: 1000, bytes: 100_000 }]);
+    progress.table('a', { state: 'loading' });
+    now = 4900;
+    expect(progress.snapshot().stalledFor).toBeNull();
+    now = 12_900;
+    expect(progress.snapshot().stalledFor).toBe(12);
+    progress.add({ bytes: 1 });
+    expect(progress.snapshot().stalledFor).toBeNull();
+  });
+
+  it('means nothing while indexes grow, a copy is compared, or the line is being mended', () => {
+    const progress = start();
+    progress.enterStep('rows');
+    progress.setTables([{ name: 'a', rows: 1000, bytes: 100_000 }]);
+    progress.table('a', { state: 'indexing' });
+    now = 60_000;
+    expect(progress.snapshot().stalledFor).toBeNull();
+    progress.table('a', { state: 'loading' });
+    progress.setReconnecting({ attempt: 2, of: 3 });
+    now = 90_000;
+    expect(progress.snapshot()).toMatchObject({ stalledFor: null, reconnecting: { attempt: 2, of: 3 } });
+    progress.setReconnecting(null);
+    expect(progress.snapshot()).not.toHaveProperty('reconnecting');
+    progress.enterStep('verify');
+    now = 120_000;
+    expect(progress.snapshot().stalledFor).toBeNull();
+  });
+});
+
 describe('the total of a job', () => {
   it('is unknown until something is expected, then tables and files together, and exact at the end', () => {
     const progress = start();

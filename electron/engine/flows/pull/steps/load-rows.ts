@@ -85,6 +85,7 @@ async function loadFromSnapshot(
   });
   const { method, takenAt, nonTransactional } = snapshot;
   job.note('snapshot', { method, takenAt, nonTransactional });
+  const moment = notesOf(job.notes(), 'snapshot').length;
   try {
     const workers = await Promise.all(
       snapshot.connections.map(async (source): Promise<LoadWorker> => ({
@@ -112,7 +113,7 @@ async function loadFromSnapshot(
       finishTable: (task, target) =>
         finishTable(context, toLoaded(byName, task, place), byName.get(task.table.name), target),
       onRange: (range) => {
-        job.note('range', range);
+        job.note('range', { ...range, moment });
       },
       onTable: (name, state, totals) => {
         job.progress.table(name, { state });
