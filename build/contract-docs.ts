@@ -1,5 +1,6 @@
 import prettier from 'prettier';
 import { z } from 'zod';
+import { projectFilesContract } from '../shared/contract/project-files.ts';
 import { projectsContract } from '../shared/contract/projects.ts';
 import { pullsContract } from '../shared/contract/pulls.ts';
 import { serversContract } from '../shared/contract/servers.ts';
@@ -9,10 +10,14 @@ import { environmentSchema } from '../shared/domain/environment.ts';
 import { doctorFindingSchema } from '../shared/domain/doctor.ts';
 import { errorDataSchema, jobProgressSchema, jobSchema, logLineSchema } from '../shared/domain/job.ts';
 import { columnRuleSchema, maskingProfileSchema } from '../shared/domain/masking.ts';
+import { projectCommandSchema } from '../shared/domain/project-command.ts';
+import { projectFileStateSchema, trustStateSchema } from '../shared/domain/project-file.ts';
 import { projectSchema } from '../shared/domain/project.ts';
 import { pullOptionsSchema, pullPlanSchema, pullReportSchema, schemaChangeSchema } from '../shared/domain/pull.ts';
 import { hopSchema, loginSchema, serverSchema } from '../shared/domain/server.ts';
 import { settingsSchema } from '../shared/domain/settings.ts';
+import { toJsonSchema } from '../shared/project-file/schema.ts';
+import { recipeChangesSchema } from '../shared/recipe-schema/recipe-changes.ts';
 import { errorCatalogue } from '../shared/errors/catalogue.ts';
 
 /** A document that is made from the code, by its path from the checkout's root. */
@@ -23,6 +28,7 @@ export interface GeneratedDocument {
 
 const areas: readonly (readonly [string, Readonly<Record<string, Definition>>])[] = [
   ['Projects and environments', projectsContract],
+  ['Project files and trust', projectFilesContract],
   ['Servers, the doctor and host keys', serversContract],
   ['Pulls, jobs and the engine', pullsContract],
   ['The shell: what the window asks of the main process', shellContract],
@@ -32,6 +38,10 @@ const areas: readonly (readonly [string, Readonly<Record<string, Definition>>])[
 const named: readonly (readonly [string, z.ZodType])[] = [
   ['Project', projectSchema],
   ['Environment', environmentSchema],
+  ['ProjectCommand', projectCommandSchema],
+  ['RecipeChanges', recipeChangesSchema],
+  ['ProjectFileState', projectFileStateSchema],
+  ['TrustState', trustStateSchema],
   ['Server', serverSchema],
   ['Hop', hopSchema],
   ['Login', loginSchema],
@@ -54,12 +64,13 @@ export async function renderContractDocs(): Promise<readonly GeneratedDocument[]
   return [
     { path: 'docs/contract.md', content: await format(renderContract()) },
     { path: 'docs/errors.md', content: await format(renderErrors()) },
+    { path: 'docs/stagelift.schema.json', content: await format(JSON.stringify(toJsonSchema()), 'json') },
   ];
 }
 
-async function format(text: string): Promise<string> {
+async function format(text: string, parser: 'markdown' | 'json' = 'markdown'): Promise<string> {
   const config = await prettier.resolveConfig(import.meta.filename);
-  return prettier.format(text, { ...config, parser: 'markdown' });
+  return prettier.format(text, { ...config, parser });
 }
 
 function renderContract(): string {

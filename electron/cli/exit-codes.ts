@@ -15,7 +15,7 @@ export const exitCodes = {
   cancelled: 130,
 } as const;
 
-const refusedAreas = ['plan.', 'gate.', 'host-key.', 'git.url-refused', 'secret.backend-weak'];
+const refusedAreas = ['plan.', 'gate.', 'trust.', 'host-key.', 'git.url-refused', 'secret.backend-weak'];
 
 /** The exit code of an error that ended a command. */
 export function exitCodeOfError(error: unknown): number {

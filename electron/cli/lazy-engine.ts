@@ -4,7 +4,7 @@ import { projectsContract } from '#shared/contract/projects.ts';
 import { createRouter } from '#shared/contract/router.ts';
 import { serversContract } from '#shared/contract/servers.ts';
 import { appErrorFromData } from '#shared/errors/app-error.ts';
-import { openStores } from '#engine/store/stores.ts';
+import { openFiledStores } from '#engine/project-file/open-filed-stores.ts';
 import type { OpenEngineOptions } from './open-engine.ts';
 
 /** Requests that only read a stored file: answered without the engine, which takes longer to load than to answer. */
@@ -29,7 +29,7 @@ export interface LazyEngine {
 export async function openLazyEngine(options: OpenEngineOptions): Promise<LazyEngine> {
   const { dataFolder } = options;
   const onNotice = onceEach(options.onNotice);
-  const stores = await openStores({ dataFolder, now: () => new Date(), onNotice });
+  const stores = await openFiledStores({ dataFolder, now: () => new Date(), onNotice, env: options.terminal.env });
   const quick = createRouter(quickContract, {
     'projects.list': () => stores.projects.list(),
     'projects.get': ({ projectId }) => stores.projects.get(projectId),

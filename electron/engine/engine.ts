@@ -7,6 +7,7 @@ import { createRouter, type Router } from '#shared/contract/router.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 import type { EngineParts } from './handlers/engine-parts.ts';
 import { createHostKeyQuestions } from './handlers/host-key-questions.ts';
+import { createProjectFileHandlers } from './handlers/project-files.ts';
 import { createProjectHandlers } from './handlers/projects.ts';
 import { loadPullRequest } from './flows/pull/load-request.ts';
 import { pullActions, pullDetails } from './flows/pull/job-state.ts';
@@ -16,6 +17,7 @@ import { createJobRunner } from './jobs/runner.ts';
 import { createServerHandlers } from './handlers/servers.ts';
 import { createLogger } from './log/logger.ts';
 import { createRedactor, type Redactor } from './log/redactor.ts';
+import { openFiledStores } from './project-file/open-filed-stores.ts';
 import { loadRecipes } from './recipes/load-recipes.ts';
 import { createHostKeys } from './remote/host-keys.ts';
 import { createSharedSessions } from './remote/shared-sessions.ts';
@@ -23,7 +25,6 @@ import { createSsh2Transport, type Ssh2TransportOptions } from './remote/ssh2-tr
 import type { Interaction } from './remote/transport.ts';
 import { createEventHub, type EventHub } from './router/event-hub.ts';
 import { type CallContext, servePort } from './router/serve-port.ts';
-import { openStores } from './store/stores.ts';
 
 /** How an engine reaches people. Without `confirmHostKey`, host keys are asked for by the event `hostKeys.asked`. */
 export interface EngineInteraction extends Omit<Interaction, 'confirmHostKey'> {
@@ -77,7 +78,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     events.emit('engine.noticed', notice);
   };
 
-  const stores = await openStores({ dataFolder, now, onNotice });
+  const stores = await openFiledStores({ dataFolder, now, onNotice, env });
   const recipes = await loadRecipes([recipesFolder]);
   const hostKeys = createHostKeys({
     ownFile: join(dataFolder, 'known_hosts'),
@@ -129,6 +130,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   const handlers = {
     ...createProjectHandlers(parts),
+    ...createProjectFileHandlers(stores),
     ...createServerHandlers(parts, questions),
     ...createPullHandlers({ flow, runner, events }),
     'engine.info': () => ({ version, node: process.versions.node, dataFolder, startedAt }),

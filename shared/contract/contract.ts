@@ -1,12 +1,18 @@
 import type { z } from 'zod';
 import type { CommandDefinition, EventDefinition, QueryDefinition } from './define.ts';
+import { projectFilesContract } from './project-files.ts';
 import { projectsContract } from './projects.ts';
 import { pullsContract } from './pulls.ts';
 import { serversContract } from './servers.ts';
 import { shellContract } from './shell.ts';
 
 /** Everything the engine answers and tells. */
-export const engineContract = { ...projectsContract, ...serversContract, ...pullsContract };
+export const engineContract = {
+  ...projectsContract,
+  ...projectFilesContract,
+  ...serversContract,
+  ...pullsContract,
+};
 
 /** The whole table: engine and shell. */
 export const contract = { ...engineContract, ...shellContract };

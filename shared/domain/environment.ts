@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { projectCommandSchema } from './project-command.ts';
 import { hostSchema, idSchema, secretRefSchema } from './server.ts';
 
 /** Stages in pipeline order, lowest first: data flows from right to left. */
@@ -42,6 +43,9 @@ const hostWithPortSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,
 /** Names in this environment for further sites of a network or shop, by the host that they have at the source. */
 export const siteNamesSchema = z.record(z.string().min(1).max(255), hostWithPortSchema);
 
+/** A pattern for files, relative to the folder that it is about. */
+export const fileGlobSchema = z.string().min(1).max(200);
+
 /** One installation of a project. `serverId` is absent for environments on this computer. */
 export const environmentSchema = z.object({
   id: idSchema,
@@ -61,6 +65,10 @@ export const environmentSchema = z.object({
   /** Uploads folders relative to `path`; the recipe's when absent. */
   uploads: z.array(z.string().min(1)).optional(),
   siteNames: siteNamesSchema.optional(),
+  /** Files that a pull never brings here: globs relative to each uploads folder. */
+  exclude: z.array(fileGlobSchema).optional(),
+  /** Run here after a pull, behind the project's own; only once they are trusted. */
+  afterPull: z.array(projectCommandSchema).optional(),
 });
 export type Environment = z.infer<typeof environmentSchema>;
 

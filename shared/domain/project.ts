@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { environmentSchema } from './environment.ts';
+import { environmentSchema, fileGlobSchema } from './environment.ts';
 import { idSchema } from './server.ts';
 import { maskingProfileSchema } from './masking.ts';
+import { projectCommandSchema } from './project-command.ts';
+import { recipeChangesSchema } from '../recipe-schema/recipe-changes.ts';
 
 /** One website or application. */
 export const projectSchema = z.object({
@@ -13,5 +15,13 @@ export const projectSchema = z.object({
   environments: z.array(environmentSchema),
   /** Decisions about columns that the recipe does not know, kept with the project. */
   masking: maskingProfileSchema.optional(),
+  /** The masking profile of pulls that name none. */
+  maskingProfile: idSchema.optional(),
+  /** Files that are never pulled: globs relative to each uploads folder. */
+  exclude: z.array(fileGlobSchema).optional(),
+  /** Run in every target after a pull, behind the recipe's own; only once they are trusted. */
+  afterPull: z.array(projectCommandSchema).optional(),
+  /** What the project changes in its recipe; its commands run only once they are trusted. */
+  recipeChanges: recipeChangesSchema.optional(),
 });
 export type Project = z.infer<typeof projectSchema>;

@@ -3,6 +3,7 @@ import type { Environment } from '#shared/domain/environment.ts';
 import type { Job, JobProgress, LogLine } from '#shared/domain/job.ts';
 import type { MaskingProfile } from '#shared/domain/masking.ts';
 import type { Project } from '#shared/domain/project.ts';
+import type { ProjectFileState, TrustState } from '#shared/domain/project-file.ts';
 import type { PullOptions, PullPlan, PullReport } from '#shared/domain/pull.ts';
 import type { Server } from '#shared/domain/server.ts';
 import type { Settings } from '#shared/domain/settings.ts';
@@ -20,6 +21,26 @@ const done = { done: true } as const;
 const projectKey = { projectId: 'shop' };
 const environmentKey = { projectId: 'shop', environmentId: 'production' };
 const jobKey = { jobId: 'job-1' };
+
+const projectFileState: ProjectFileState = {
+  projectId: 'shop',
+  path: '/home/ann/shop/stagelift.yml',
+  kind: 'conflict',
+  localPath: null,
+  hash: 'c0ffee',
+  problems: [
+    { severity: 'error', file: 'stagelift.yml', line: 12, column: 1, message: 'the marks of a merge conflict' },
+  ],
+  unknownServers: [{ id: 'web-2', host: 'web2.example.com', port: 22, user: 'deploy', jumps: 0 }],
+};
+
+const trustState: TrustState = {
+  projectId: 'shop',
+  kind: 'asks',
+  hash: 'c0ffee',
+  items: [{ where: 'afterPull', title: 'Clear the cache', text: 'wp cache flush' }],
+  before: null,
+};
 
 export const sampleServer: Server = {
   id: 'web-1',
@@ -263,6 +284,20 @@ export const requestSamples: RequestSamples = {
     input: { ...projectKey, decisions: [{ table: 'wp_leads', column: 'phone2', rule: { kind: 'keep' } }] },
     output: sampleProject,
   },
+  'projectFile.state': { input: projectKey, output: projectFileState },
+  'projectFile.init': { input: projectKey, output: { ...projectFileState, kind: 'good', problems: [] } },
+  'projectFile.show': {
+    input: projectKey,
+    output: { path: '/home/ann/shop/stagelift.yml', text: 'version: 1\n', content: { version: 1 } },
+  },
+  'projectFile.set': {
+    input: { ...projectKey, key: ['environments', 'local', 'url'], value: 'http://shop.localhost' },
+    output: projectFileState,
+  },
+  'projectFile.addServers': { input: projectKey, output: projectFileState },
+  'trust.state': { input: projectKey, output: trustState },
+  'trust.give': { input: { ...projectKey, hash: trustState.hash }, output: { ...trustState, kind: 'trusted' } },
+  'trust.withdraw': { input: projectKey, output: trustState },
   'environments.save': { input: { ...projectKey, environment: local }, output: sampleProject },
   'environments.remove': { input: environmentKey, output: sampleProject },
   'environments.status': {

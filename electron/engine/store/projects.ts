@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Environment } from '#shared/domain/environment.ts';
 import { type Project, projectSchema } from '#shared/domain/project.ts';
+import type { DataPolicy, FeatureFlag, StageConfig } from '#shared/domain/stage-config.ts';
 import type { ColumnDecision } from '#shared/domain/pull.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { decideColumns } from './decide-columns.ts';
@@ -12,6 +13,12 @@ export const projectsFileSchema = z.array(projectSchema);
 
 /** A project that has no identifier yet. */
 export type NewProject = Omit<Project, 'id'> & { readonly id?: string | undefined };
+
+/** What changes in an environment's configuration; what is absent stays. */
+export interface StageChange {
+  readonly config?: StageConfig | undefined;
+  readonly data?: DataPolicy | undefined;
+}
 
 /** The projects of this computer and their environments. Every change applies to the newest content. */
 export interface ProjectStore {
@@ -27,9 +34,17 @@ export interface ProjectStore {
   add(project: NewProject): Promise<Project>;
   rename(projectId: string, name: string): Promise<Project>;
   remove(projectId: string): Promise<void>;
+  /** Stores everything of a project anew. Throws `store.project-not-found`. */
+  replace(project: Project): Promise<Project>;
   /** Adds or replaces one environment. */
   saveEnvironment(projectId: string, environment: Environment): Promise<Project>;
   removeEnvironment(projectId: string, environmentId: string): Promise<Project>;
+  /** Changes how the application runs in an environment, or whose data it has there. Throws `store.environment-not-found`. */
+  configure(projectId: string, environmentId: string, change: StageChange): Promise<Project>;
+  /** Adds a flag, or describes it anew. */
+  saveFlag(projectId: string, flag: FeatureFlag): Promise<Project>;
+  /** Forgets a flag and what it is set to. */
+  removeFlag(projectId: string, flagId: string): Promise<Project>;
   /** Remembers decisions about columns; a later one about the same column replaces the earlier. */
   decideColumns(projectId: string, decisions: readonly ColumnDecision[]): Promise<Project>;
 }
@@ -68,16 +83,41 @@ export function createProjectStore(file: VersionedFile<Project[]>): ProjectStore
         return projects.filter((project) => project.id !== projectId);
       });
     },
-    saveEnvironment: (projectId, environment) =>
-      change(projectId, (project) => ({ ...project, environments: upsert(project.environments, environment) })),
-    removeEnvironment: (projectId, environmentId) =>
+    replace: (project) => change(project.id, () => project),
+    saveEnvironment: (projectId, environment) => change(projectId, withEnvironment(environment)),
+    removeEnvironment: (projectId, environmentId) => change(projectId, withoutEnvironment(environmentId)),
+    configure: (projectId, environmentId, { config, data }) =>
       change(projectId, (project) => {
-        findEnvironment(project, environmentId);
-        return { ...project, environments: project.environments.filter(({ id }) => id !== environmentId) };
+        const environment = findEnvironment(project, environmentId);
+        const next = { ...environment, ...(config && { config }), ...(data && { data }) };
+        return { ...project, environments: upsert(project.environments, next) };
       }),
-    decideColumns: (projectId, decisions) =>
-      change(projectId, (project) => ({ ...project, masking: decideColumns(project.masking, decisions) })),
+    saveFlag: (projectId, flag) =>
+      change(projectId, (project) => ({
+        ...project,
+        flags: [...(project.flags ?? []).filter(({ id }) => id !== flag.id), flag],
+      })),
+    removeFlag: (projectId, flagId) => change(projectId, (project) => withoutFlag(project, flagId)),
+    decideColumns: (projectId, decisions) => change(projectId, withDecisions(decisions)),
   };
+}
+
+/** Adds or replaces an environment. Pure. */
+export function withEnvironment(environment: Environment): (project: Project) => Project {
+  return (project) => ({ ...project, environments: upsert(project.environments, environment) });
+}
+
+/** Takes an environment out. Pure. Throws `store.environment-not-found`. */
+export function withoutEnvironment(environmentId: string): (project: Project) => Project {
+  return (project) => {
+    findEnvironment(project, environmentId);
+    return { ...project, environments: project.environments.filter(({ id }) => id !== environmentId) };
+  };
+}
+
+/** Takes decisions about columns in. Pure. */
+export function withDecisions(decisions: readonly ColumnDecision[]): (project: Project) => Project {
+  return (project) => ({ ...project, masking: decideColumns(project.masking, decisions) });
 }
 
 function findProject(projects: readonly Project[], projectId: string): Project {
@@ -86,7 +126,8 @@ function findProject(projects: readonly Project[], projectId: string): Project {
   return project;
 }
 
-function findEnvironment(project: Project, environmentId: string): Environment {
+/** Throws `store.environment-not-found`. */
+export function findEnvironment(project: Project, environmentId: string): Environment {
   const environment = project.environments.find(({ id }) => id === environmentId);
   if (environment) return environment;
   throw new AppError('store.environment-not-found', {
@@ -110,5 +151,21 @@ function refuseDuplicate(projects: readonly Project[], { id, folder, name }: New
 function upsert(environments: readonly Environment[], environment: Environment): Environment[] {
   const known = environments.some(({ id }) => id === environment.id);
   if (!known) return [...environments, environment];
-  return environments.map((other) => (other.id === environment.id ? environment : other));
+  return environments.map((other) =>
+    // Forms and commands that know nothing of configurations leave them alone.
+    other.id === environment.id ? { ...kept(other), ...environment } : other,
+  );
+}
+
+function kept({ config, data }: Environment): Partial<Environment> {
+  return { ...(config && { config }), ...(data && { data }) };
+}
+
+function withoutFlag(project: Project, flagId: string): Project {
+  const environments = project.environments.map((environment) => {
+    if (environment.config?.flags === undefined) return environment;
+    const { [flagId]: _removed, ...flags } = environment.config.flags;
+    return { ...environment, config: { ...environment.config, flags } };
+  });
+  return { ...project, environments, flags: (project.flags ?? []).filter(({ id }) => id !== flagId) };
 }

@@ -4,14 +4,15 @@ import type { PullOptions } from '#shared/domain/pull.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { JobRunner } from '../../jobs/runner.ts';
 import type { RecipeBook } from '../../recipes/load-recipes.ts';
-import type { Stores } from '../../store/stores.ts';
+import { toProjectRecipe } from '../../recipes/project-recipe.ts';
+import type { FiledStores } from '../../project-file/open-filed-stores.ts';
 import { findLeftOvers } from './left-overs.ts';
 import { notesOf } from './notes.ts';
 import type { PullRequest } from './prepare-pull.ts';
 
 /** Where a request's facts are stored. */
 export interface LoadRequestParts {
-  readonly stores: Stores;
+  readonly stores: FiledStores;
   readonly recipes: RecipeBook;
   readonly runner: JobRunner;
 }
@@ -33,14 +34,20 @@ export async function loadPullRequest(
     project,
     source,
     target,
-    options,
-    recipe: recipes.resolveRecipe(project.recipe),
+    options: withProfile(options, project),
+    recipe: toProjectRecipe(recipes.resolveRecipe(project.recipe), project, source, target),
     sourceServer: source.serverId === undefined ? null : await stores.servers.get(source.serverId),
     profiles: await stores.maskingProfiles.list(),
     saltHex: salt.toString('hex'),
     earlierRate: earlierRate(runner, sourceId, targetId, projectId),
     leftOvers: findLeftOvers(runner, projectId, targetId),
+    requireTrust: () => stores.trust.require(project),
   };
+}
+
+/** The project's own masking profile where the pull names none. */
+function withProfile(options: PullOptions, { maskingProfile }: Project): PullOptions {
+  return maskingProfile === undefined ? options : { maskingProfile, ...options };
 }
 
 function environmentOf(project: Project, id: string): Environment {

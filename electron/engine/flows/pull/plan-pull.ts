@@ -172,6 +172,7 @@ function fingerprintOf(facts: PullFacts): string {
     options,
     setsPassword: localPassword !== undefined,
     recipe: facts.recipe.id,
+    commands: [facts.recipe.afterPull, facts.recipe.neutralise],
     source: [facts.source.environment, facts.source.database?.schema ?? null],
     target: [facts.target.environment, facts.target.database?.schema ?? null, facts.switchMode],
     tables: facts.tables.map(({ facts: table, treatment, masked, scrubbed, unclassified }) => [

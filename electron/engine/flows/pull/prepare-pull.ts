@@ -34,6 +34,8 @@ export interface PullRequest {
   readonly earlierRate: number | null;
   /** What unfinished pulls have left beside the target. */
   readonly leftOvers: readonly LeftOver[];
+  /** Throws `trust.needed` while nobody has trusted the commands that the project brings along. */
+  readonly requireTrust: () => Promise<void>;
   /** What an earlier look at the source's values found; absent to look now. */
   readonly findings?: ScanFindings;
 }
@@ -54,6 +56,8 @@ export async function preparePull(
   const { project } = request;
   const recipe = forTarget(request.recipe, request.target.url);
   const targetEnvironment = requirePullAllowed(request.source, request.target);
+  // Before anything is reached: the plan shows what was trusted, and every run comes through here once more.
+  await request.requireTrust();
   say(`Connecting to ${request.source.name}`);
   const source = await openEnvironment(opener, request.source, request.sourceServer, recipe, signal);
   source.session?.limitRate(request.options.bandwidthLimit);
