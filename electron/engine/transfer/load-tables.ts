@@ -64,6 +64,8 @@ export interface LoadTablesOptions {
   readonly onTable: (table: string, state: 'loading' | 'indexing' | 'done', totals: TableTotals) => void;
   /** Rows and bytes that are new since the last call. */
   readonly onProgress: (table: string, rows: number, bytes: number) => void;
+  /** Adds to an error of one range what only a further look at the source can tell. */
+  readonly explain: (error: unknown, task: LoadTask, range: KeyRange) => Promise<unknown>;
   readonly signal: AbortSignal;
 }
 
@@ -174,7 +176,10 @@ async function loadTable(
   for (const [index, range] of ranges.entries()) {
     const packed = ahead === null ? {} : { packed: ahead.take(index) };
     if (index === ranges.length - 1) claimNext();
-    const copied = await copyOneRange(options, { task, worker, blocks, rewriter, range, ...packed });
+    const one = { task, worker, blocks, rewriter, range, ...packed };
+    const copied = await copyOneRange(options, one).catch(async (error: unknown) => {
+      throw await options.explain(error, task, range);
+    });
     skippedCells += copied.skippedCells;
   }
   options.onTable(table.name, 'indexing', totals());

@@ -141,7 +141,7 @@ describe('addresses that contain each other (B25)', () => {
 });
 
 describe('a target that takes only small statements and no LOAD DATA (B2)', () => {
-  it('gets rows up to its limit in split inserts, and the name of a table with a larger one', async () => {
+  it('gets rows up to its limit in split inserts, and the name and key of a larger one', async () => {
     const server = await startMariadb({ args: ['--max-allowed-packet=1M', '--local-infile=0'] });
     const narrow = await openBench({
       sshPort: 4487,
@@ -164,7 +164,9 @@ describe('a target that takes only small statements and no LOAD DATA (B2)', () =
       await narrow.sqlSource("INSERT INTO wp_big (data) VALUES (REPEAT('x', 3000000))");
       const failed = await by.pull(noFiles);
       expect(failed).toMatchObject({ state: 'failed', error: { code: 'database.packet-too-large' } });
-      expect(failed.error?.message).toContain('wp_big');
+      const key = (await narrow.sqlSource('SELECT id FROM wp_big WHERE LENGTH(data) = 3000000')).trim();
+      expect(failed.error?.message).toMatch(new RegExp(`wp_big.* The first such row: id = ${key}\\.`));
+      expect(failed.error?.facts).toMatchObject({ table: 'wp_big', key: `id = ${key}` });
       expect(failed.error?.hint).toContain('max_allowed_packet');
       expect(await narrow.target()).toEqual(before);
     } finally {

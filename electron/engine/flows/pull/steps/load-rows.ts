@@ -8,6 +8,7 @@ import { openSnapshot } from '../../../mysql/snapshot.ts';
 import { chooseReader } from '../choose-reader.ts';
 import type { PreparedDatabase, PreparedTable } from '../prepared-pull.ts';
 import type { PullStep, PullStepContext } from '../pull-step.ts';
+import { nameBadRow } from '../name-bad-row.ts';
 import { lastNoteOf, notesOf } from '../notes.ts';
 import { splitAtPlace, type ShadowPlace } from '../shadow-place.ts';
 import { placeOf } from './place-of.ts';
@@ -112,6 +113,16 @@ async function loadFromSnapshot(
       createTable: (task, target) => createTable(target, toLoaded(byName, task, place), job.signal),
       finishTable: (task, target) =>
         finishTable(context, toLoaded(byName, task, place), byName.get(task.table.name), target),
+      explain: (error, { table, where }, range) =>
+        nameBadRow(
+          error,
+          {
+            ...{ schema: database.source.schema, table, range, where },
+            maxAllowedPacket: database.target.server.maxAllowedPacket,
+          },
+          () => session.anotherSource(),
+          job.signal,
+        ),
       onRange: (range) => {
         job.note('range', { ...range, moment });
       },
