@@ -21,13 +21,17 @@ export interface ActionContext {
   readonly target: Buffer;
   /** No earlier run has done any part of it: nothing has to be looked for. */
   readonly isFirstRun: boolean;
+  /** The directory was made by this run: nothing stands there that would have to be kept. */
+  readonly isNewDirectory: boolean;
 }
 
 /**
  * Does an action, or what is left of it after an interruption: where the staged file and the undo copy are tells how far
- * it came. False when a directory had to stay because it is not empty. Blocks: see `writeParts` of the staging folder.
+ * it came. False when a directory had to stay because it is not empty, or was there already. Blocks: see `writeParts` of the
+ * staging folder.
  */
-export function runAction(action: ApplyAction, { staging, target, isFirstRun }: ActionContext): boolean {
+export function runAction(action: ApplyAction, context: ActionContext): boolean {
+  const { staging, target } = context;
   const undo = undoPath(staging, action.id);
   switch (action.kind) {
     case 'remove':
@@ -35,7 +39,7 @@ export function runAction(action: ApplyAction, { staging, target, isFirstRun }: 
     case 'mkdir':
       return makeDirectory(target);
     case 'place':
-      return placeFile(stagedPath(staging, action.id), target, undo, isFirstRun);
+      return placeFile(stagedPath(staging, action.id), undo, context);
     case 'link':
       return placeLink(action.target, target, undo);
   }
@@ -64,9 +68,9 @@ function undoPath(staging: string, id: number): string {
   return join(staging, 'undo', String(id));
 }
 
-function placeFile(staged: string, target: Buffer, undo: string, isFirstRun: boolean): boolean {
+function placeFile(staged: string, undo: string, { target, isFirstRun, isNewDirectory }: ActionContext): boolean {
   if (!isFirstRun && !exists(staged)) return true;
-  if (isFirstRun || !exists(undo)) keepCopy(target, undo);
+  if (!isNewDirectory && (isFirstRun || !exists(undo))) keepCopy(target, undo);
   renameSync(staged, target);
   return true;
 }
@@ -113,14 +117,16 @@ function bringBack(undo: string, target: Buffer): boolean {
   return true;
 }
 
+/** False when it was there already. */
 function makeDirectory(target: Buffer): boolean {
   try {
     mkdirSync(target);
+    return true;
   } catch (error) {
     const stats = errnoOf(error) === 'EEXIST' ? statsOf(target) : null;
     if (stats?.isDirectory() !== true) throw error;
+    return false;
   }
-  return true;
 }
 
 function removeDirectory(target: Buffer): boolean {

@@ -29,7 +29,7 @@ export interface ApplyReport {
 }
 
 /** Actions in one directory that run before others of the process get their turn. */
-const actionsAtOnce = 32;
+const actionsAtOnce = 256;
 
 /**
  * Moves staged files into the tree. Everything is written to a journal first; what is replaced or removed is kept in the
@@ -68,7 +68,7 @@ export async function revertApply(staging: string): Promise<boolean> {
   const tree = await openAnchoredTree(journal.root);
   await appendState(staging, 'reverting');
   await inGroups([...journal.actions].reverse(), (group) =>
-    runGroup({ staging, isFirstRun: false }, tree, group, undoAction).catch((error: unknown) => {
+    runGroup({ staging, isFirstRun: false, isNewDirectory: false }, tree, group, undoAction).catch((error: unknown) => {
       // What was to happen in a directory that was never made did not happen.
       if (!isGone(error)) throw error;
     }),
@@ -84,16 +84,20 @@ async function runForward(
   isFirstRun: boolean,
 ): Promise<ApplyReport> {
   const kept: string[] = [];
+  const made = new Set<string>();
   const links = new Set(actions.flatMap((action) => (action.kind === 'link' ? [entryKey(action.path)] : [])));
   await inGroups(actions, async (group) => {
-    const done = await runGroup({ staging, isFirstRun }, tree, group, runAction).catch((error: unknown) => {
+    const [first] = group;
+    const isNewDirectory = first !== undefined && made.has(entryKey(parentPath(first.path)));
+    const how = { staging, isFirstRun, isNewDirectory };
+    const done = await runGroup(how, tree, group, runAction).catch((error: unknown) => {
       // After an interruption, the directory of what was to be removed may be gone already, or be our link.
-      const [first] = group;
       if (first?.kind === 'remove' && (isGone(error) || isBelow(first.path, links))) return [];
       throw error;
     });
     group.forEach((action, index) => {
-      if (done[index] === false) kept.push(displayPath(action.path));
+      if (action.kind === 'remove' && done[index] === false) kept.push(displayPath(action.path));
+      if (action.kind === 'mkdir' && done[index] === true && isFirstRun) made.add(entryKey(action.path));
     });
   });
   await appendState(staging, 'applied');
@@ -176,7 +180,7 @@ function isSameGroup(a: ApplyAction, b: ApplyAction | undefined): boolean {
 }
 
 async function runGroup(
-  how: Pick<ActionContext, 'staging' | 'isFirstRun'>,
+  how: Omit<ActionContext, 'target'>,
   tree: AnchoredTree,
   group: readonly ApplyAction[],
   run: (action: ApplyAction, context: ActionContext) => boolean,
