@@ -3,6 +3,7 @@ import { mkdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { largeFileSize } from '#engine/files/plan-file-delta.ts';
 import { connectAsRoot } from '../../lab/root-connection.ts';
 import { run } from '../../lab/processes.ts';
 import { awkwardNames, brokenNames } from '../../unit/engine/files/file-tree.ts';
@@ -192,7 +193,7 @@ async function makeFiles(uploads: string): Promise<void> {
   ];
   for (const name of [...awkwardNames, ...brokenNames, ...commands.map((text) => Buffer.from(text))]) {
     await put(inFolder('odd', name), name);
-    await put(inFolder('odd large', name), Buffer.alloc(1_000_001, name));
+    await put(inFolder('odd large', name), Buffer.alloc(largeFileSize, name));
     await mkdir(inFolder('odd folders', name));
     await put(Buffer.concat([inFolder('odd folders', name), Buffer.from('/-in it')]), name);
   }

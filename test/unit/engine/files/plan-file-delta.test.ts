@@ -22,10 +22,14 @@ const link = (path: string, target: string): FileEntry =>
 
 describe('what is fetched', () => {
   it('splits into one stream for small files and ranges for large ones', () => {
-    const delta = plan([entryOf('a', { size: 999_999 }), entryOf('b', { size: 1_000_000 }), entryOf('c', { size: 0 })]);
+    const delta = plan([
+      entryOf('a', { size: 4_999_999 }),
+      entryOf('b', { size: 5_000_000 }),
+      entryOf('c', { size: 0 }),
+    ]);
     expect(paths(delta.stream.files)).toEqual(['a', 'c']);
     expect(paths(delta.ranges.files)).toEqual(['b']);
-    expect([delta.stream.bytes, delta.ranges.bytes]).toEqual([999_999, 1_000_000]);
+    expect([delta.stream.bytes, delta.ranges.bytes]).toEqual([4_999_999, 5_000_000]);
   });
 
   it('takes size and whole second for sameness', () => {
