@@ -3,22 +3,22 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHostKeys } from '#engine/remote/host-keys.ts';
-import { createSsh2Transport } from '#engine/remote/ssh2-transport.ts';
-import { serverSchema } from '#shared/domain/server.ts';
 import { deployGid, deployUid } from '../lab/accounts.ts';
 import type { LabInfo } from '../lab/lab-info.ts';
 import { ensureLab } from '../lab/lab.ts';
 import { run } from '../lab/processes.ts';
-import { pullFiles, uploads } from '../support/pull-files.ts';
+import { uploads } from '../support/pull-files.ts';
 import { median, target, type Bench, type Measures } from './bench.ts';
+import type { FilesClient, FilesClientResult } from './files-client.ts';
 import { runMeasured } from './processes.ts';
 
 // The uploads of a site over SSH against rsync: 20,000 files with 500 MB into an empty folder, and again after 1% of them
 // changed. Ours are the engine's own functions: log in, compare both sides, fetch into the staging folder with the check
-// of what changed meanwhile, move into place with its journal. Not in it: starting a program (the app's engine runs
-// already), the plan that is shown before, and the pull's other steps. rsync runs as an ordinary user's would, without
-// owners; starting it and its log-in are in its time.
+// of what changed meanwhile, move into place with its journal. They run in a process of their own, started as the app and
+// the command line start theirs. Not in the time: starting it (the app's engine runs already), the plan that is shown
+// before, and the pull's other steps. rsync runs as an ordinary user's would, without owners; starting it and its log-in
+// are in its time. Who comes first changes from round to round: what a disk still has to write, and inodes that ext4 does
+// not give out again for minutes after they were deleted, are paid for by whoever comes first.
 
 const smallFiles = 19_960;
 const largeFiles = 40;
@@ -130,8 +130,9 @@ async function runRound(
     const wanted = await fingerprint(join(place.source, uploads));
     for (const name of copies) verified.push((await fingerprint(join(copy(name), uploads))) === wanted);
   };
+  const plainFirst = round % 2 === 0 ? await quiet(() => rsync(place, copy('plain'), '-a')) : null;
   const first = await quiet(() => pullOnce(place, copy('ours'), round * 2));
-  const plain = await quiet(() => rsync(place, copy('plain'), '-a'));
+  const plain = plainFirst ?? (await quiet(() => rsync(place, copy('plain'), '-a')));
   const compressed = await quiet(() => rsync(place, copy('compressed'), '-az'));
   await verify('ours', 'plain', 'compressed');
   await change(place, names, round);
@@ -178,32 +179,22 @@ async function rsync({ lab, folder }: Place, to: string, how: string): Promise<R
   return { wall: wallSeconds, cpu: cpuSeconds };
 }
 
-async function pullOnce(place: Place, to: string, job: number): Promise<Run> {
-  const { lab } = place;
-  await mkdir(to, { recursive: true });
+async function pullOnce({ lab, folder }: Place, to: string, job: number): Promise<Run> {
   const { user, address: host, port } = lab.hosts.production;
-  const logins = [{ kind: 'key', path: lab.keys.ed25519.path }];
-  const server = serverSchema.parse({ id: 'bench', name: 'Bench', host, port, user, logins });
-  const hostKeys = createHostKeys({ ownFile: join(place.folder, 'known_hosts'), readOnlyFiles: [lab.knownHosts] });
-  const transport = createSsh2Transport({ hostKeys });
-  const { signal } = new AbortController();
-  const nobody = {
-    confirmHostKey: () => Promise.resolve(false),
-    answerLogin: () => Promise.resolve(null),
-    secret: () => Promise.resolve(null),
+  const client: FilesClient = {
+    server: { host, port, user, key: lab.keys.ed25519.path },
+    knownHosts: lab.knownHosts,
+    ownHostKeys: join(folder, 'known_hosts'),
+    from: `/home/deploy/${folderName}`,
+    to,
+    jobId: `bench-${String(job)}`,
   };
-  let peak = 0;
-  const sampling = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 50);
-  const cpuBefore = process.cpuUsage();
-  const startedAt = performance.now();
-  const session = await transport.connect(server, nobody, signal);
-  await pullFiles({ session, from: `/home/deploy/${folderName}`, to, jobId: `bench-${String(job)}`, signal });
-  const { received } = session.traffic();
-  await session.close();
-  const wall = (performance.now() - startedAt) / 1000;
-  clearInterval(sampling);
-  const { user: inUser, system } = process.cpuUsage(cpuBefore);
-  return { wall, cpu: (inUser + system) / 1e6, peak, wire: received };
+  const program = join(import.meta.dirname, 'files-client.ts');
+  // The size of the young generation is that of the app's engine and of the command line.
+  const argv = [process.execPath, '--max-semi-space-size=4', program, JSON.stringify(client)];
+  const { stdout } = await runMeasured(argv);
+  // What files-client.ts prints.
+  return JSON.parse(stdout) as FilesClientResult;
 }
 
 function toResult(rounds: readonly Round[], scale: number): Awaited<ReturnType<Bench>> {
