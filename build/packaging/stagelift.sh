@@ -9,4 +9,4 @@ if ! command -v node >/dev/null 2>&1; then
   exit 127
 fi
 # As in the first line of cli.mjs: a small young generation keeps a pull of any size under 200 MB.
-exec node --max-semi-space-size=4 "$here/cli.mjs" "$@"
+exec node --max-semi-space-size=1 "$here/cli.mjs" "$@"

@@ -27,7 +27,7 @@ const say = (sentence: string): void => console.log(sentence);
 
 function stagelift(args: readonly string[], output: 'show' | 'capture'): Promise<CommandResult> {
   // The flag is that of the command's own first line, which only counts when it is started by its name.
-  const command = [process.execPath, '--max-semi-space-size=4', join(projectRoot, bundleFolder, 'cli.mjs'), ...args];
+  const command = [process.execPath, '--max-semi-space-size=1', join(projectRoot, bundleFolder, 'cli.mjs'), ...args];
   return runCommand(command, { output, limitMs, env });
 }
 

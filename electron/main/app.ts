@@ -79,7 +79,7 @@ export async function startApp(dataFolder: string): Promise<void> {
         serviceName: 'Stagelift engine',
         env: engineEnvironment(),
         // A small young generation keeps a pull of any size under 200 MB.
-        execArgv: ['--js-flags=--max-semi-space-size=4'],
+        execArgv: ['--js-flags=--max-semi-space-size=1'],
       }),
     createChannel: () => new MessageChannelMain(),
     hello: { kind: 'hello', dataFolder, recipesFolder: paths.recipes, version: app.getVersion() },

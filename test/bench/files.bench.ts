@@ -191,7 +191,7 @@ async function pullOnce({ lab, folder }: Place, to: string, job: number): Promis
   };
   const program = join(import.meta.dirname, 'files-client.ts');
   // The size of the young generation is that of the app's engine and of the command line.
-  const argv = [process.execPath, '--max-semi-space-size=4', program, JSON.stringify(client)];
+  const argv = [process.execPath, '--max-semi-space-size=1', program, JSON.stringify(client)];
   const { stdout } = await runMeasured(argv);
   // What files-client.ts prints.
   return JSON.parse(stdout) as FilesClientResult;
