@@ -31,5 +31,6 @@ export function createTerminalInteraction(terminal: Terminal, secrets: SecretFin
     },
     secret: (ref, purpose, signal) => secrets.find(ref, purpose, signal),
     storedSecret: (ref, signal) => secrets.findQuietly(ref, signal),
+    keepSecret: (ref, value, signal) => secrets.keep(ref, value, signal),
   };
 }

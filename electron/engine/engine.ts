@@ -8,6 +8,7 @@ import { isAppError } from '#shared/errors/app-error.ts';
 import type { EngineParts } from './handlers/engine-parts.ts';
 import { createHostKeyQuestions } from './handlers/host-key-questions.ts';
 import { createProjectFileHandlers } from './handlers/project-files.ts';
+import { createImportHandlers } from './handlers/imports.ts';
 import { createProjectHandlers } from './handlers/projects.ts';
 import { loadPullRequest } from './flows/pull/load-request.ts';
 import { pullActions, pullDetails } from './flows/pull/job-state.ts';
@@ -31,6 +32,8 @@ export interface EngineInteraction extends Omit<Interaction, 'confirmHostKey'> {
   readonly confirmHostKey?: Interaction['confirmHostKey'];
   /** A stored secret without asking anybody; without it, nothing that happens by itself uses a secret. */
   readonly storedSecret?: (ref: string, signal: AbortSignal) => Promise<string | null>;
+  /** Puts an imported secret into the store; false when it was not kept, for which there is no other way then. */
+  readonly keepSecret?: (ref: string, value: string, signal: AbortSignal) => Promise<boolean>;
 }
 
 /** What an engine is started with. */
@@ -132,6 +135,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...createProjectHandlers(parts),
     ...createProjectFileHandlers(stores),
     ...createServerHandlers(parts, questions),
+    ...createImportHandlers(parts, {
+      keepSecret: options.interaction.keepSecret ?? (async () => false),
+      learn: (secret) => redactor.learn(secret.reveal()),
+    }),
     ...createPullHandlers({ flow, runner, events }),
     'engine.info': () => ({ version, node: process.versions.node, dataFolder, startedAt }),
     'engine.notices': () => notices,

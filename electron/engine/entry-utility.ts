@@ -91,6 +91,7 @@ function createQuestions(send: (message: ToHostMessage) => void): Questions {
         ask({ kind: 'login', hop, title, instructions, prompts: [...prompts] }, signal),
       secret: (ref, purpose, signal) => secret(ref, purpose, false, signal),
       storedSecret: (ref, signal) => secret(ref, '', true, signal),
+      keepSecret: async (ref, value, signal) => (await ask({ kind: 'keep', ref, value }, signal)) !== null,
     },
     answer: (id, value) => open.get(id)?.(value),
   };

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { CommandDefinition, EventDefinition, QueryDefinition } from './define.ts';
+import { importsContract } from './imports.ts';
 import { projectFilesContract } from './project-files.ts';
 import { projectsContract } from './projects.ts';
 import { pullsContract } from './pulls.ts';
@@ -12,6 +13,7 @@ export const engineContract = {
   ...projectFilesContract,
   ...serversContract,
   ...pullsContract,
+  ...importsContract,
 };
 
 /** The whole table: engine and shell. */

@@ -11,6 +11,12 @@ export const questionSchema = z.discriminatedUnion('kind', [
     quiet: z.boolean(),
   }),
   z.object({
+    /** Puts an imported secret into the store, unless there is one of this name; answered with one empty text. */
+    kind: z.literal('keep'),
+    ref: secretRefSchema,
+    value: z.string().min(1).max(16_384),
+  }),
+  z.object({
     kind: z.literal('login'),
     hop: z.string().max(400),
     title: z.string().max(4096),

@@ -1,5 +1,6 @@
 import type { Contract, EventName, InputOf, OutputOf, PayloadOf, RequestName } from '#shared/contract/contract.ts';
 import type { Environment } from '#shared/domain/environment.ts';
+import type { ImportFindings } from '#shared/domain/imports.ts';
 import type { Job, JobProgress, LogLine } from '#shared/domain/job.ts';
 import type { MaskingProfile } from '#shared/domain/masking.ts';
 import type { Project } from '#shared/domain/project.ts';
@@ -120,6 +121,22 @@ const detected = {
   url: 'https://shop.example.com',
   database: { host: 'localhost', name: 'shop', user: 'shop', tablePrefix: 'wp_' },
   warnings: [],
+};
+
+const importOrigin = { source: 'wp-cli', file: 'wp-cli.yml' } as const;
+const importFindings: ImportFindings = {
+  servers: [
+    { ...importOrigin, key: 'server-1', server: sampleServer, alreadyThere: false, hasPassword: true, remarks: ['a'] },
+  ],
+  environments: [
+    {
+      ...{ ...importOrigin, key: 'environment-1', name: 'staging', stage: 'staging', serverKey: 'server-1' },
+      ...{ path: '/var/www/shop', url: null, branch: 'main', completes: null, alreadyThere: false, remarks: [] },
+      database: { host: '127.0.0.1', port: 3307, name: 'db', user: 'db' },
+    },
+  ],
+  facts: [{ ...importOrigin, what: 'PHP', value: '8.3' }],
+  notImported: [{ ...importOrigin, what: '@all', line: 3, why: 'It is a group.' }],
 };
 
 const options: PullOptions = {
@@ -311,6 +328,20 @@ export const requestSamples: RequestSamples = {
     },
   },
   'environments.doctor': { input: { runId: 'r', ...environmentKey }, output: [finding] },
+  'imports.look': {
+    input: { place: { sources: ['wp-cli'], path: '/home/ann/shop' }, projectId: 'shop' },
+    output: importFindings,
+  },
+  'imports.take': {
+    input: {
+      ...{ place: { path: '/home/ann/shop' }, projectId: 'shop', servers: ['server-1'], keepPasswords: true },
+      environments: [{ key: 'environment-1', stage: 'staging', url: 'https://staging.example.com' }],
+    },
+    output: {
+      ...{ servers: [sampleServer], environments: [production] },
+      secrets: [{ ref: 'server/web-1/password', kept: true }],
+    },
+  },
   'recipes.list': { input: {}, output: [{ id: 'wordpress', title: 'WordPress' }] },
   'masking.profiles': { input: {}, output: [profile] },
   'masking.saveProfile': { input: { profile }, output: profile },

@@ -21,6 +21,8 @@ export interface SecretFinder {
   find(ref: string, purpose: string, signal: AbortSignal): Promise<string>;
   /** The same without asking anybody or opening a window; null when there is none. */
   findQuietly(ref: string, signal: AbortSignal): Promise<string | null>;
+  /** Keeps an imported secret; false when one of this name is kept already or none can be kept here. */
+  keep(ref: string, value: string, signal: AbortSignal): Promise<boolean>;
 }
 
 /** Creates the finder. What was found or typed once is not asked for again by this process. */
@@ -62,6 +64,16 @@ export function createSecretFinder({ variables, kept, terminal }: SecretPlaces):
         return await look(ref, false, signal);
       } catch (error) {
         if (isAppError(error)) return null;
+        throw error;
+      }
+    },
+    async keep(ref, value, signal) {
+      try {
+        if ((await kept.list()).some((entry) => entry.ref === ref)) return false;
+        await kept.set(ref, value, signal);
+        return true;
+      } catch (error) {
+        if (isAppError(error)) return false;
         throw error;
       }
     },

@@ -43,8 +43,25 @@ class NotImportable extends Error {
   }
 }
 
-/** Reads hosts from an OpenSSH configuration without running anything that it names. */
-export async function importSshConfig(options: SshConfigOptions = {}): Promise<SshConfigImport> {
+/** The address and log-ins that `ssh NAME` would use, or why they are not used here. */
+export type SshRoute =
+  | { readonly kind: 'route'; readonly hop: Hop; readonly jumps: readonly Hop[] }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** Reads an OpenSSH configuration once and says of any name where `ssh` would go. Nothing that it names is run. */
+export async function createSshRoutes(options: SshConfigOptions = {}): Promise<(name: string) => Promise<SshRoute>> {
+  const { context } = await openConfig(options);
+  return async (name) => {
+    try {
+      return { kind: 'route', ...(await toRoute(context, name, { file: '', line: 0, text: name }, [])) };
+    } catch (error) {
+      if (!(error instanceof NotImportable)) throw error;
+      return { kind: 'refused', reason: error.message };
+    }
+  };
+}
+
+async function openConfig(options: SshConfigOptions) {
   const home = options.home ?? homedir();
   const localUser = options.localUser ?? userInfo().username;
   const agent = (options.env ?? process.env).SSH_AUTH_SOCK;
@@ -55,6 +72,13 @@ export async function importSshConfig(options: SshConfigOptions = {}): Promise<S
     if (!left.has(keyOf(item))) left.set(keyOf(item), item);
   };
   const context: ImportContext = { nodes, home, localUser, agent, leaveOut };
+  return { context, left };
+}
+
+/** Reads hosts from an OpenSSH configuration without running anything that it names. */
+export async function importSshConfig(options: SshConfigOptions = {}): Promise<SshConfigImport> {
+  const { context, left } = await openConfig(options);
+  const { nodes, leaveOut } = context;
   const servers: Server[] = [];
   for (const { name, place } of listNames(nodes)) {
     try {

@@ -14,29 +14,46 @@ export interface AnswerParts {
 }
 
 type SecretQuestion = Extract<Question, { kind: 'secret' }>;
+type KeepQuestion = Extract<Question, { kind: 'keep' }>;
 type LoginQuestion = Extract<Question, { kind: 'login' }>;
 
 /** Answers what the engine asks: from the keychain where it can, else from the user. Null when the user cancelled. */
 export function createAnswerer(parts: AnswerParts) {
   return async (question: Question, signal: AbortSignal): Promise<readonly string[] | null> =>
-    question.kind === 'login' ? answerLogin(parts, question, signal) : answerSecret(parts, question, signal);
+    question.kind === 'login'
+      ? answerLogin(parts, question, signal)
+      : question.kind === 'keep'
+        ? keepImported(parts, question)
+        : answerSecret(parts, question, signal);
+}
+
+/** What is stored already is never replaced by what a file says. */
+async function keepImported(parts: AnswerParts, { ref, value }: KeepQuestion): Promise<readonly string[] | null> {
+  if (!(await mayKeep(parts)) || parts.store.stored([ref]).length > 0) return null;
+  await parts.store.set(ref, value);
+  return [''];
+}
+
+async function mayKeep({ backend, acceptsWeak }: AnswerParts): Promise<boolean> {
+  const { protection } = await backend();
+  return protection === 'keychain' || (protection === 'weak' && acceptsWeak());
 }
 
 /** Asks for a secret and keeps it when it may and the user wants it. Null when the user cancelled. */
 export async function askAndKeep(
-  { store, prompts, backend, acceptsWeak }: AnswerParts,
+  parts: AnswerParts,
   ref: string,
   question: Omit<PromptQuestion, 'keepLabel' | 'fields'>,
   signal?: AbortSignal,
 ): Promise<{ readonly value: string; readonly kept: boolean } | null> {
-  const { protection } = await backend();
-  const mayKeep = protection === 'keychain' || (protection === 'weak' && acceptsWeak());
-  const keepLabel = mayKeep ? 'Keep it on this computer' : null;
+  const { store, prompts } = parts;
+  const isKeeping = await mayKeep(parts);
+  const keepLabel = isKeeping ? 'Keep it on this computer' : null;
   const answer = await prompts.ask({ ...question, keepLabel, fields: [{ label: 'Secret', hidden: true }] }, signal);
   const value = answer?.values[0];
   if (answer === null || value === undefined) return null;
-  if (answer.keep && mayKeep) await store.set(ref, value);
-  return { value, kept: answer.keep && mayKeep };
+  if (answer.keep && isKeeping) await store.set(ref, value);
+  return { value, kept: answer.keep && isKeeping };
 }
 
 async function answerSecret(parts: AnswerParts, { ref, purpose, quiet }: SecretQuestion, signal: AbortSignal) {

@@ -121,3 +121,24 @@ describe('variables with secrets', () => {
     expect(secretVariable('server/shop-1/password')).toBe('STAGELIFT_SECRET_SERVER_SHOP_1_PASSWORD');
   });
 });
+
+describe('an imported secret', () => {
+  it('is kept, but never over one that is kept already, and its absence is no failure', async () => {
+    const entries = new Map<string, string>();
+    const kept: KeptSecrets = {
+      get: async (ref) => entries.get(ref) ?? null,
+      set: async (ref, value) => {
+        if (ref === 'weak') throw new AppError('secret.backend-weak');
+        entries.set(ref, value);
+        return { ref, backend: 'x', storedAt: '' };
+      },
+      forget: async () => false,
+      list: async () => [...entries.keys()].map((ref) => ({ ref, backend: 'x', storedAt: '' })),
+    };
+    const finder = createSecretFinder({ variables: {}, kept, terminal: bench({}).terminal });
+    expect(await finder.keep('a', 'first', signal)).toBe(true);
+    expect(await finder.keep('a', 'second', signal)).toBe(false);
+    expect(await finder.keep('weak', 'x', signal)).toBe(false);
+    expect([...entries]).toEqual([['a', 'first']]);
+  });
+});

@@ -20,7 +20,7 @@ function open(answer: PromptAnswer, protection: 'keychain' | 'weak' | 'locked' =
       },
       set: async (ref, value) => void kept.set(ref, value),
       forget: async (ref) => void kept.delete(ref),
-      stored: () => [],
+      stored: (refs) => refs.filter((ref) => kept.has(ref)),
     },
     prompts: {
       ask: async (shown) => {
@@ -108,5 +108,21 @@ it('shows what a server asks as plain fields and never keeps the answers', async
     ],
     keepLabel: null,
   });
+  expect(kept.size).toBe(0);
+});
+
+it('keeps an imported secret without a question, but never over one that is stored', async () => {
+  const { answerer, kept, asked } = open(null);
+  const imported = { kind: 'keep', ref: 'server/shop/password', value: 'from a file' } as const;
+  expect(await answerer(imported, signal)).toEqual(['']);
+  expect(kept.get('server/shop/password')).toBe('from a file');
+  expect(await answerer({ ...imported, value: 'another' }, signal)).toBeNull();
+  expect(kept.get('server/shop/password')).toBe('from a file');
+  expect(asked).toEqual([]);
+});
+
+it('keeps no imported secret where it would be nearly unprotected and nobody accepted that', async () => {
+  const { answerer, kept } = open(null, 'weak');
+  expect(await answerer({ kind: 'keep', ref: 'server/shop/password', value: 'from a file' }, signal)).toBeNull();
   expect(kept.size).toBe(0);
 });
