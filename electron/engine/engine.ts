@@ -16,6 +16,7 @@ import { createPullFlow } from './flows/pull/pull-flow.ts';
 import { createPullHandlers } from './handlers/pulls.ts';
 import { createJobRunner } from './jobs/runner.ts';
 import { createServerHandlers } from './handlers/servers.ts';
+import { createStageHandlers } from './handlers/stages.ts';
 import { createLogger } from './log/logger.ts';
 import { createRedactor, type Redactor } from './log/redactor.ts';
 import { openFiledStores } from './project-file/open-filed-stores.ts';
@@ -139,6 +140,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       keepSecret: options.interaction.keepSecret ?? (async () => false),
       learn: (secret) => redactor.learn(secret.reveal()),
     }),
+    ...createStageHandlers(parts, { assetsFolder: join(recipesFolder, 'assets'), now }),
     ...createPullHandlers({ flow, runner, events }),
     'engine.info': () => ({ version, node: process.versions.node, dataFolder, startedAt }),
     'engine.notices': () => notices,

@@ -6,6 +6,7 @@ import { projectsContract } from './projects.ts';
 import { pullsContract } from './pulls.ts';
 import { serversContract } from './servers.ts';
 import { shellContract } from './shell.ts';
+import { stagesContract } from './stages.ts';
 
 /** Everything the engine answers and tells. */
 export const engineContract = {
@@ -13,6 +14,7 @@ export const engineContract = {
   ...projectFilesContract,
   ...serversContract,
   ...pullsContract,
+  ...stagesContract,
   ...importsContract,
 };
 

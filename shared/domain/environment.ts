@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { projectCommandSchema } from './project-command.ts';
 import { hostSchema, idSchema, secretRefSchema } from './server.ts';
+import { dataPolicySchema, stageConfigSchema } from './stage-config.ts';
 
 /** Stages in pipeline order, lowest first: data flows from right to left. */
 export const stageSchema = z.enum(['local', 'development', 'testing', 'review', 'staging', 'production']);
@@ -69,6 +70,10 @@ export const environmentSchema = z.object({
   exclude: z.array(fileGlobSchema).optional(),
   /** Run here after a pull, behind the project's own; only once they are trusted. */
   afterPull: z.array(projectCommandSchema).optional(),
+  /** How the application is to run here. */
+  config: stageConfigSchema.optional(),
+  /** Whose data it works with; its own when absent. */
+  data: dataPolicySchema.optional(),
 });
 export type Environment = z.infer<typeof environmentSchema>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { environmentSchema, fileGlobSchema } from './environment.ts';
 import { idSchema } from './server.ts';
+import { featureFlagSchema } from './stage-config.ts';
 import { maskingProfileSchema } from './masking.ts';
 import { projectCommandSchema } from './project-command.ts';
 import { recipeChangesSchema } from '../recipe-schema/recipe-changes.ts';
@@ -23,5 +24,7 @@ export const projectSchema = z.object({
   afterPull: z.array(projectCommandSchema).optional(),
   /** What the project changes in its recipe; its commands run only once they are trusted. */
   recipeChanges: recipeChangesSchema.optional(),
+  /** Features that can be switched in each environment. */
+  flags: z.array(featureFlagSchema).optional(),
 });
 export type Project = z.infer<typeof projectSchema>;

@@ -96,6 +96,8 @@ export const errorCatalogue = {
   'project-file.invalid-value': 'The project file cannot hold this value.',
   'trust.needed': 'The project wants to run commands that nobody has trusted on this computer.',
   'trust.changed': 'The commands are not the ones that were shown.',
+  'stage.cannot-write': 'The configuration of this environment cannot be written by Stagelift.',
+  'stage.nothing-applied': 'There is nothing to undo here.',
   'secret.missing': 'A secret is missing.',
   'secret.locked': 'The keychain is locked.',
   'secret.backend-weak': 'This computer offers no keychain; secrets would be stored nearly unprotected.',

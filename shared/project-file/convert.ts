@@ -23,7 +23,7 @@ export interface ServerNames {
 
 /** The project as its file says; the identifier and the folder are this computer's. Pure. */
 export function toProject(content: ProjectFileContent, own: Project, names: ServerNames): Project {
-  const { recipe = own.recipe, masking, exclude, afterPull } = content;
+  const { recipe = own.recipe, masking, exclude, afterPull, flags } = content;
   const { extends: base, ...recipeChanges } = typeof recipe === 'string' ? { extends: recipe } : recipe;
   return {
     id: own.id,
@@ -37,13 +37,14 @@ export function toProject(content: ProjectFileContent, own: Project, names: Serv
     ...(masking?.profile === undefined ? {} : { maskingProfile: masking.profile }),
     ...(exclude === undefined ? {} : { exclude }),
     ...(afterPull === undefined ? {} : { afterPull }),
+    ...(flags === undefined ? {} : { flags }),
     ...(Object.keys(recipeChanges).length === 0 ? {} : { recipeChanges }),
   };
 }
 
 /** What a file says of this project; paths outside of its folder are absolute. Pure. */
 export function toContent(project: Project, names: ServerNames): ProjectFileContent {
-  const { recipe, recipeChanges, maskingProfile, masking, exclude, afterPull } = project;
+  const { recipe, recipeChanges, maskingProfile, masking, exclude, afterPull, flags } = project;
   const servers = project.environments.flatMap(({ serverId }) => {
     const described = serverId === undefined ? null : names.describe(serverId);
     return serverId === undefined || described === null ? [] : [[names.toAlias(serverId), described] as const];
@@ -67,6 +68,7 @@ export function toContent(project: Project, names: ServerNames): ProjectFileCont
         }),
     ...(exclude === undefined ? {} : { exclude }),
     ...(afterPull === undefined ? {} : { afterPull }),
+    ...(flags === undefined ? {} : { flags }),
   };
 }
 

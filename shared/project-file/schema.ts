@@ -3,6 +3,7 @@ import { fileGlobSchema, siteNamesSchema, stageSchema } from '../domain/environm
 import { columnRuleSchema, maskMethodSchema } from '../domain/masking.ts';
 import { projectCommandSchema } from '../domain/project-command.ts';
 import { hostSchema, idSchema, secretRefSchema, userSchema } from '../domain/server.ts';
+import { dataPolicySchema, featureFlagSchema, stageConfigSchema } from '../domain/stage-config.ts';
 import { recipeChangesSchema } from '../recipe-schema/recipe-changes.ts';
 
 /** The file that a team shares in its repository. */
@@ -80,6 +81,8 @@ const fileEnvironmentSchema = z.strictObject({
   siteNames: siteNamesSchema.optional(),
   exclude: z.array(fileGlobSchema).optional().describe('Files that a pull never brings here.'),
   afterPull: afterPullSchema.optional(),
+  config: stageConfigSchema.optional().describe('How the application is to run here.'),
+  data: dataPolicySchema.optional().describe('Whose data it works with; its own when absent.'),
 });
 export type FileEnvironment = z.infer<typeof fileEnvironmentSchema>;
 
@@ -105,6 +108,7 @@ export const projectFileSchema = z.strictObject({
     .optional(),
   exclude: z.array(fileGlobSchema).optional().describe('Files that are never pulled, relative to each uploads folder.'),
   afterPull: afterPullSchema.optional(),
+  flags: z.array(featureFlagSchema).optional().describe('Features that can be switched in each environment.'),
 });
 export type ProjectFileContent = z.infer<typeof projectFileSchema>;
 

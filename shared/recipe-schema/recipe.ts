@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { stageSchema } from '../domain/environment.ts';
 import { tableMaskingSchema } from '../domain/masking.ts';
 import { idSchema } from '../domain/server.ts';
+import { configurationSchema } from './configuration.ts';
 import { neutraliseStepSchema } from './neutralise.ts';
 import {
   argvSchema,
@@ -206,6 +207,7 @@ const fields = {
   /** Names for folders that differ between flavours, used as `{name}` in paths of this recipe. */
   folders: z.record(z.string().regex(/^[a-z][a-z-]*$/), insidePathSchema),
   stage: stageRecognitionSchema,
+  configuration: configurationSchema,
   /** Folders that a web server serves, relative to the root; a project is also recognised when one of them is given. */
   documentRoots: z.array(insidePathSchema),
   /** Where the site's address is written, apart from the credentials; tried in order. */
@@ -232,6 +234,7 @@ export const recipeSchema = z.strictObject({
   ...fields,
   folders: fields.folders.default({}),
   stage: fields.stage.optional(),
+  configuration: fields.configuration.optional(),
   documentRoots: fields.documentRoots.default([]),
   address: fields.address.default([]),
   databaseWhen: fields.databaseWhen.optional(),

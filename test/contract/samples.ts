@@ -7,6 +7,7 @@ import type { Project } from '#shared/domain/project.ts';
 import type { ProjectFileState, TrustState } from '#shared/domain/project-file.ts';
 import type { PullOptions, PullPlan, PullReport } from '#shared/domain/pull.ts';
 import type { Server } from '#shared/domain/server.ts';
+import type { ConfigPlan } from '#shared/domain/stage-config.ts';
 import type { Settings } from '#shared/domain/settings.ts';
 
 /** One valid exchange for every request of the contract. */
@@ -81,6 +82,16 @@ const local: Environment = {
   },
   uploads: ['wp-content/uploads'],
 };
+
+const configPlan: ConfigPlan = {
+  environmentId: 'production',
+  hash: 'h',
+  changes: [{ file: '.env', key: 'APP_DEBUG', before: 'true', after: 'false', secret: false }],
+  files: [{ path: '.env', made: false }],
+  snippet: null,
+  remarks: [],
+};
+
 
 const profile: MaskingProfile = {
   id: 'strict',
@@ -343,6 +354,31 @@ export const requestSamples: RequestSamples = {
     },
   },
   'recipes.list': { input: {}, output: [{ id: 'wordpress', title: 'WordPress' }] },
+  'stages.save': {
+    input: {
+      ...environmentKey,
+      config: { debug: false, flags: { 'new-checkout': 'enabled' } },
+      data: { kind: 'separate' },
+    },
+    output: sampleProject,
+  },
+  'stages.plan': { input: environmentKey, output: configPlan },
+  'stages.apply': { input: { ...environmentKey, hash: 'h', typedName: 'Production' }, output: configPlan },
+  'stages.undo': { input: environmentKey, output: { files: ['.env'] } },
+  'stages.check': {
+    input: projectKey,
+    output: {
+      projectId: 'shop',
+      checkedAt: at,
+      stages: [
+        { environmentId: 'production', kind: 'right', variable: 'APP_ENV', value: 'production', wanted: 'production' },
+      ],
+      findings: [{ id: 'debug-in-production', environmentId: 'production', severity: 'error', title: 'Debug is on' }],
+    },
+  },
+  'flags.save': { input: { ...projectKey, flag: { id: 'new-checkout' } }, output: sampleProject },
+  'flags.remove': { input: { ...projectKey, flagId: 'new-checkout' }, output: sampleProject },
+  'flags.set': { input: { ...environmentKey, flagId: 'new-checkout', state: 'configurable' }, output: sampleProject },
   'masking.profiles': { input: {}, output: [profile] },
   'masking.saveProfile': { input: { profile }, output: profile },
   'masking.removeProfile': { input: { id: 'strict' }, output: done },

@@ -81,6 +81,7 @@ export function createFiledProjects({ stored, servers, files, onNotice }: FiledP
     saveEnvironment: (projectId, environment) => change(projectId, withEnvironment(environment)),
     removeEnvironment: (projectId, environmentId) => change(projectId, withoutEnvironment(environmentId)),
     decideColumns: (projectId, decisions) => change(projectId, withDecisions(decisions)),
+    update: change,
   };
 
   async function addLocally(project: Project, missing: Project['environments']): Promise<Project> {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Environment } from '#shared/domain/environment.ts';
 import { type Project, projectSchema } from '#shared/domain/project.ts';
-import type { DataPolicy, FeatureFlag, StageConfig } from '#shared/domain/stage-config.ts';
 import type { ColumnDecision } from '#shared/domain/pull.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { decideColumns } from './decide-columns.ts';
@@ -13,12 +12,6 @@ export const projectsFileSchema = z.array(projectSchema);
 
 /** A project that has no identifier yet. */
 export type NewProject = Omit<Project, 'id'> & { readonly id?: string | undefined };
-
-/** What changes in an environment's configuration; what is absent stays. */
-export interface StageChange {
-  readonly config?: StageConfig | undefined;
-  readonly data?: DataPolicy | undefined;
-}
 
 /** The projects of this computer and their environments. Every change applies to the newest content. */
 export interface ProjectStore {
@@ -39,12 +32,8 @@ export interface ProjectStore {
   /** Adds or replaces one environment. */
   saveEnvironment(projectId: string, environment: Environment): Promise<Project>;
   removeEnvironment(projectId: string, environmentId: string): Promise<Project>;
-  /** Changes how the application runs in an environment, or whose data it has there. Throws `store.environment-not-found`. */
-  configure(projectId: string, environmentId: string, change: StageChange): Promise<Project>;
-  /** Adds a flag, or describes it anew. */
-  saveFlag(projectId: string, flag: FeatureFlag): Promise<Project>;
-  /** Forgets a flag and what it is set to. */
-  removeFlag(projectId: string, flagId: string): Promise<Project>;
+  /** Applies a pure change to the newest content. */
+  update(projectId: string, act: (project: Project) => Project): Promise<Project>;
   /** Remembers decisions about columns; a later one about the same column replaces the earlier. */
   decideColumns(projectId: string, decisions: readonly ColumnDecision[]): Promise<Project>;
 }
@@ -86,18 +75,7 @@ export function createProjectStore(file: VersionedFile<Project[]>): ProjectStore
     replace: (project) => change(project.id, () => project),
     saveEnvironment: (projectId, environment) => change(projectId, withEnvironment(environment)),
     removeEnvironment: (projectId, environmentId) => change(projectId, withoutEnvironment(environmentId)),
-    configure: (projectId, environmentId, { config, data }) =>
-      change(projectId, (project) => {
-        const environment = findEnvironment(project, environmentId);
-        const next = { ...environment, ...(config && { config }), ...(data && { data }) };
-        return { ...project, environments: upsert(project.environments, next) };
-      }),
-    saveFlag: (projectId, flag) =>
-      change(projectId, (project) => ({
-        ...project,
-        flags: [...(project.flags ?? []).filter(({ id }) => id !== flag.id), flag],
-      })),
-    removeFlag: (projectId, flagId) => change(projectId, (project) => withoutFlag(project, flagId)),
+    update: change,
     decideColumns: (projectId, decisions) => change(projectId, withDecisions(decisions)),
   };
 }
@@ -159,13 +137,4 @@ function upsert(environments: readonly Environment[], environment: Environment):
 
 function kept({ config, data }: Environment): Partial<Environment> {
   return { ...(config && { config }), ...(data && { data }) };
-}
-
-function withoutFlag(project: Project, flagId: string): Project {
-  const environments = project.environments.map((environment) => {
-    if (environment.config?.flags === undefined) return environment;
-    const { [flagId]: _removed, ...flags } = environment.config.flags;
-    return { ...environment, config: { ...environment.config, flags } };
-  });
-  return { ...project, environments, flags: (project.flags ?? []).filter(({ id }) => id !== flagId) };
 }

@@ -1,6 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type AppliedConfigStore, appliedConfigsFileSchema, createAppliedConfigStore } from './applied-configs.ts';
 import { createDataStateStore, dataStatesFileSchema, type DataStateStore } from './data-states.ts';
 import { createMaskingProfileStore, type MaskingProfileStore, maskingProfilesFileSchema } from './masking-profiles.ts';
 import { createProjectStore, type ProjectStore, projectsFileSchema } from './projects.ts';
@@ -15,6 +16,7 @@ export interface Stores {
   readonly maskingProfiles: MaskingProfileStore;
   readonly dataStates: DataStateStore;
   readonly salts: SaltStore;
+  readonly appliedConfigs: AppliedConfigStore;
   /** Calls back after any of the files changed, whoever changed it. Several changes at once are told once. */
   watch(onChange: () => void): () => void;
 }
@@ -48,6 +50,13 @@ export async function openStores({ dataFolder, now, onNotice }: StoresOptions): 
     ),
     dataStates: createDataStateStore(
       file('data-states', { title: 'the list of pulled data', schema: dataStatesFileSchema, empty: {} }),
+    ),
+    appliedConfigs: createAppliedConfigStore(
+      file('applied-configs', {
+        title: 'the list of written configurations',
+        schema: appliedConfigsFileSchema,
+        empty: {},
+      }),
     ),
     salts: createSaltStore(file('salts', { title: 'the list of masking salts', schema: saltsFileSchema, empty: {} })),
     watch: (onChange) => watchStores(dataFolder, onChange),

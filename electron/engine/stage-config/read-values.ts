@@ -1,0 +1,53 @@
+import type { Configuration } from '#shared/recipe-schema/configuration.ts';
+import { maxConfigBytes, type ProjectFiles } from '../recipes/project-files.ts';
+import { readSettings } from '../recipes/read-settings.ts';
+import type { SettingValue } from '../recipes/settings.ts';
+
+/** What the application's configuration says under a key, or null where it says nothing that reading can tell. */
+export interface ReadValues {
+  get(key: string): string | null;
+  /** True when something stands there, also something that cannot be told. */
+  has(key: string): boolean;
+}
+
+/** Reads the configuration as the application would. Files are parsed, never run. */
+export async function readValues(
+  { read }: Pick<Configuration, 'read'>,
+  files: ProjectFiles,
+  siteUrl: string,
+): Promise<ReadValues> {
+  const all: ((key: string) => SettingValue)[] = [];
+  for (const source of read) {
+    const settings = await readSettings(source, files, siteUrl);
+    const prefix = source.kind === 'php' ? 'define.' : '';
+    if (settings !== null) all.push((key: string) => settings.get(prefix + key));
+  }
+  const found = (key: string) => all.map((get) => get(key)).find((value) => value.kind !== 'unset');
+  return {
+    get(key) {
+      const value = found(key);
+      return value?.kind === 'value' ? value.text : null;
+    },
+    has: (key) => found(key) !== undefined,
+  };
+}
+
+/** The same files, with other contents for some of them. */
+export function withContents(files: ProjectFiles, contents: ReadonlyMap<string, string>): ProjectFiles {
+  return {
+    ...files,
+    exists: async (path) => contents.has(path) || files.exists(path),
+    async read(path, max) {
+      const content = contents.get(path);
+      return content === undefined ? files.read(path, max) : Buffer.from(content);
+    },
+  };
+}
+
+/** A configuration file as text; null when it is not there, or when it is not UTF-8 and so cannot be changed safely. */
+export async function readText(files: ProjectFiles, path: string): Promise<string | null | 'not-text'> {
+  const bytes = await files.read(path, maxConfigBytes);
+  if (bytes === null) return null;
+  const text = bytes.toString('utf8');
+  return Buffer.from(text).equals(bytes) && !text.includes('\0') ? text : 'not-text';
+}
