@@ -1,7 +1,9 @@
 import { Command, Option } from 'commander';
 import type { RunCommand } from './command-context.ts';
 import type { PullFlags } from './commands/pull.ts';
+import { addImport } from './program-import.ts';
 import { addPlaces } from './program-places.ts';
+import { addStages } from './program-stages.ts';
 
 const whatElse = `
 Exit codes:
@@ -29,6 +31,8 @@ export function createProgram(version: string, isJson: boolean, run: RunCommand)
   addDoctor(program, run);
   addJobs(program, run);
   addPlaces(program, run);
+  addStages(program, run);
+  addImport(program, run);
   return program;
 }
 

@@ -92,7 +92,6 @@ const configPlan: ConfigPlan = {
   remarks: [],
 };
 
-
 const profile: MaskingProfile = {
   id: 'strict',
   name: 'Strict',
