@@ -68,6 +68,8 @@ export const plannedTableSchema = z.object({
   scrubbed: z.array(z.string()).optional(),
   /** Text columns in which addresses are rewritten. */
   rewritten: z.array(z.string()),
+  /** Cells with an address or path that will be rewritten: an estimate from the sampled rows. Absent when nobody looked. */
+  addresses: z.object({ cells: z.number(), sampledRows: z.number() }).optional(),
 });
 export type PlannedTable = z.infer<typeof plannedTableSchema>;
 

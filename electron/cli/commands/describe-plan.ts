@@ -57,7 +57,7 @@ function describeTables(plan: PullPlan, width: number | undefined): string {
     formatBytes(table.bytes),
     { load: 'all rows', filter: 'some rows', structure: 'no rows', leave: 'not pulled' }[table.action],
     describeMasking(table),
-    table.rewritten.length === 0 ? '' : 'rewritten',
+    describeAddresses(table),
   ]);
   const reasons = plan.tables.flatMap((table) =>
     table.reason === undefined ? [] : [`${table.name}: ${table.reason}`],
@@ -73,6 +73,15 @@ function describeCounts(plan: PullPlan): string {
   return plan.tables.length === 0
     ? ''
     : `${formatCount(masked)} columns masked, ${formatCount(scrubbed)} scrubbed (text kept, e-mail addresses in it overwritten)`;
+}
+
+/** How many cells are rewritten, as far as a sample tells. */
+function describeAddresses({ rewritten, addresses, rows }: PlannedTable): string {
+  if (rewritten.length === 0) return '';
+  if (addresses === undefined) return 'rewritten';
+  const isWhole = addresses.sampledRows >= rows;
+  if (addresses.cells === 0) return isWhole ? '' : 'none in sample';
+  return `${isWhole ? '' : 'about '}${formatCount(addresses.cells)} cells`;
 }
 
 /** The masked columns; where there are none, how many are scrubbed. */

@@ -16,12 +16,12 @@ export function PlannedTables({ plan }: { readonly plan: PullPlan }) {
   const [query, setQuery] = useState('');
   const [open, setOpen] = useState<PlannedTable | null>(null);
   const rows = filterRows(plan.tables, query, (table) => `${table.name} ${text.actionName(table.action)}`);
-  const details = (table: PlannedTable, count: number) =>
+  const details = (table: PlannedTable, count: number, shown: string = text.columns(count)) =>
     count === 0 ? (
       text.columns(0)
     ) : (
       <button type="button" className={styles.link} onClick={() => setOpen(table)}>
-        {text.columns(count)}
+        {shown}
       </button>
     );
   return (
@@ -85,14 +85,20 @@ export function PlannedTables({ plan }: { readonly plan: PullPlan }) {
             id: 'rewritten',
             title: text.rewritten,
             width: '108px',
-            sortBy: (table) => table.rewritten.length,
-            render: (table) => details(table, table.rewritten.length),
+            sortBy: (table) => table.addresses?.cells ?? table.rewritten.length,
+            render: (table) => details(table, table.rewritten.length, rewrittenText(table)),
           },
         ]}
       />
       {open && <TableDetails table={open} onClose={() => setOpen(null)} />}
     </div>
   );
+}
+
+/** Cells, where somebody has counted them; else the columns in which will be looked. */
+function rewrittenText({ rewritten, addresses, rows }: PlannedTable): string {
+  if (addresses === undefined) return text.columns(rewritten.length);
+  return text.cells(addresses.cells, addresses.sampledRows >= rows);
 }
 
 function countObjects(objects: PullPlan['objects']): string {
@@ -120,6 +126,7 @@ function TableDetails({ table, onClose }: { readonly table: PlannedTable; readon
       {table.rewritten.length > 0 && (
         <div>
           <h3>{text.rewrittenTitle}</h3>
+          {table.addresses && <p>{text.addresses(table.addresses.cells, table.addresses.sampledRows, table.rows)}</p>}
           <ul className={styles.list}>
             {table.rewritten.map((column) => (
               <li key={column}>

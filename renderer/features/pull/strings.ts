@@ -162,6 +162,12 @@ export const strings = {
     details: (name: string) => `What happens to ${name}`,
     maskedTitle: 'Masked columns',
     rewrittenTitle: 'Columns in which addresses are rewritten',
+    addresses: (cells: number, sampledRows: number, rows: number) =>
+      sampledRows >= rows
+        ? `${formatCount(cells)} ${plural(cells, 'cell has', 'cells have')} an address that is rewritten.`
+        : `About ${formatCount(cells)} ${plural(cells, 'cell has', 'cells have')} an address that is rewritten, going by a sample of ${formatCount(sampledRows)} rows.`,
+    cells: (cells: number, isWhole: boolean) =>
+      `${isWhole ? '' : '~'}${formatCount(cells)} ${plural(cells, 'cell', 'cells')}`,
     decidedBy: {
       recipe: 'by the recipe',
       profile: 'by the profile',

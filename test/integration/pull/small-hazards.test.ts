@@ -5,7 +5,7 @@ import { type Bench, type BenchEngine, openBench } from './support/bench.ts';
 import { startStagelift } from './support/command-line.ts';
 import { until } from './support/until.ts';
 
-// Rows of the hazard list that need little more than one pull each: B2, B13, B25, C1, K1.
+// Rows of the hazard list that need little more than one pull each: B2, B8, B13, B25, C1, K1.
 
 type State = Awaited<ReturnType<Bench['target']>>;
 
@@ -119,6 +119,11 @@ describe('addresses that contain each other (B25)', () => {
         from: 'https://www.small-shop.test',
         to: 'http://127.0.0.1:9',
       });
+      // Everything fits into the sample; an address before an "@" is a user's name, which the count knows as well.
+      expect(plan.tables.find(({ name }) => name === 'lab_links')?.addresses).toEqual({
+        cells: moved.length,
+        sampledRows: values.length,
+      });
       await engine.client.request('projects.decideColumns', {
         projectId: 'shop',
         decisions: [{ table: 'lab_links', column: 'link', rule: { kind: 'scrub' } }],
@@ -138,6 +143,41 @@ describe('addresses that contain each other (B25)', () => {
       await bench.sqlSource('DROP TABLE lab_links');
     }
   });
+});
+
+it('counts by a sample what will be rewritten in large tables, and says that it is one (B25)', async () => {
+  await bench.sqlSource(`CREATE TABLE lab_pages (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, page TEXT NOT NULL);
+    INSERT INTO lab_pages (page) SELECT IF(seq MOD 4 = 0, 'https://www.small-shop.test/p', 'no link') FROM seq_1_to_20000;
+    ANALYZE TABLE lab_pages`);
+  try {
+    const plan = await engine.plan({ ...noFiles, tables: ['lab_pages'] });
+    const addresses = plan.tables.find(({ name }) => name === 'lab_pages')?.addresses;
+    expect(addresses?.sampledRows).toBe(1000);
+    expect(addresses?.cells).toBeGreaterThan(4000);
+    expect(addresses?.cells).toBeLessThan(6000);
+  } finally {
+    await bench.sqlSource('DROP TABLE lab_pages');
+  }
+});
+
+it('warns of text that was encoded twice, by counts alone, and copies its bytes as they are (B8)', async () => {
+  await bench.sqlSource(`CREATE TABLE lab_twice (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+      wrong TEXT CHARACTER SET utf8mb4 NOT NULL, bytes TEXT CHARACTER SET latin1 NOT NULL, sound TEXT CHARACTER SET utf8mb4 NOT NULL);
+    INSERT INTO lab_twice (wrong, bytes, sound) VALUES
+      (X'C383C2BC6265722C20C383E2809E72676572', X'C3BC626572', X'C3BC6265722C2053C3834F205041554C4F'),
+      (X'667265C383C2A9', X'706C61696E', X'C383'), ('plain', 'plain', X'C382C2A9')`);
+  try {
+    const plan = await engine.plan({ ...noFiles, tables: ['lab_twice'] });
+    const warning = plan.problems.find(({ id }) => id === 'doubly-encoded');
+    expect(warning).toMatchObject({ severity: 'warning' });
+    expect(warning?.detail).toMatch(/^lab_twice\.wrong \(2 values\), lab_twice\.bytes \(1 value\), in a sample/);
+    const job = await engine.pull({ ...noFiles, tables: ['lab_twice'] });
+    expect(job.error).toBeUndefined();
+    const all = 'SELECT HEX(wrong), HEX(bytes), HEX(sound) FROM lab_twice ORDER BY id';
+    expect(await bench.sqlTarget(all)).toBe(await bench.sqlSource(all));
+  } finally {
+    await bench.sqlSource('DROP TABLE lab_twice');
+  }
 });
 
 describe('a target that takes only small statements and no LOAD DATA (B2)', () => {

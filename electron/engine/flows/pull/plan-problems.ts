@@ -1,6 +1,7 @@
 import type { DatabaseFacts } from '#shared/domain/database-facts.ts';
 import type { Problem } from '#shared/domain/problem.ts';
 import type { PlannedTable } from '#shared/domain/pull.ts';
+import type { TableSample } from './sample-source.ts';
 
 /** What may go wrong with the databases, found before anything is done. Pure. */
 export function findDatabaseProblems(
@@ -81,6 +82,22 @@ function packetSize(source: DatabaseFacts, target: DatabaseFacts): readonly Prob
       severity: 'warning',
       title: `The target takes rows of at most ${megabytes(target.server.maxAllowedPacket)}, the source may hold ${megabytes(source.server.maxAllowedPacket)}`,
       mend: 'Raise max_allowed_packet of the local server when a row turns out to be too large.',
+    },
+  ];
+}
+
+/** Text that was read as latin1 and encoded once more (hazard B8). It travels as it is: only the site's owner can mend it. */
+export function doublyEncodedProblem(samples: ReadonlyMap<string, TableSample>): readonly Problem[] {
+  const columns = [...samples].flatMap(([table, { doublyEncoded }]) =>
+    doublyEncoded.map(({ column, values }) => `${table}.${column} (${counted(values, 'value')})`),
+  );
+  if (columns.length === 0) return [];
+  return [
+    {
+      id: 'doubly-encoded',
+      severity: 'warning',
+      title: `The text of ${counted(columns.length, 'column')} looks doubly encoded ("Ã¼" where "ü" is meant)`,
+      detail: `${columns.join(', ')}, in a sample of the rows. The bytes are copied as they are, so the target shows what production shows.`,
     },
   ];
 }

@@ -8,6 +8,7 @@ import type { Recipe } from '#shared/recipe-schema/recipe.ts';
 import type { RewriteRule } from '../../rewrite/rewrite-rule.ts';
 import { findDatabaseProblems } from './plan-problems.ts';
 import type { TableTreatment } from './plan-tables.ts';
+import type { TableSample } from './sample-source.ts';
 
 /** One side as the plan shows it. */
 export interface PlanSide {
@@ -36,6 +37,8 @@ export interface PullFacts {
   readonly source: PlanSide;
   readonly target: PlanSide;
   readonly tables: readonly DecidedTable[];
+  /** What a look at some rows of each table says; empty when nobody looked. */
+  readonly samples: ReadonlyMap<string, TableSample>;
   readonly schemaChanges: readonly SchemaChange[];
   readonly rewrites: readonly RewriteRule[];
   readonly files: readonly PlannedFiles[];
@@ -50,7 +53,7 @@ export interface PullFacts {
 /** Everything a pull will do, put together from facts alone. Pure. */
 export function planPull(facts: PullFacts): PullPlan {
   const { source, target, options } = facts;
-  const tables = facts.tables.map(toPlannedTable);
+  const tables = facts.tables.map((table) => toPlannedTable(table, facts.samples.get(table.facts.name)));
   const databases =
     source.database !== null && target.database !== null ? { source: source.database, target: target.database } : null;
   const { localPassword, ...shownOptions } = options;
@@ -89,7 +92,10 @@ function isPulled(table: DecidedTable): boolean {
   return table.treatment.action === 'load' || table.treatment.action === 'filter';
 }
 
-function toPlannedTable({ facts, treatment, masked, scrubbed }: DecidedTable): PlannedTable {
+function toPlannedTable(
+  { facts, treatment, masked, scrubbed }: DecidedTable,
+  sample: TableSample | undefined,
+): PlannedTable {
   const hasRows = treatment.action === 'load' || treatment.action === 'filter';
   return {
     name: facts.name,
@@ -100,7 +106,15 @@ function toPlannedTable({ facts, treatment, masked, scrubbed }: DecidedTable): P
     masked: hasRows ? masked : [],
     scrubbed: hasRows ? [...scrubbed] : [],
     rewritten: hasRows ? [...treatment.rewritable] : [],
+    ...(hasRows && sample !== undefined ? { addresses: estimateAddresses(facts.rows, sample) } : {}),
   };
+}
+
+/** What was counted in a sample, for all rows. */
+function estimateAddresses(tableRows: number, { rows, addressCells }: TableSample): PlannedTable['addresses'] {
+  const isWhole = rows >= tableRows;
+  const cells = isWhole ? addressCells : Math.round((addressCells / Math.max(1, rows)) * tableRows);
+  return { cells, sampledRows: rows };
 }
 
 function describeSide(side: PlanSide): PullPlan['source'] {

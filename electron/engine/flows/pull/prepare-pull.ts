@@ -8,15 +8,18 @@ import type { Problem } from '#shared/domain/problem.ts';
 import type { Recipe } from '#shared/recipe-schema/recipe.ts';
 import { fillPlaceholders } from './after-pull.ts';
 import type { ScanFindings } from '../../masking/scan.ts';
+import type { RewriteRule } from '../../rewrite/rewrite-rule.ts';
 import { databaseSpaceProblem } from './database-space.ts';
 import { nameSites } from './name-sites.ts';
 import { leftOverProblems, type LeftOver } from './left-overs.ts';
-import { openEnvironment, type EnvironmentOpener } from './open-environment.ts';
-import { planPull } from './plan-pull.ts';
+import { openEnvironment, type EnvironmentOpener, type OpenEnvironment } from './open-environment.ts';
+import { doublyEncodedProblem } from './plan-problems.ts';
+import { planPull, type DecidedTable } from './plan-pull.ts';
 import { planRewrites } from './plan-rewrites.ts';
 import { mostSites, prepareDatabase, profileRules } from './prepare-database.ts';
 import { prepareFiles } from './prepare-files.ts';
 import type { PreparedPull } from './prepared-pull.ts';
+import { sampleSource, type TableSample } from './sample-source.ts';
 import { siteProblems } from './site-problems.ts';
 import { requirePullAllowed } from './pull-rules.ts';
 
@@ -105,6 +108,9 @@ export async function preparePull(
       sites,
       siteUrls: [...(database?.siteUrls ?? []), ...(source.database?.siteUrl == null ? [] : [source.database.siteUrl])],
     });
+    // Counts and warnings are for people who read a plan; a pull that starts soon after it has been shown needs none.
+    const looksAgain = database !== null && request.findings === undefined;
+    const samples = looksAgain ? await sample(source, database.decided, rewrites, say, signal) : noSamples;
     const values = { root: targetEnvironment.path, url: targetEnvironment.url, php: 'php' };
     const space: readonly Problem[] = database === null ? [] : await databaseSpaceProblem(target, database, signal);
     const plan = planPull({
@@ -116,6 +122,7 @@ export async function preparePull(
       source: { environment: source.environment, host: source.host, database: database?.database.source ?? null },
       target: { environment: targetEnvironment, host: target.host, database: database?.database.target ?? null },
       tables: database?.decided ?? [],
+      samples,
       schemaChanges: database?.changes ?? [],
       rewrites,
       files: files?.planned ?? [],
@@ -125,6 +132,7 @@ export async function preparePull(
         ...problems,
         ...leftOverProblems(request.leftOvers),
         ...(database?.problems ?? []),
+        ...doublyEncodedProblem(samples),
         ...(files?.problems ?? []),
         ...space,
       ],
@@ -148,6 +156,28 @@ export async function preparePull(
   } catch (error) {
     await source.close();
     throw error;
+  }
+}
+
+const noSamples: ReadonlyMap<string, TableSample> = new Map();
+
+/** Looks at some rows of each table that travels with its rows. */
+async function sample(
+  source: OpenEnvironment,
+  decided: readonly DecidedTable[],
+  rewrites: readonly RewriteRule[],
+  say: Say,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, TableSample>> {
+  say('Counting what will be rewritten');
+  const tables = decided.flatMap(({ facts, treatment: { action, rewritable } }) =>
+    action === 'load' || action === 'filter' ? [{ facts, rewritable }] : [],
+  );
+  const reader = await source.openSource(signal);
+  try {
+    return await sampleSource(tables, rewrites, reader, signal);
+  } finally {
+    await reader.close();
   }
 }
 

@@ -43,6 +43,7 @@ function planWith(decided: ReturnType<typeof decideMasking>): ReturnType<typeof 
     switchMode: 'shadow-schema',
     afterPull: [],
     problems: decided.problems,
+    samples: new Map(),
     earlierRate: null,
   });
 }

@@ -35,6 +35,7 @@ function facts(more: Partial<PullFacts> = {}): PullFacts {
     switchMode: 'shadow-schema',
     afterPull: [],
     problems: [],
+    samples: new Map(),
     earlierRate: null,
     ...more,
   };
