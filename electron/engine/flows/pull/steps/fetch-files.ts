@@ -216,8 +216,8 @@ async function fetchBatch(
       arrived(fetcher, file.size);
     });
   } catch (error) {
-    const ended = await done;
-    if (isAppError(error, 'transfer.archive-damaged') && 'failed' in ended) throw asError(ended.failed);
+    // A failure of the stream itself is what receiving throws; what `done` says here only comes of our having given up.
+    await done;
     throw error;
   }
   const ended = await done;
