@@ -3,6 +3,7 @@ import type { RunCommand } from './command-context.ts';
 import type { AddEnvironmentFlags } from './commands/environments.ts';
 import type { AddProjectFlags } from './commands/projects.ts';
 import type { AddServerFlags } from './commands/servers.ts';
+import { addConfig } from './program-config.ts';
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 const projectOption = ['--project <project>', 'the project, when the current folder does not tell'] as const;
@@ -17,6 +18,7 @@ export function addPlaces(program: Command, run: RunCommand): void {
   addEnvironments(program, run);
   addServers(program, run);
   addHostKeys(program, run);
+  addConfig(program, run);
   addMasking(program, run);
   addSecrets(program, run);
 }
@@ -163,15 +165,8 @@ function addHostKeys(program: Command, run: RunCommand): void {
   const hostKeys = () => import('./commands/host-keys.ts');
   hostKey
     .command('list')
-    .description('every trusted key with its fingerprint, and hosts that showed another one')
+    .description('every trusted key with its fingerprint')
     .action(() => run(async (context) => (await hostKeys()).listHostKeys(context)));
-  hostKey
-    .command('replace <host>')
-    .description('trust the new key of a host that shows another one than before; asks for its name')
-    .requiredOption('--fingerprint <sha256>', "the new key's fingerprint, as the server's owner told it")
-    .action((host: string, flags: { readonly fingerprint: string }) =>
-      run(async (context) => (await hostKeys()).replaceHostKey(context, host, flags.fingerprint)),
-    );
   hostKey
     .command('forget <host> <type>')
     .description('trust a key no longer, e.g. after a server was set up anew')

@@ -7,6 +7,7 @@ import {
   AddProjectPage,
   ProjectsPage,
 } from '../features/projects/index.ts';
+import { ProjectFilePage } from '../features/project-file/index.ts';
 import { JobPage, JobsPage } from '../features/jobs/index.ts';
 import { PullPage } from '../features/pull/index.ts';
 import { ImportPage, ServerPage, ServersPage } from '../features/servers/index.ts';
@@ -28,6 +29,7 @@ export function createRoutes(): ReturnType<typeof createHashRouter> {
         { path: 'projects/new/git', element: <AddFromGitPage /> },
         { path: 'projects/new/server', element: <AddFromServerPage /> },
         { path: 'projects/:projectId', element: <BoardPage /> },
+        { path: 'projects/:projectId/file', element: <ProjectFilePage /> },
         { path: 'projects/:projectId/environments/new', element: <EnvironmentPage /> },
         { path: 'projects/:projectId/environments/:environmentId', element: <EnvironmentPage /> },
         { path: 'projects/:projectId/pull', element: <PullPage /> },

@@ -37,6 +37,7 @@ export const strings = {
   notFound: 'There is nothing here',
   notFoundText: 'The address leads nowhere any more. The project or job may have been removed.',
   crumbs: {
+    projectFile: 'Project file',
     projects: 'Projects',
     jobs: 'Jobs',
     servers: 'Servers',

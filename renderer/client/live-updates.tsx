@@ -12,7 +12,7 @@ export function LiveUpdates(): null {
     for (const name of names) void queries.invalidateQueries({ queryKey: queryKey(name) });
   };
   useEngineEvent('projects.changed', () => {
-    renew('projects.list', 'projects.get', 'environments.status');
+    renew('projects.list', 'projects.get', 'environments.status', 'projectFile.state', 'trust.state');
   });
   useEngineEvent('jobs.changed', (job) => {
     queries.setQueryData<Job>(queryKey('jobs.get', { jobId: job.id }), job);

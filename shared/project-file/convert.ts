@@ -157,8 +157,8 @@ function toProfile(tables: FileTables): MaskingProfile {
 function fromTables(tables: readonly TableMasking[]): FileTables {
   const byTable = new Map<string, Record<string, FileRule>>();
   for (const { table, columns } of tables) {
-    const rules = Object.entries(columns).map(([column, rule]) => [column, fromRule(rule)]);
-    byTable.set(table, { ...byTable.get(table), ...Object.fromEntries(rules) });
+    const rules = Object.entries(columns).map(([column, rule]) => [column, fromRule(rule)] as const);
+    byTable.set(table, { ...byTable.get(table), ...Object.fromEntries<FileRule>(rules) });
   }
   return Object.fromEntries(byTable);
 }

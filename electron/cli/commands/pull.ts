@@ -10,6 +10,7 @@ import { parseRate } from '../parse-rate.ts';
 import { describePlan } from './describe-plan.ts';
 import { describeReport } from './describe-report.ts';
 import { findProfile } from './masking-profiles.ts';
+import { trustBeforehand } from './trust.ts';
 
 /** Flags of `stagelift pull`. */
 export interface PullFlags {
@@ -38,6 +39,7 @@ export async function pull(context: CommandContext, source: string, target: stri
   const to = findEnvironment(project, target);
   const profile = flags.mask === undefined ? null : await findProfile(context, flags.mask);
   const options = { ...toOptions(flags), ...(profile === null ? {} : { maskingProfile: profile.id }) };
+  await trustBeforehand(context, project);
   const runId = randomUUID();
   const stop = engine.on('pulls.planning', (event) => {
     if (event.runId === runId) output.status(event.text);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { projectFilesContract } from '#shared/contract/project-files.ts';
 import type { Handlers } from '#shared/contract/router.ts';
 import type { ProjectFileState } from '#shared/domain/project-file.ts';
@@ -57,8 +58,7 @@ export function createProjectFileHandlers(stores: FiledStores): Handlers<typeof 
       return {
         path: join(project.folder, projectFileName),
         text: found.texts.shared,
-        // Parsed from YAML's core types: nothing else can be in it.
-        content: JSON.parse(JSON.stringify(found.content)),
+        content: z.json().parse(found.content),
       };
     },
     'projectFile.set': async ({ projectId, key, value, local, expected }) => {

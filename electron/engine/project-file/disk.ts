@@ -53,8 +53,10 @@ export async function replaceText(path: string, expected: string | null, text: s
   const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
   const before = await readText(path);
   try {
-    const handle = await open(temporary, 'wx', before?.mode ?? 0o644);
+    const handle = await open(temporary, 'wx', 0o644);
     try {
+      // The mask of new files does not count for one that was there.
+      if (before !== null) await handle.chmod(before.mode);
       await handle.writeFile(text, 'utf8');
       await handle.sync();
     } finally {

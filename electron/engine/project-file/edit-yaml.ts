@@ -87,7 +87,7 @@ function printerFor(text: string): (document: Document.Parsed) => string {
   );
   const options = {
     indent: Math.max(1, indent),
-    indentSeq: !/^( *)[^\s#-][^\n]*:[^\S\n]*\n\1- /m.test(text),
+    indentSeq: !/^( *)[^\s#-][^\n]*:[^\S\n]*(?:#[^\n]*)?\n(?:[^\S\n]*(?:#[^\n]*)?\n)*\1- /m.test(text),
     flowCollectionPadding: !/[[{][^\s}\]]/.test(text),
     lineWidth: 0,
     minContentWidth: 0,

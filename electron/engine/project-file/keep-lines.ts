@@ -26,8 +26,16 @@ export function keepLines(original: string, before: string, after: string): stri
   const keep = (lines: readonly Line[]): void => {
     for (const { before: empty, raw } of lines) result.push(...[...empty, raw].map((line) => `${line}\n`));
   };
-  const print = (lines: readonly Line[]): void => {
-    for (const { before: empty, raw } of lines) result.push(...empty.map(() => end), `${raw}${end}`);
+  const pairs = [...inOld].map(([index, other]) => ({
+    at: index,
+    printed: indentOf(printed[index]),
+    own: indentOf(old.lines[other]),
+  }));
+  const print = (lines: readonly Line[], at: number): void => {
+    for (const line of lines) {
+      const text = `${' '.repeat(ownIndent(pairs, at, indentOf(line)))}${line.raw.trimStart()}`;
+      result.push(...line.before.map(() => end), `${text}${end}`);
+    }
   };
   let at = { old: 0, printed: 0, wanted: 0 };
   for (let index = 0; index <= printed.length; index += 1) {
@@ -43,12 +51,35 @@ export function keepLines(original: string, before: string, after: string): stri
       wanted.slice(at.wanted, next.wanted),
     ];
     if (isSame(base, theirs)) keep(ours);
-    else print(theirs);
+    else print(theirs, index);
     if (!isEnd) keep(old.lines.slice(next.old, next.old + 1));
     at = { old: next.old + 1, printed: index + 1, wanted: next.wanted + 1 };
   }
   const text = [...result, ...old.after.map((raw) => `${raw}\n`)].join('');
-  return original.endsWith('\n') ? text : text.replace(/\r?\n$/, '');
+  return original === '' || original.endsWith('\n') ? text : text.replace(/\r?\n$/, '');
+}
+
+interface Pair {
+  readonly at: number;
+  readonly printed: number;
+  readonly own: number;
+}
+
+/** How deep a printed line stands in the original, told by the nearest line that is as deep, else by one that is less. */
+function ownIndent(pairs: readonly Pair[], at: number, indent: number): number {
+  const nearest = (fits: (pair: Pair) => boolean): Pair | undefined =>
+    pairs
+      .filter(fits)
+      .reduce<Pair | undefined>(
+        (best, pair) => (best === undefined || Math.abs(pair.at - at) <= Math.abs(best.at - at) ? pair : best),
+        undefined,
+      );
+  const known = nearest(({ printed }) => printed === indent) ?? nearest(({ printed }) => printed < indent);
+  return known === undefined ? indent : Math.max(0, indent + known.own - known.printed);
+}
+
+function indentOf(line: Line | undefined): number {
+  return /^ */.exec(line?.raw ?? '')?.[0].length ?? 0;
 }
 
 /** The line end that most lines have. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { stageSchema } from '#shared/domain/environment.ts';
 import type { ProjectFileProblem } from '#shared/domain/project-file.ts';
 import {
@@ -75,7 +75,9 @@ type Validated =
 
 function validate(files: Files, value: Data): Validated {
   const { known, unknown } = withoutUnknownKeys(value);
-  const warnings = unknown.map((path) => problemAt(files, path, 'warning', unknownKeyText(path)));
+  const warnings = unknown
+    .map((path) => problemAt(files, path, 'warning', unknownKeyText(path)))
+    .sort((a, b) => a.line - b.line);
   const parsed = projectFileSchema.safeParse(known);
   if (!parsed.success) {
     const errors = parsed.error.issues.map((issue) => {
@@ -239,9 +241,10 @@ function problemAt(
   severity: ProjectFileProblem['severity'],
   message: string,
 ): ProjectFileProblem {
-  const inLocal = files.local !== null && files.local.document.hasIn(path.map(toKey));
-  const yaml = inLocal && files.local !== null ? files.local : files.shared;
-  return { severity, file: inLocal ? localFileName : projectFileName, ...yaml.placeOf(path), message };
+  const keys = path.map(toKey);
+  const local = files.local?.document.hasIn(keys) === true ? files.local : null;
+  const file = local === null ? projectFileName : localFileName;
+  return { severity, file, ...(local ?? files.shared).placeOf(path), message };
 }
 
 function toKey(key: PropertyKey): string | number {

@@ -1,4 +1,4 @@
-import { FolderOpen, MoreHorizontal, Pencil, Plus, RefreshCw, Trash2, Workflow } from 'lucide-react';
+import { FileCode2, FolderOpen, MoreHorizontal, Pencil, Plus, RefreshCw, Trash2, Workflow } from 'lucide-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
@@ -15,6 +15,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { words } from '../../ui/words.ts';
 import { FailureOf } from '../failures/index.ts';
+import { ProjectFileNotice } from '../project-file/index.ts';
 import { RecentJobs } from '../jobs/index.ts';
 import styles from './board-page.module.css';
 import { EnvironmentRow } from './environment-row.tsx';
@@ -60,6 +61,7 @@ function Board({ project }: { readonly project: Project }) {
         </>
       }
     >
+      <ProjectFileNotice project={project} />
       {environments.length === 0 ? (
         <EmptyState
           icon={Workflow}
@@ -110,6 +112,12 @@ function ProjectMenu({ project }: { readonly project: Project }) {
               label: strings.openFolder,
               icon: FolderOpen,
               onAction: () => void client.call('shell.showInFolder', { path: project.folder }),
+            },
+            {
+              id: 'file',
+              label: strings.projectFile,
+              icon: FileCode2,
+              onAction: () => void navigate(`/projects/${project.id}/file`),
             },
             {
               id: 'refresh',

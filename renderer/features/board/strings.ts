@@ -8,6 +8,7 @@ export const strings = {
   rename: 'Rename project…',
   remove: 'Remove project…',
   openFolder: 'Show folder',
+  projectFile: 'Project file',
   refresh: 'Look again',
   empty: 'No environment yet',
   emptyText: 'Add production to pull from, and a local environment to pull into.',

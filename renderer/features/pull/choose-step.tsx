@@ -12,6 +12,7 @@ import { words } from '../../ui/words.ts';
 import { canReceive, sourcesFor } from '../board/index.ts';
 import { StageIcon } from '../environments/index.ts';
 import { FailureOf } from '../failures/index.ts';
+import { ProjectFileNotice } from '../project-file/index.ts';
 import styles from './pull-page.module.css';
 import { missingInRequest, type PullRequest } from './pull-request.ts';
 import { parseSpeedLimit } from './speed-limit.ts';
@@ -50,6 +51,7 @@ export function ChooseStep({ project, request, error, onChange, onPlan }: Choose
         <Disclosure label={strings.advanced}>
           <Advanced request={request} onChange={onChange} />
         </Disclosure>
+        <ProjectFileNotice project={project} />
         <FailureOf error={error} onRetry={onPlan} />
         <FormActions>
           <Button type="submit" variant="primary" isDisabled={missing !== null}>

@@ -1,0 +1,2 @@
+export { ProjectFileNotice } from './project-file-notice.tsx';
+export { ProjectFilePage } from './project-file-page.tsx';
