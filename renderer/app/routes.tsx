@@ -8,6 +8,7 @@ import {
   ProjectsPage,
 } from '../features/projects/index.ts';
 import { ProjectFilePage } from '../features/project-file/index.ts';
+import { FileZillaPage, FoundBesidePage } from '../features/imports/index.ts';
 import { JobPage, JobsPage } from '../features/jobs/index.ts';
 import { PullPage } from '../features/pull/index.ts';
 import { ImportPage, ServerPage, ServersPage } from '../features/servers/index.ts';
@@ -32,12 +33,14 @@ export function createRoutes(): ReturnType<typeof createHashRouter> {
         { path: 'projects/:projectId/file', element: <ProjectFilePage /> },
         { path: 'projects/:projectId/environments/new', element: <EnvironmentPage /> },
         { path: 'projects/:projectId/environments/:environmentId', element: <EnvironmentPage /> },
+        { path: 'projects/:projectId/found', element: <FoundBesidePage /> },
         { path: 'projects/:projectId/pull', element: <PullPage /> },
         { path: 'jobs', element: <JobsPage /> },
         { path: 'jobs/:jobId', element: <JobPage /> },
         { path: 'servers', element: <ServersPage /> },
         { path: 'servers/new', element: <ServerPage /> },
         { path: 'servers/import', element: <ImportPage /> },
+        { path: 'servers/import-filezilla', element: <FileZillaPage /> },
         { path: 'servers/:serverId', element: <ServerPage /> },
         { path: 'settings', element: <SettingsPage /> },
         { path: 'settings/:section', element: <SettingsPage /> },

@@ -10,6 +10,7 @@ import { Select } from '../../ui/select.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { StageIcon, stageStrings } from '../environments/index.ts';
 import { FailureOf } from '../failures/index.ts';
+import { useFoundStep } from '../imports/index.ts';
 import styles from './confirm-found.module.css';
 import {
   type ConfirmedProject,
@@ -33,12 +34,13 @@ const text = strings.found;
 export function ConfirmFound({ detected, on, onStartAgain }: ConfirmFoundProps) {
   const navigate = useNavigate();
   const toast = useToast();
+  const nextStep = useFoundStep();
   const form = useForm<ConfirmedProject>({ defaultValues: suggestProject(detected, on), mode: 'onTouched' });
   const add = useCommand('projects.add', {
     renews: ['projects.list'],
     onDone: (project) => {
       toast({ tone: 'good', title: text.added(project.name) });
-      void navigate(`/projects/${project.id}`);
+      void nextStep(project).then((path) => navigate(path));
     },
   });
   const submit = form.handleSubmit((confirmed) => {
