@@ -1,5 +1,6 @@
 import prettier from 'prettier';
 import { z } from 'zod';
+import { importsContract } from '../shared/contract/imports.ts';
 import { projectFilesContract } from '../shared/contract/project-files.ts';
 import { projectsContract } from '../shared/contract/projects.ts';
 import { pullsContract } from '../shared/contract/pulls.ts';
@@ -30,6 +31,7 @@ const areas: readonly (readonly [string, Readonly<Record<string, Definition>>])[
   ['Projects and environments', projectsContract],
   ['Project files and trust', projectFilesContract],
   ['Servers, the doctor and host keys', serversContract],
+  ['Imports from other programs', importsContract],
   ['Pulls, jobs and the engine', pullsContract],
   ['The shell: what the window asks of the main process', shellContract],
 ];

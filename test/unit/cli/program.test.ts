@@ -25,6 +25,7 @@ describe('the words of the command line', () => {
       ...['list', 'show', 'save', 'remove'].map((word) => `mask ${word}`),
       'recipe list',
       ...['list', 'set', 'delete'].map((word) => `secret ${word}`),
+      'import',
     ]);
   });
 
