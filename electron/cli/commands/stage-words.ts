@@ -45,7 +45,8 @@ function withSticky(sticky: unknown, key: string, value: string | undefined): Re
   if (key === 'files') return { rows, files: names };
   const dot = key.lastIndexOf('.');
   const [table, column] = [key.slice(0, Math.max(0, dot)), key.slice(dot + 1)];
-  const others = (Array.isArray(rows) ? rows : []).filter((row: unknown) => {
+  const known: readonly unknown[] = Array.isArray(rows) ? rows : [];
+  const others = known.filter((row) => {
     const one = toRecord(row);
     return one.table !== table || one.column !== column;
   });

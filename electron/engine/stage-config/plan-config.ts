@@ -85,7 +85,7 @@ async function planDotenv(
   files: ProjectFiles,
 ): Promise<PlannedFiles> {
   const path = (await firstExisting(paths, files)) ?? paths.at(-1) ?? '.env';
-  const before = await textOf(files, path);
+  const before = await readText(files, path);
   const edited = editDotenv(before ?? '', new Map(values.map(({ key, value }) => [key, value])));
   const after = before === null && values.length === 0 ? null : edited;
   return { file: path, writes: [{ path, before, after, like: null }], snippet: null };
@@ -100,8 +100,8 @@ async function planConstants(
   if (host === null) throw cannotWrite(`None of ${write.include.paths.join(', ')} is there`);
   const tail = write.asset === undefined ? '' : (await asset(write.asset)).replace(/^<\?php\s/, '');
   const constants = values.map(({ key, value, yields }) => ({ name: key, value, fallback: yields }));
-  const before = await textOf(files, write.file);
-  const configuration = await textOf(files, host);
+  const before = await readText(files, write.file);
+  const configuration = await readText(files, host);
   if (configuration === null) throw cannotWrite(`${host} is not there`);
   const text = includeSnippet(
     posix.relative(posix.dirname(posix.join('/root', host)), posix.join('/root', write.file)),
@@ -121,12 +121,6 @@ async function planConstants(
 async function firstExisting(paths: readonly string[], files: ProjectFiles): Promise<string | null> {
   for (const path of paths) if (await files.exists(path)) return path;
   return null;
-}
-
-async function textOf(files: ProjectFiles, path: string): Promise<string | null> {
-  const text = await readText(files, path);
-  if (text === 'not-text') throw cannotWrite(`${path} is not UTF-8 text`);
-  return text;
 }
 
 function changeOf({ key, value, secret }: WantedValue, before: string | null, file: string): readonly ConfigChange[] {

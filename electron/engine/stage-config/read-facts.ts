@@ -112,10 +112,10 @@ function toDebug(configuration: Configuration | undefined, values: ReadValues | 
 async function readMail(recipe: Recipe, values: ReadValues | null, files: ProjectFiles): Promise<StageFacts['mail']> {
   const [entry] = recipe.configuration?.mail ?? [];
   const value = entry === undefined ? null : (values?.get(entry.key) ?? null);
-  const isHeldBy = (meaning: 'catch' | 'off'): boolean => entry !== undefined && entry.values[meaning] === value;
+  const isHeldBy = (meaning: 'catch' | 'off'): boolean => entry?.values[meaning] === value;
   if (value !== null && (isHeldBy('catch') || isHeldBy('off'))) return 'held';
-  const files_ = recipe.neutralise.flatMap((step) => (step.do === 'write-file' ? [step.path] : []));
-  for (const path of files_) if (await files.exists(path)) return 'held';
+  const ours = recipe.neutralise.flatMap((step) => (step.do === 'write-file' ? [step.path] : []));
+  for (const path of ours) if (await files.exists(path)) return 'held';
   for (const step of recipe.neutralise) {
     if (step.do !== 'expect' || step.check.kind !== 'setting' || !step.id.startsWith('mail')) continue;
     const { read, equals, whenUnset } = step.check;
@@ -123,7 +123,7 @@ async function readMail(recipe: Recipe, values: ReadValues | null, files: Projec
     if (found === null) return whenUnset === 'passes' ? 'held' : 'sent';
     return equals.some((pattern) => matchesGlob(found.value.toLowerCase(), pattern.toLowerCase())) ? 'held' : 'sent';
   }
-  return entry === undefined && files_.length === 0 ? null : 'sent';
+  return entry === undefined && ours.length === 0 ? null : 'sent';
 }
 
 async function readLiveKeys({ configuration }: Recipe, files: ProjectFiles): Promise<readonly string[]> {

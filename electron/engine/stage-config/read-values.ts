@@ -1,3 +1,4 @@
+import { AppError } from '#shared/errors/app-error.ts';
 import type { Configuration } from '#shared/recipe-schema/configuration.ts';
 import { maxConfigBytes, type ProjectFiles } from '../recipes/project-files.ts';
 import { readSettings } from '../recipes/read-settings.ts';
@@ -44,10 +45,14 @@ export function withContents(files: ProjectFiles, contents: ReadonlyMap<string, 
   };
 }
 
-/** A configuration file as text; null when it is not there, or when it is not UTF-8 and so cannot be changed safely. */
-export async function readText(files: ProjectFiles, path: string): Promise<string | null | 'not-text'> {
+/** A configuration file as text, null when it is not there. Throws `stage.cannot-write` for one that is not UTF-8. */
+export async function readText(files: ProjectFiles, path: string): Promise<string | null> {
   const bytes = await files.read(path, maxConfigBytes);
   if (bytes === null) return null;
   const text = bytes.toString('utf8');
-  return Buffer.from(text).equals(bytes) && !text.includes('\0') ? text : 'not-text';
+  if (Buffer.from(text).equals(bytes) && !text.includes('\0')) return text;
+  throw new AppError('stage.cannot-write', {
+    message: `${path} is not UTF-8 text, and so is left alone.`,
+    facts: { path },
+  });
 }

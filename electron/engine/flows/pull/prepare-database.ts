@@ -16,6 +16,7 @@ import { translateObject } from '../../mysql/ddl/translate-object.ts';
 import { inspectDatabase } from '../../mysql/inspect.ts';
 import { quoteIdentifier } from '../../mysql/quote.ts';
 import { readObjectDefinitions, readTableDefinitions, type ObjectDefinition } from '../../mysql/read-definitions.ts';
+import { databaseIdentity } from './database-identity.ts';
 import { decideMasking, judgeColumns } from './decide-masking.ts';
 import { matchingTables, type SiteTables } from './neutralise-sql.ts';
 import type { OpenEnvironment } from './open-environment.ts';
@@ -81,6 +82,7 @@ async function prepare(
   const treatments = new Map(source.tables.map((table) => [table.name, treatTable(table, recipe, prefix, options)]));
   const pulled = source.tables.map((table) => table.name).filter((name) => treatments.get(name)?.action !== 'leave');
   const definitions = await readTableDefinitions(reader, names.source, pulled, signal);
+  const same = await sameDatabaseProblem(input, names, reader, targetReader);
   say('Looking for personal data');
   const masking = await lookForPersonalData(input, { source, reader, treatments, prefix });
   const objects =
@@ -99,7 +101,7 @@ async function prepare(
     },
     decided: masking.tables,
     changes: [...prepared.changes, ...objects.changes],
-    problems: [...masking.problems, ...objects.problems, ...prefixProblem(input)],
+    problems: [...masking.problems, ...objects.problems, ...prefixProblem(input), ...same],
     siteUrls: await readCells(reader, recipe.urls.own, site, signal),
     siteHosts: await readSiteHosts(reader, recipe, site, signal),
     findings: masking.findings,
@@ -204,6 +206,29 @@ function mayMakeSchema(target: DatabaseFacts): boolean {
     const plain = pattern.replace(/\\_/g, '_');
     return plain.endsWith('%') && `${target.schema}_`.startsWith(plain.slice(0, -1));
   });
+}
+
+/** Two names for one database: the pull would replace what it reads. */
+async function sameDatabaseProblem(
+  { source, target, signal }: PrepareDatabaseInput,
+  names: { readonly source: string; readonly target: string },
+  reader: SourceConnection,
+  targetReader: SourceConnection,
+): Promise<readonly Problem[]> {
+  const [from, into] = await Promise.all([
+    databaseIdentity(reader, names.source, signal),
+    databaseIdentity(targetReader, names.target, signal),
+  ]);
+  if (from !== into) return [];
+  return [
+    {
+      id: 'same-database',
+      severity: 'blocker',
+      title: `"${target.environment.name}" uses the database of "${source.environment.name}"`,
+      detail: 'The pull would replace the very data that it reads.',
+      mend: `Give "${target.environment.name}" a database and a user of its own.`,
+    },
+  ];
 }
 
 function prefixProblem(input: PrepareDatabaseInput): readonly Problem[] {

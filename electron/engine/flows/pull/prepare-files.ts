@@ -112,11 +112,12 @@ function withoutExcluded(entries: readonly FileEntry[], patterns: readonly strin
 
 async function compare(input: PrepareFilesInput, folder: UploadsFolder, sourceRoot: string): Promise<PreparedFiles> {
   const targetRoot = join(input.target.environment.path, folder.path);
+  const exclude = [...folder.exclude, ...(input.target.environment.config?.sticky?.files ?? [])];
   const [{ entries: source, ways }, all] = await Promise.all([
-    listSource(input, sourceRoot, folder.exclude),
+    listSource(input, sourceRoot, exclude),
     listLocalTree(targetRoot, input.signal),
   ]);
-  const target = withoutExcluded(all, folder.exclude);
+  const target = withoutExcluded(all, exclude);
   const both = { source, target };
   const compared = input.options.contentHashes
     ? await addContentHashes({ ...both, session: input.source.session, sourceRoot, targetRoot, signal: input.signal })
@@ -126,7 +127,7 @@ async function compare(input: PrepareFilesInput, folder: UploadsFolder, sourceRo
     deleteExtraneous: input.options.deleteExtraneous,
     ...naming,
   });
-  return { root: folder.path, sourceRoot, targetRoot, exclude: folder.exclude, delta, ways };
+  return { root: folder.path, sourceRoot, targetRoot, exclude, delta, ways };
 }
 
 /** The folder itself, or the first above it that is there. */

@@ -27,5 +27,12 @@ export function requirePullAllowed(source: Environment, target: Environment): Pu
       retry: 'never',
     });
   }
+  if (target.data?.kind === 'shared') {
+    throw new AppError('plan.target-is-production', {
+      message: `"${target.name}" works on production's data: ${target.data.reason}`,
+      hint: 'Give it data of its own first; then: stagelift stage data NAME separate',
+      retry: 'never',
+    });
+  }
   return target;
 }

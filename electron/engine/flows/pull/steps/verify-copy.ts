@@ -12,6 +12,8 @@ import type { PreparedDatabase, PreparedTable } from '../prepared-pull.ts';
 import type { PullStep, PullStepContext } from '../pull-step.ts';
 import type { ShadowPlace } from '../shadow-place.ts';
 import { choosePart, type RangeToVerify } from '../choose-ranges.ts';
+import { shadowSite } from './finish-tables.ts';
+import { keepStickyRows } from './keep-sticky-rows.ts';
 import { placeOf } from './place-of.ts';
 
 /** Reads back what was loaded, before anything changes the loaded rows. */
@@ -33,7 +35,10 @@ export const proveMaskingStep: PullStep = {
   effort: 6,
   async run(context) {
     const { database } = context.session.prepared;
-    if (database !== null) await proveMasking(context, database, placeOf(context, database));
+    if (database === null) return;
+    const place = placeOf(context, database);
+    await proveMasking(context, database, place);
+    await keepStickyRows(context, database, shadowSite(context.session.prepared, database, place));
   },
 };
 
