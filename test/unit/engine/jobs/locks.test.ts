@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -15,6 +15,17 @@ describe('locks', () => {
     acquireLock(folder, 'shop-local', 'job-1', now);
     expect(() => acquireLock(folder, 'shop-local', 'job-2', now)).toThrow(/job-1.*2026-11-21/);
     expect(lockOwner(folder, 'shop-local')?.jobId).toBe('job-1');
+  });
+
+  it('refuses by looking: the held lock stays where it is, so that nobody finds it free for an instant (C1)', () => {
+    const folder = newFolder();
+    acquireLock(folder, 'shop-local', 'job-1', now);
+    const touched = (): bigint => statSync(join(folder, 'shop-local'), { bigint: true }).ctimeNs;
+    const before = touched();
+    // The second guard, behind the moving of dead locks, would refuse as well, but with the lock away meanwhile.
+    expect(() => acquireLock(folder, 'shop-local', 'job-2', now)).toThrow(/job-1/);
+    expect(touched()).toBe(before);
+    expect(readdirSync(folder)).toEqual(['shop-local']);
   });
 
   it('keeps environments apart', () => {
