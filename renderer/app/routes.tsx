@@ -7,12 +7,13 @@ import {
   AddProjectPage,
   ProjectsPage,
 } from '../features/projects/index.ts';
-import { ProjectFilePage } from '../features/project-file/index.ts';
 import { FileZillaPage, FoundBesidePage } from '../features/imports/index.ts';
+import { ProjectFilePage } from '../features/project-file/index.ts';
 import { JobPage, JobsPage } from '../features/jobs/index.ts';
 import { PullPage } from '../features/pull/index.ts';
 import { ImportPage, ServerPage, ServersPage } from '../features/servers/index.ts';
 import { SettingsPage } from '../features/settings/index.ts';
+import { FlagsPage } from '../features/stages/index.ts';
 import { Frame } from './frame/frame.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 
@@ -35,6 +36,7 @@ export function createRoutes(): ReturnType<typeof createHashRouter> {
         { path: 'projects/:projectId/environments/:environmentId', element: <EnvironmentPage /> },
         { path: 'projects/:projectId/found', element: <FoundBesidePage /> },
         { path: 'projects/:projectId/pull', element: <PullPage /> },
+        { path: 'projects/:projectId/flags', element: <FlagsPage /> },
         { path: 'jobs', element: <JobsPage /> },
         { path: 'jobs/:jobId', element: <JobPage /> },
         { path: 'servers', element: <ServersPage /> },

@@ -44,6 +44,7 @@ export const strings = {
     settings: 'Settings',
     add: 'Add project',
     pull: 'Pull',
+    flags: 'Feature flags',
     newEnvironment: 'Add environment',
     newServer: 'Add server',
     importServers: 'Import from SSH config',

@@ -27,6 +27,7 @@ export function crumbsOf(path: string, names: CrumbNames): readonly Crumb[] {
       if (id === 'new') return [...root, ...crumb(strings.crumbs.add, '/projects/new')];
       const board = [...root, ...crumb(names.project(id), at(area, id))];
       if (part === 'file') return [...board, ...crumb(strings.crumbs.projectFile, path)];
+      if (part === 'flags') return [...board, ...crumb(strings.crumbs.flags, path)];
       if (part === 'pull') return [...board, ...crumb(strings.crumbs.pull, path)];
       if (part === 'environments' && partId === 'new') return [...board, ...crumb(strings.crumbs.newEnvironment, path)];
       if (part === 'environments' && partId !== undefined)

@@ -1,4 +1,4 @@
-import { FileCode2, FolderOpen, MoreHorizontal, Pencil, Plus, RefreshCw, Trash2, Workflow } from 'lucide-react';
+import { FileCode2, Flag, FolderOpen, MoreHorizontal, Pencil, Plus, RefreshCw, Trash2, Workflow } from 'lucide-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
@@ -17,6 +17,7 @@ import { words } from '../../ui/words.ts';
 import { FailureOf } from '../failures/index.ts';
 import { ProjectFileNotice } from '../project-file/index.ts';
 import { RecentJobs } from '../jobs/index.ts';
+import { SharedDataBanner, StageFindings } from '../stages/index.ts';
 import styles from './board-page.module.css';
 import { EnvironmentRow } from './environment-row.tsx';
 import { fromTopToBottom } from './pull-pairs.ts';
@@ -62,6 +63,7 @@ function Board({ project }: { readonly project: Project }) {
       }
     >
       <ProjectFileNotice project={project} />
+      <SharedDataBanner project={project} />
       {environments.length === 0 ? (
         <EmptyState
           icon={Workflow}
@@ -81,6 +83,7 @@ function Board({ project }: { readonly project: Project }) {
           ))}
         </ol>
       )}
+      {environments.length > 0 && <StageFindings project={project} />}
       <RecentJobs projectId={project.id} title={strings.recent} allLabel={strings.allJobs} />
     </Page>
   );
@@ -106,6 +109,12 @@ function ProjectMenu({ project }: { readonly project: Project }) {
         label={words.more}
         groups={[
           [
+            {
+              id: 'flags',
+              label: strings.flags,
+              icon: Flag,
+              onAction: () => void navigate(`/projects/${project.id}/flags`),
+            },
             { id: 'rename', label: strings.rename, icon: Pencil, onAction: () => setOpen('rename') },
             {
               id: 'folder',

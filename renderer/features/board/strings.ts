@@ -5,6 +5,7 @@ export const strings = {
   loadingStatus: 'Looking',
   subtitle: (recipe: string, folder: string) => `${recipe} in ${folder}`,
   addEnvironment: 'Add environment',
+  flags: 'Feature flags',
   rename: 'Rename project…',
   remove: 'Remove project…',
   openFolder: 'Show folder',

@@ -1,0 +1,2 @@
+export { FlagsPage } from './flags-page.tsx';
+export { SharedDataBanner, StageFindings } from './stage-findings.tsx';
