@@ -39,6 +39,14 @@ describe('a pull that ended', () => {
     expect(pullDetails(record('done', { ...done, 'undo-gone': [true] }))).toEqual({ fate: { kind: 'replaced' } });
   });
 
+  it('of an older version can be undone or discarded, not gone on with by other code (V6)', () => {
+    const older = (state: JobState, notes: Readonly<Record<string, readonly unknown[]>>) =>
+      pullActions({ ...record(state, notes), version: pullVersion - 1 });
+    expect(older('interrupted', begun)).toEqual(['discard']);
+    expect(older('interrupted', { ...begun, 'switch-begun': [{}] })).toEqual(['undo']);
+    expect(pullActions(record('interrupted', begun))).toEqual(['resume', 'discard']);
+  });
+
   it('tells what it keeps while it can be gone on with, and nothing once it is discarded or replaced', () => {
     expect(pullDetails(record('cancelled', begun))).toEqual({ holds: { tables: 3, files: 7, bytes: 4520 } });
     expect(pullActions(record('cancelled', begun))).toEqual(['resume', 'discard']);
