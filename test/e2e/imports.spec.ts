@@ -1,10 +1,18 @@
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { cp, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { answerOpenDialog, open, test } from './support/launch.ts';
-import { look } from './support/look.ts';
+import { expectNoBarriers } from './support/axe.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures');
+
+/** Both schemes; no picture is made, because it would show a path of this computer. */
+async function lookAt(page: Page, screen: string): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await expectNoBarriers(page, `${screen}, ${colorScheme}`);
+  }
+}
 
 test('takes environments over that files beside a new project name', async ({ launch }) => {
   const { page, dataFolder } = await launch();
@@ -15,6 +23,7 @@ test('takes environments over that files beside a new project name', async ({ la
   await open(page, '/projects/new/folder');
   await page.getByLabel('Folder', { exact: true }).fill(folder);
   await page.getByRole('button', { name: 'Look at the folder' }).click();
+  await expect(page.getByLabel('Address', { exact: true })).toHaveValue('https://blumenladen.ddev.site:8443');
   await page.getByLabel('Address', { exact: true }).fill('http://flowers.localhost');
   await page.getByRole('button', { name: 'Save project' }).click();
 
@@ -26,7 +35,7 @@ test('takes environments over that files beside a new project name', async ({ la
   await expect(row('Take home')).toContainText('needs more');
   await expect(main).toContainText('-oProxyCommand=touch%20wp-cli-ran');
   await expect(main).toContainText('It is a link that leads out of the folder.');
-  await look(page, 'found-beside-project');
+  await lookAt(page, 'found-beside-project');
 
   // By keyboard alone: an environment that lacks something asks for it.
   await page.getByRole('checkbox', { name: 'Take home' }).focus();
@@ -54,7 +63,7 @@ test('takes sites of FileZilla over, their passwords into the secret store and n
   await expect(page.getByRole('checkbox', { name: 'Take Blumen & Mehr' })).toBeChecked();
   const main = page.getByRole('main');
   await expect(main).toContainText('It uses FTP; only SFTP is supported.');
-  await look(page, 'import-filezilla');
+  await lookAt(page, 'import-filezilla');
   expect(await page.content()).not.toContain('Tulpe');
   await page.getByRole('button', { name: 'Take over 3' }).click();
   await expect(page.getByRole('link', { name: /Blumen & Mehr/ })).toBeVisible();

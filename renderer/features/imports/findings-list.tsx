@@ -79,7 +79,7 @@ function EnvironmentRow({ found, server, isSelected, typed, showsLacks, onSelect
   const lacks = lacksOf(found, typed);
   const host = server === undefined ? strings.here : `${server.server.user}@${server.server.host}`;
   const details = [
-    strings.from(strings.sourceName(found.source), found.file),
+    strings.from(strings.sourceName(found.source), nameOf(found.file)),
     ...(database === null ? [] : [strings.database(database.name, database.host, database.port)]),
     ...remarks,
   ];
@@ -98,7 +98,7 @@ function EnvironmentRow({ found, server, isSelected, typed, showsLacks, onSelect
           </span>
         </Checkbox>
         <code className={styles.place}>
-          {url !== null && <span>{url}</span>}
+          {url !== null && completes === null && <span>{url}</span>}
           <span>
             {host}
             {path !== null && `:${path}`}
@@ -168,7 +168,7 @@ function ServerRow({ found, isSelected, onSelect }: ServerRowProps) {
           isSelected={isSelected}
           isDisabled={alreadyThere}
           onChange={onSelect}
-          description={[strings.from(strings.sourceName(source), file), ...remarks].join(' · ')}
+          description={[strings.from(strings.sourceName(source), nameOf(file)), ...remarks].join(' · ')}
         >
           <span className={styles.name}>{server.name}</span>
         </Checkbox>
@@ -209,7 +209,7 @@ function Remains({ findings: { facts, notImported } }: { readonly findings: Impo
           <ul className={styles.lines}>
             {notImported.map(({ file, line, what, why }, at) => (
               <li key={`${file} ${String(line)} ${what} ${String(at)}`}>
-                <span className={styles.soft}>{strings.at(file, line)}</span>
+                <span className={styles.soft}>{strings.at(nameOf(file), line)}</span>
                 <code>{what}</code>
                 <span>{why}</span>
               </li>
@@ -219,4 +219,9 @@ function Remains({ findings: { facts, notImported } }: { readonly findings: Impo
       )}
     </>
   );
+}
+
+/** A file that somebody chose is named by its last part; the page's head has the whole path. */
+function nameOf(file: string): string {
+  return file.startsWith('/') ? file.slice(file.lastIndexOf('/') + 1) : file;
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useClient } from '../../client/client-context.tsx';
+import { findLocalAddress } from '../imports/index.ts';
 import { AddFlow } from './add-flow.tsx';
 import { FolderField } from './folder-field.tsx';
 import { strings } from './strings.ts';
@@ -26,7 +27,9 @@ export function AddFromFolderPage() {
         setMissing(true);
         if (folder.trim() === '') return null;
         const detected = await client.call('projects.detectFolder', { folder: folder.trim() });
-        return { detected, on: { path: detected.folder } };
+        // A configuration in the repository often names production; DDEV knows where the site is here.
+        const url = (await findLocalAddress(client, detected.folder)) ?? detected.url;
+        return { detected: { ...detected, ...(url !== undefined && { url }) }, on: { path: detected.folder } };
       }}
     />
   );
