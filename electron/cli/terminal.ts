@@ -24,8 +24,9 @@ export function askLine(
       resolve(null);
       return;
     }
-    output.write(text);
     const lines = createInterface({ input, output: echo ? output : undefined, terminal: true });
+    // Only now: from here on the terminal itself shows nothing, however fast somebody types or pastes.
+    output.write(text);
     const end = (answer: string | null): void => {
       signal.removeEventListener('abort', cancel);
       lines.removeListener('close', cancel);

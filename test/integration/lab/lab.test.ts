@@ -97,7 +97,9 @@ describe('the hosts', () => {
   it('have accounts with every login shell, and two that must not get in', async () => {
     for (const [shell, user] of Object.entries(info.shellUsers)) {
       const answer = await ssh({ args: ['-l', user], command: 'echo $SHELL' });
-      expect.soft(answer, shell).toContain(shell === 'nologin' ? 'refused: This account is currently not available.' : shell);
+      expect
+        .soft(answer, shell)
+        .toContain(shell === 'nologin' ? 'refused: This account is currently not available.' : shell);
     }
     for (const user of Object.values(info.refusedUsers)) {
       expect.soft(await ssh({ args: ['-l', user] }), user).toMatch(/refused: .*denied/s);
