@@ -55,7 +55,6 @@ export type FoundEnvironment = z.infer<typeof foundEnvironmentSchema>;
 
 /** Something else that was found, for people to read. */
 export const foundFactSchema = originSchema.extend({ what: z.string(), value: z.string() });
-export type FoundFact = z.infer<typeof foundFactSchema>;
 
 /** Something that was not taken over, and why. `what` never holds a secret. */
 export const notImportedSchema = originSchema.extend({
