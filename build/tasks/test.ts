@@ -37,20 +37,20 @@ function vitestSuite(name: string, minutes: number, needsLab: boolean): Suite {
 
 const suites: readonly Suite[] = [
   vitestSuite('unit', 4, false),
-  vitestSuite('integration', 12, true),
-  vitestSuite('exploit', 4, true),
+  vitestSuite('integration', 25, true),
+  vitestSuite('exploit', 8, true),
   {
     name: 'e2e',
     folder: 'test/e2e',
-    minutes: 8,
+    minutes: 15,
     needsLab: true,
     command: () => [...onVirtualScreen, 'playwright', 'test', '--reporter=list,json'],
     count: countPlaywright,
   },
 ];
 
-/** Everything together ends before a continuous integration that gives up after 25 minutes. */
-const deadline = performance.now() + 24 * 60 * 1000;
+/** Usually a quarter of an hour; a slow or busy machine must not make tests fail that only wait for their turn. */
+const deadline = performance.now() + 60 * 60 * 1000;
 const reportFolder = join(projectRoot, '.vite/test-reports');
 
 function heading(text: string): void {
