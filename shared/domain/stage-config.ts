@@ -18,11 +18,9 @@ export type FeatureFlag = z.infer<typeof featureFlagSchema>;
 
 /** How much is logged, from most to least. */
 export const logLevelSchema = z.enum(['debug', 'info', 'notice', 'warning', 'error', 'critical']);
-export type LogLevel = z.infer<typeof logLevelSchema>;
 
 /** What becomes of mail: `catch` keeps it where nobody but developers reads it, `off` throws it away. */
 export const mailModeSchema = z.enum(['send', 'catch', 'off']);
-export type MailMode = z.infer<typeof mailModeSchema>;
 
 /** What search engines are told. */
 export const robotsSchema = z.enum(['allow', 'refuse']);
@@ -52,7 +50,6 @@ export const stickySchema = z.object({
   /** Globs relative to each uploads folder. */
   files: z.array(insidePathSchema).max(200).default([]),
 });
-export type Sticky = z.infer<typeof stickySchema>;
 
 /** How the application is to run in one environment. What is absent is left as it is there. */
 export const stageConfigSchema = z.object({
@@ -101,7 +98,7 @@ export const configChangeSchema = z.object({
   /** Null when it is not set, or set to something that reading cannot tell. */
   before: z.string().nullable(),
   after: z.string(),
-  /** Both values are left out; they are words such as "set". */
+  /** Both values are left out: words, and the name of the secret, stand for them. */
   secret: z.boolean(),
 });
 export type ConfigChange = z.infer<typeof configChangeSchema>;

@@ -54,7 +54,8 @@ export async function planConfig(input: PlanConfigInput): Promise<PreparedConfig
   const writes = made.writes.filter((one) => one.before !== one.after);
   const contents = new Map(writes.flatMap(({ path, after }) => (after === null ? [] : [[path, after] as const])));
   const later = await readValues(configuration, withContents(files, contents), environment.url);
-  const changes = values.flatMap((one) => changeOf(one, current.get(one.key), made.file));
+  const refs = new Map(Object.entries(environment.config?.secrets ?? {}));
+  const changes = values.flatMap((one) => changeOf(one, current.get(one.key), made.file, refs));
   return {
     writes,
     plan: {
@@ -123,10 +124,17 @@ async function firstExisting(paths: readonly string[], files: ProjectFiles): Pro
   return null;
 }
 
-function changeOf({ key, value, secret }: WantedValue, before: string | null, file: string): readonly ConfigChange[] {
+/** Of a secret its name is shown: whoever wrote the settings may want another one than the user thinks. */
+function changeOf(
+  { key, value, secret }: WantedValue,
+  before: string | null,
+  file: string,
+  refs: ReadonlyMap<string, string>,
+): readonly ConfigChange[] {
   if (before === value) return [];
   if (!secret) return [{ file, key, before, after: value, secret }];
-  return [{ file, key, before: before === null ? null : 'another value', after: 'set', secret }];
+  const after = `the secret ${refs.get(key) ?? ''}`;
+  return [{ file, key, before: before === null ? null : 'another value', after, secret }];
 }
 
 /** Settings that would not take because another place has the last word. */
