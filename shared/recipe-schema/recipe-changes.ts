@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { recipeFileSchema } from './recipe.ts';
 
 /** What a project changes in its recipe, in the words of a recipe file. How it is detected and named is not its business. */
@@ -9,4 +8,3 @@ export const recipeChangesSchema = recipeFileSchema.omit({
   priority: true,
   detect: true,
 });
-export type RecipeChanges = z.infer<typeof recipeChangesSchema>;
