@@ -67,7 +67,7 @@ export async function planConfig(input: PlanConfigInput): Promise<PreparedConfig
       remarks: [
         ...wanted.remarks,
         ...(made.snippet?.inserted === false ? [] : overruled(values, later.get)),
-        ...(writes.length === 0 ? [] : cacheRemarks(recipe)),
+        ...(writes.length === 0 ? [] : cacheRemarks(recipe, environment.path)),
       ],
     },
   };
@@ -145,10 +145,10 @@ function overruled(values: readonly WantedValue[], later: (key: string) => strin
 }
 
 /** Some frameworks keep a copy of their configuration. */
-function cacheRemarks({ commands }: Recipe): readonly string[] {
+function cacheRemarks({ commands }: Recipe, root: string): readonly string[] {
   const [first] = commands.clearCache;
   if (first === undefined) return [];
-  const words = first.argv.map((word) => (word === '{php}' ? 'php' : word)).join(' ');
+  const words = first.argv.map((word) => (word === '{php}' ? 'php' : word.replaceAll('{root}', root))).join(' ');
   return [`If the configuration is cached there, empty the cache afterwards: ${words}`];
 }
 
