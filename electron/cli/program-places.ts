@@ -165,8 +165,15 @@ function addHostKeys(program: Command, run: RunCommand): void {
   const hostKeys = () => import('./commands/host-keys.ts');
   hostKey
     .command('list')
-    .description('every trusted key with its fingerprint')
+    .description('every trusted key with its fingerprint, and hosts that showed another one')
     .action(() => run(async (context) => (await hostKeys()).listHostKeys(context)));
+  hostKey
+    .command('replace <host>')
+    .description('trust the new key of a host that shows another one than before; asks for its name')
+    .requiredOption('--fingerprint <sha256>', "the new key's fingerprint, as the server's owner told it")
+    .action((host: string, flags: { readonly fingerprint: string }) =>
+      run(async (context) => (await hostKeys()).replaceHostKey(context, host, flags.fingerprint)),
+    );
   hostKey
     .command('forget <host> <type>')
     .description('trust a key no longer, e.g. after a server was set up anew')

@@ -19,12 +19,14 @@ describe('the words of the command line', () => {
       ...['list', 'add', 'demo', 'show', 'rename', 'remove', 'decide'].map((word) => `project ${word}`),
       ...['list', 'add', 'status', 'test', 'remove'].map((word) => `env ${word}`),
       ...['list', 'add', 'import', 'remove'].map((word) => `server ${word}`),
-      ...['list', 'forget'].map((word) => `host-key ${word}`),
+      ...['list', 'replace', 'forget'].map((word) => `host-key ${word}`),
       ...['init', 'show', 'check', 'get', 'set', 'schema'].map((word) => `config ${word}`),
       'trust',
       ...['list', 'show', 'save', 'remove'].map((word) => `mask ${word}`),
       'recipe list',
       ...['list', 'set', 'delete'].map((word) => `secret ${word}`),
+      ...['show', 'set', 'data', 'diff', 'apply', 'undo', 'check'].map((word) => `stage ${word}`),
+      ...['list', 'add', 'set', 'remove'].map((word) => `flags ${word}`),
       'import',
     ]);
   });
