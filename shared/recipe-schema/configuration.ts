@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { logLevelSchema, mailModeSchema, robotsSchema } from '../domain/stage-config.ts';
-import { insidePathSchema, relativePathSchema, rowConditionSchema, settingSchema, settingsSourceSchema, tablePatternSchema } from './parts.ts';
+import {
+  insidePathSchema,
+  relativePathSchema,
+  rowConditionSchema,
+  settingSchema,
+  settingsSourceSchema,
+  tablePatternSchema,
+} from './parts.ts';
 
 const keySchema = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, 'not the name of a variable or constant');
 

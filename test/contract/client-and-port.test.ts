@@ -8,7 +8,8 @@ import { createRouter, type Handlers } from '#shared/contract/router.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { createEventHub, type EventHub } from '#engine/router/event-hub.ts';
 import { type CallContext, servePort } from '#engine/router/serve-port.ts';
-import { requestSamples, sampleProject } from './samples.ts';
+import { sampleProject } from './sample-values.ts';
+import { requestSamples } from './samples.ts';
 
 const ports: MessagePort[] = [];
 afterEach(() => {

@@ -33,7 +33,12 @@ export async function examineDatabase(
     await open.close();
     const found = 'This project keeps everything in files.';
     return [
-      { ...credentials, status: 'ok', found: 'None needed: this project keeps everything in files.', durationMs: took() },
+      {
+        ...credentials,
+        status: 'ok',
+        found: 'None needed: this project keeps everything in files.',
+        durationMs: took(),
+      },
       { ...database, status: 'skipped', found, durationMs: 0 },
     ];
   }
