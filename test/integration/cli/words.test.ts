@@ -92,6 +92,7 @@ describe('places', () => {
     expect((await cli('env', 'remove', 'production', '--project', 'remote', '--yes')).code).toBe(0);
     expect((await cli('project', 'rename', 'remote', 'Far away')).stdout).toContain('Far away');
     expect((await cli('project', 'remove', 'remote', '--yes')).code).toBe(0);
+    expect((await cli('project', 'remove', 'nameless', '--yes')).code).toBe(0);
     expect((await cli('server', 'remove', 'lab', '--yes')).code).toBe(0);
     expect(resultOf(await cli('server', 'list', '--json'))).toEqual([]);
   });
