@@ -46,6 +46,12 @@ async function debuggingPort(folder: string): Promise<string> {
   return port ?? '';
 }
 
+/** Who connects before the page is there may be left waiting by Chromium for good. */
+async function pageIsListed(port: string): Promise<void> {
+  const listed = async (): Promise<string> => (await fetch(`http://127.0.0.1:${port}/json/list`)).text();
+  await expect.poll(listed, { timeout: minute, interval: 200 }).toContain('app://stagelift/');
+}
+
 describe('the packaged app', () => {
   it('holds bundles and data, no sources and no packages', () => {
     const files = listPackage(join(packaged, 'resources/app.asar'), { isPack: false });
@@ -81,7 +87,9 @@ describe('the packaged app', () => {
     dataFolder = await mkdtemp(join(tmpdir(), 'stagelift-packaged-'));
     const app = startPackaged(dataFolder);
     try {
-      const browser = await chromium.connectOverCDP(`http://127.0.0.1:${await debuggingPort(dataFolder)}`);
+      const port = await debuggingPort(dataFolder);
+      await pageIsListed(port);
+      const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
       const page = browser.contexts()[0]?.pages()[0];
       expect(page?.url()).toMatch(/^app:\/\/stagelift\//);
       await page?.getByRole('heading').first().waitFor({ timeout: minute });
