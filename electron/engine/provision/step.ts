@@ -1,0 +1,118 @@
+import type { ProvisionHost } from './host.ts';
+
+/** Where generated passwords are kept, by reference. */
+export interface ProvisionSecrets {
+  /** The secret, or null when nobody has it. */
+  get(ref: string, purpose: string, signal: AbortSignal): Promise<string | null>;
+  /** Keeps a secret that was made here, so that `get` finds it at least until the job has ended. */
+  keep(ref: string, value: string, signal: AbortSignal): Promise<void>;
+}
+
+/** How git on this computer works for a step. */
+export interface ProvisionGit {
+  /** Folder of the local clone, absolute. */
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The ssh command with which git reaches the server, see `toSshCommand`; or why it cannot. */
+  readonly ssh: { readonly command: string } | { readonly impossible: string };
+}
+
+/** What every step works with. One context belongs to one environment's host. */
+export interface ProvisionContext {
+  readonly host: ProvisionHost;
+  readonly git: ProvisionGit;
+  readonly secrets: ProvisionSecrets;
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  /** Cryptographically strong random bytes. */
+  readonly random: (bytes: number) => Buffer;
+}
+
+/** Text that an administrator must put in by hand. */
+export interface Snippet {
+  /** For whom it is: `nginx`, `apache`, `dns`, `sql`, `shell`, `github`, `gitlab`, `bitbucket`. */
+  readonly kind: string;
+  readonly title: string;
+  /** The file, page or place where it belongs. */
+  readonly where: string;
+  readonly text: string;
+}
+
+/** What looking found. */
+export type StepState =
+  | { readonly kind: 'there'; readonly found: string }
+  | { readonly kind: 'missing' }
+  /** Something else is in its place; nothing of it is touched. `theirs` shows it, without secrets. */
+  | { readonly kind: 'differs'; readonly what: string; readonly theirs?: string }
+  | { readonly kind: 'blocked'; readonly why: string; readonly mend: string; readonly snippets?: readonly Snippet[] }
+  /** Somebody else has to do it; afterwards `inspect` says `there`. */
+  | { readonly kind: 'by-hand'; readonly why: string; readonly snippets: readonly Snippet[] };
+
+/** One line of what a step will do, exactly; secrets are named and never shown. */
+export interface StepLine {
+  readonly kind: 'sql' | 'folder' | 'file' | 'content' | 'command' | 'note';
+  readonly text: string;
+}
+
+/** A step in words. */
+export interface StepWords {
+  readonly title: string;
+  readonly lines: readonly StepLine[];
+}
+
+/** One thing that a step made; plain data for a journal. */
+export interface MadeItem {
+  /** `folder`, `file`, `database`, `database-user`, `secret`, `remote`, `branch`, `line`, ... */
+  readonly kind: string;
+  /** How it is shown: a path or a name. */
+  readonly what: string;
+  /** What it looked like when it was made, to notice later changes. Holds no secret. */
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/** What a step made, in the order of making: empty when everything was there. */
+export interface Made {
+  readonly stepId: string;
+  readonly items: readonly MadeItem[];
+}
+
+/** What an undo did. `kept` names what is not as it was made any more, or is in use, and why. */
+export interface Undone {
+  readonly removed: readonly string[];
+  readonly kept: readonly { readonly what: string; readonly why: string }[];
+}
+
+/** The outcome of a real check. */
+export interface Evidence {
+  readonly ok: boolean;
+  /** One sentence: what was seen. */
+  readonly found: string;
+  /** What to do when it is not well. */
+  readonly mend?: string;
+  /** ISO time. */
+  readonly at: string;
+}
+
+/** What all specs have in common. */
+export interface StepSpec {
+  /** Stable and unique among all steps on a host, e.g. `shop/staging/folders`; the note of what was made is kept under it. */
+  readonly id: string;
+}
+
+/** One kind of thing that the set-up guide creates. */
+export interface ProvisionStep<Spec extends StepSpec> {
+  readonly kind: string;
+  /** Looks only. */
+  inspect(context: ProvisionContext, spec: Spec): Promise<StepState>;
+  /** Pure. */
+  describe(spec: Spec): StepWords;
+  /**
+   * Makes what is missing. Idempotent; after a kill in the middle the next call finishes it and returns all that both made.
+   * Throws `plan.blocked` when `inspect` would say `differs`, `blocked` or `by-hand`.
+   */
+  apply(context: ProvisionContext, spec: Spec): Promise<Made>;
+  /** Removes only what it made, and only when it is still as it was made. Safe to repeat. */
+  undo(context: ProvisionContext, made: Made): Promise<Undone>;
+  /** Checks from outside where that is possible. Never throws for what it finds. */
+  verify(context: ProvisionContext, spec: Spec): Promise<Evidence>;
+}
