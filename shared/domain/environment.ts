@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { projectCommandSchema } from './project-command.ts';
 import { hostSchema, idSchema, secretRefSchema } from './server.ts';
 import { dataPolicySchema, stageConfigSchema } from './stage-config.ts';
+import { backupsSchema, wallSchema } from './upkeep.ts';
 
 /** Stages in pipeline order, lowest first: data flows from right to left. */
 export const stageSchema = z.enum(['local', 'development', 'testing', 'review', 'staging', 'production']);
@@ -47,6 +48,26 @@ export const siteNamesSchema = z.record(z.string().min(1).max(255), hostWithPort
 /** A pattern for files, relative to the folder that it is about. */
 export const fileGlobSchema = z.string().min(1).max(200);
 
+/** What git takes as a pattern of branches or tags, and nothing that could be an option of it or hide what it says. */
+export const gitPatternSchema = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^(?![-/.])(?!.*(?:\.\.|\/\/|@\{|\/\.))[^\s\0-\x1f\x7f~^:?[\\]+$/, 'not the name of a branch or tag')
+  .refine((name) => !/[\p{Cf}\p{Zl}\p{Zp}]|[/.]$|\.lock$/u.test(name), 'not the name of a branch or tag');
+
+/** Name of a git branch. */
+export const branchNameSchema = gitPatternSchema.refine((name) => !name.includes('*'), 'a name without *');
+
+/** Which versions of the code belong into an environment. A `*` in a pattern stands for anything. */
+export const followsSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('branch'), name: branchNameSchema }),
+  z.object({ kind: z.literal('tags'), pattern: gitPatternSchema }),
+  /** One branch after the other, or several at once in temporary environments. */
+  z.object({ kind: z.literal('branches'), pattern: gitPatternSchema }),
+]);
+export type Follows = z.infer<typeof followsSchema>;
+
 /** One installation of a project. `serverId` is absent for environments on this computer. */
 export const environmentSchema = z.object({
   id: idSchema,
@@ -57,6 +78,8 @@ export const environmentSchema = z.object({
   path: z.string().min(1).max(4096),
   url: z.url({ protocol: /^https?$/ }),
   branch: z.string().max(255).optional(),
+  /** Which branch or tags it follows, where that is more than the branch that is there now. */
+  follows: followsSchema.optional(),
   /** `read` takes credentials from the framework's own configuration file at each use; `none` has only files. */
   database: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('read') }),
@@ -74,6 +97,10 @@ export const environmentSchema = z.object({
   config: stageConfigSchema.optional(),
   /** Whose data it works with; its own when absent. */
   data: dataPolicySchema.optional(),
+  /** Where its backups land. */
+  backups: backupsSchema.optional(),
+  /** How strangers are kept out of it; by a password when absent. */
+  wall: wallSchema.optional(),
 });
 export type Environment = z.infer<typeof environmentSchema>;
 

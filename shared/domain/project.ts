@@ -4,6 +4,7 @@ import { idSchema } from './server.ts';
 import { featureFlagSchema } from './stage-config.ts';
 import { maskingProfileSchema } from './masking.ts';
 import { projectCommandSchema } from './project-command.ts';
+import { contactSchema, monitoringSchema, runbookFileSchema } from './upkeep.ts';
 import { recipeChangesSchema } from '../recipe-schema/recipe-changes.ts';
 
 /** One website or application. */
@@ -26,5 +27,11 @@ export const projectSchema = z.object({
   recipeChanges: recipeChangesSchema.optional(),
   /** Features that can be switched in each environment. */
   flags: z.array(featureFlagSchema).optional(),
+  /** Who watches production. */
+  monitoring: monitoringSchema.optional(),
+  /** Whom to call, in this order. */
+  contacts: z.array(contactSchema).max(50).optional(),
+  /** Where the runbook is, in the project's folder; `docs/RUNBOOK.md` when absent. */
+  runbook: runbookFileSchema.optional(),
 });
 export type Project = z.infer<typeof projectSchema>;

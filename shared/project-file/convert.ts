@@ -23,7 +23,7 @@ export interface ServerNames {
 
 /** The project as its file says; the identifier and the folder are this computer's. Pure. */
 export function toProject(content: ProjectFileContent, own: Project, names: ServerNames): Project {
-  const { recipe = own.recipe, masking, exclude, afterPull, flags } = content;
+  const { recipe = own.recipe, masking, exclude, afterPull, flags, monitoring, contacts, runbook } = content;
   const { extends: base, ...recipeChanges } = typeof recipe === 'string' ? { extends: recipe } : recipe;
   return {
     id: own.id,
@@ -38,16 +38,20 @@ export function toProject(content: ProjectFileContent, own: Project, names: Serv
     ...(exclude === undefined ? {} : { exclude }),
     ...(afterPull === undefined ? {} : { afterPull }),
     ...(flags === undefined ? {} : { flags }),
+    ...(monitoring === undefined ? {} : { monitoring: withServer(monitoring, (name) => names.toId(name)) }),
+    ...(contacts === undefined ? {} : { contacts }),
+    ...(runbook === undefined ? {} : { runbook }),
     ...(Object.keys(recipeChanges).length === 0 ? {} : { recipeChanges }),
   };
 }
 
 /** What a file says of this project; paths outside of its folder are absolute. Pure. */
 export function toContent(project: Project, names: ServerNames): ProjectFileContent {
-  const { recipe, recipeChanges, maskingProfile, masking, exclude, afterPull, flags } = project;
-  const servers = project.environments.flatMap(({ serverId }) => {
-    const described = serverId === undefined ? null : names.describe(serverId);
-    return serverId === undefined || described === null ? [] : [[names.toAlias(serverId), described] as const];
+  const { recipe, recipeChanges, maskingProfile, masking, exclude, afterPull, flags, monitoring, contacts, runbook } =
+    project;
+  const servers = listServerIds(project).flatMap((serverId) => {
+    const described = names.describe(serverId);
+    return described === null ? [] : [[names.toAlias(serverId), described] as const];
   });
   const tables = masking === undefined ? undefined : fromTables(masking.tables);
   return {
@@ -69,23 +73,27 @@ export function toContent(project: Project, names: ServerNames): ProjectFileCont
     ...(exclude === undefined ? {} : { exclude }),
     ...(afterPull === undefined ? {} : { afterPull }),
     ...(flags === undefined ? {} : { flags }),
+    ...(monitoring === undefined ? {} : { monitoring: withServer(monitoring, (id) => names.toAlias(id)) }),
+    ...(contacts === undefined ? {} : { contacts }),
+    ...(runbook === undefined ? {} : { runbook }),
   };
 }
 
 function toEnvironment(id: string, from: FileEnvironment, folder: string, names: ServerNames): Environment {
-  const { name, server, path, database, ...rest } = from;
+  const { name, server, path, database, backups, ...rest } = from;
   return {
     id,
     name: name === undefined ? `${id.charAt(0).toUpperCase()}${id.slice(1)}` : toPlainName(name),
     ...(server === undefined ? {} : { serverId: names.toId(server) }),
     path: server === undefined ? inFolder(folder, path ?? '.') : (path ?? '/'),
     database: toDatabase(database),
+    ...(backups === undefined ? {} : { backups: withServer(backups, (alias) => names.toId(alias)) }),
     ...rest,
   };
 }
 
 function fromEnvironment(from: Environment, folder: string, names: ServerNames): FileEnvironment {
-  const { id: _key, serverId, path, database, ...rest } = from;
+  const { id: _key, serverId, path, database, backups, ...rest } = from;
   const kept = serverId === undefined ? fromFolder(folder, path) : path;
   const given = fromDatabase(database);
   return {
@@ -93,7 +101,25 @@ function fromEnvironment(from: Environment, folder: string, names: ServerNames):
     ...(serverId === undefined ? {} : { server: names.toAlias(serverId) }),
     ...(kept === null ? {} : { path: kept }),
     ...(given === null ? {} : { database: given }),
+    ...(backups === undefined ? {} : { backups: withServer(backups, (serverOf) => names.toAlias(serverOf)) }),
   };
+}
+
+/** The servers that a project names, each once: those of its environments first. Pure. */
+export function listServerIds({ environments, monitoring }: Project): readonly string[] {
+  const named = [
+    ...environments.map(({ serverId }) => serverId),
+    ...environments.map(({ backups }) => backups?.server),
+    monitoring?.kind === 'schedule' ? monitoring.server : undefined,
+  ];
+  return [...new Set(named)].filter((id) => id !== undefined);
+}
+
+/** The same setting with the other name of its server. */
+function withServer<T extends object>(setting: T, rename: (name: string) => string): T {
+  return 'server' in setting && typeof setting.server === 'string'
+    ? { ...setting, server: rename(setting.server) }
+    : setting;
 }
 
 function inFolder(folder: string, path: string): string {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { fileGlobSchema, siteNamesSchema, stageSchema } from '../domain/environment.ts';
+import { fileGlobSchema, followsSchema, siteNamesSchema, stageSchema } from '../domain/environment.ts';
 import { columnRuleSchema, maskMethodSchema } from '../domain/masking.ts';
 import { projectCommandSchema } from '../domain/project-command.ts';
 import { hostSchema, idSchema, secretRefSchema, userSchema } from '../domain/server.ts';
 import { dataPolicySchema, featureFlagSchema, stageConfigSchema } from '../domain/stage-config.ts';
+import { backupsSchema, contactSchema, monitoringSchema, runbookFileSchema, wallSchema } from '../domain/upkeep.ts';
 import { recipeChangesSchema } from '../recipe-schema/recipe-changes.ts';
 
 /** The file that a team shares in its repository. */
@@ -76,6 +77,7 @@ const fileEnvironmentSchema = z.strictObject({
     .describe('Absolute on its server. On this computer relative to this file, which is the default.'),
   url: urlSchema,
   branch: z.string().min(1).max(255).optional(),
+  follows: followsSchema.optional().describe('The branch or tags whose code belongs here.'),
   database: databaseSchema.optional(),
   uploads: z.array(pathSchema).optional().describe("Folders relative to the path; the recipe's when absent."),
   siteNames: siteNamesSchema.optional(),
@@ -83,6 +85,8 @@ const fileEnvironmentSchema = z.strictObject({
   afterPull: afterPullSchema.optional(),
   config: stageConfigSchema.optional().describe('How the application is to run here.'),
   data: dataPolicySchema.optional().describe('Whose data it works with; its own when absent.'),
+  backups: backupsSchema.optional().describe('Where its backups land; "server" is a name under "servers".'),
+  wall: wallSchema.optional().describe('How strangers are kept out of it; by a password when absent.'),
 });
 export type FileEnvironment = z.infer<typeof fileEnvironmentSchema>;
 
@@ -109,6 +113,9 @@ export const projectFileSchema = z.strictObject({
   exclude: z.array(fileGlobSchema).optional().describe('Files that are never pulled, relative to each uploads folder.'),
   afterPull: afterPullSchema.optional(),
   flags: z.array(featureFlagSchema).optional().describe('Features that can be switched in each environment.'),
+  monitoring: monitoringSchema.optional().describe('Who watches production.'),
+  contacts: z.array(contactSchema).max(50).optional().describe('Whom to call, in this order.'),
+  runbook: runbookFileSchema.optional().describe('Where the runbook is; docs/RUNBOOK.md when absent.'),
 });
 export type ProjectFileContent = z.infer<typeof projectFileSchema>;
 

@@ -130,11 +130,16 @@ function upsert(environments: readonly Environment[], environment: Environment):
   const known = environments.some(({ id }) => id === environment.id);
   if (!known) return [...environments, environment];
   return environments.map((other) =>
-    // Forms and commands that know nothing of configurations leave them alone.
+    // Forms and commands that know nothing of configurations and upkeep leave them alone.
     other.id === environment.id ? { ...kept(other), ...environment } : other,
   );
 }
 
-function kept({ config, data }: Environment): Partial<Environment> {
-  return { ...(config && { config }), ...(data && { data }) };
+function kept({ config, data, backups, wall }: Environment): Partial<Environment> {
+  return {
+    ...(config && { config }),
+    ...(data && { data }),
+    ...(backups && { backups }),
+    ...(wall && { wall }),
+  };
 }
