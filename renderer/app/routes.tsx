@@ -7,11 +7,11 @@ import {
   AddProjectPage,
   ProjectsPage,
 } from '../features/projects/index.ts';
-import { FileZillaPage, FoundBesidePage } from '../features/imports/index.ts';
+import { FoundBesidePage, ImportServersPage } from '../features/imports/index.ts';
 import { ProjectFilePage } from '../features/project-file/index.ts';
 import { JobPage, JobsPage } from '../features/jobs/index.ts';
 import { PullPage } from '../features/pull/index.ts';
-import { ImportPage, ServerPage, ServersPage } from '../features/servers/index.ts';
+import { ServerPage, ServersPage } from '../features/servers/index.ts';
 import { SettingsPage } from '../features/settings/index.ts';
 import { FlagsPage } from '../features/stages/index.ts';
 import { Frame } from './frame/frame.tsx';
@@ -41,8 +41,7 @@ export function createRoutes(): ReturnType<typeof createHashRouter> {
         { path: 'jobs/:jobId', element: <JobPage /> },
         { path: 'servers', element: <ServersPage /> },
         { path: 'servers/new', element: <ServerPage /> },
-        { path: 'servers/import', element: <ImportPage /> },
-        { path: 'servers/import-filezilla', element: <FileZillaPage /> },
+        { path: 'servers/import', element: <ImportServersPage /> },
         { path: 'servers/:serverId', element: <ServerPage /> },
         { path: 'settings', element: <SettingsPage /> },
         { path: 'settings/:section', element: <SettingsPage /> },

@@ -25,26 +25,11 @@ export const changedHostKeySchema = z.object({
   seenAt: z.string(),
 });
 
-/** A host of `~/.ssh/config`. */
-export const importableServerSchema = z.object({
-  server: serverSchema,
-  alreadyThere: z.boolean(),
-  remarks: z.array(z.string()),
-});
-
 /** Servers, host keys, the doctor and the questions a connection may ask. */
 export const serversContract = {
   'servers.list': query(nothing, z.array(serverSchema)),
   'servers.save': command(z.object({ server: serverSchema }), serverSchema, ['store.duplicate']),
   'servers.remove': command(z.object({ serverId: idSchema }), done, ['store.server-not-found', 'store.conflict']),
-  'servers.scanSshConfig': query(
-    z.object({ path: z.string().optional() }),
-    z.object({
-      servers: z.array(importableServerSchema),
-      notImported: z.array(z.object({ line: z.number(), text: z.string(), reason: z.string() })),
-    }),
-    ['remote.file-missing'],
-  ),
   /** Walks all checks; findings also come one by one as `doctor.found` with the same `runId`. */
   'servers.doctor': query(
     z.object({

@@ -121,13 +121,6 @@ export const requestSamples: RequestSamples = {
   'servers.list': { input: {}, output: [sampleServer] },
   'servers.save': { input: { server: sampleServer }, output: sampleServer },
   'servers.remove': { input: { serverId: 'web-1' }, output: done },
-  'servers.scanSshConfig': {
-    input: { path: '/home/ann/.ssh/config' },
-    output: {
-      servers: [{ server: sampleServer, alreadyThere: false, remarks: [] }],
-      notImported: [{ line: 3, text: 'Match exec "true"', reason: 'commands are never run' }],
-    },
-  },
   'servers.doctor': { input: { runId: 'r', server: sampleServer, ...environmentKey }, output: [finding] },
   'hostKeys.list': {
     input: {},

@@ -85,8 +85,8 @@ test('imports hosts from an SSH configuration', async ({ launch, lab }) => {
   await open(page, '/servers/import');
   await answerOpenDialog(app, lab.sshConfig);
   await page.getByRole('button', { name: 'Another file…' }).click();
-  await expect(page.getByText('4 hosts found')).toBeVisible();
-  await page.getByRole('button', { name: 'Import 4 servers' }).click();
+  await expect(page.getByRole('checkbox', { name: 'All that are new' })).toBeChecked();
+  await page.getByRole('button', { name: 'Take over 4' }).click();
   await expect(page.getByRole('link', { name: /inner/ })).toContainText('through');
 });
 

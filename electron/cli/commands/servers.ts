@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { ImportPlace } from '#shared/domain/imports.ts';
 import { serverSchema, type Login } from '#shared/domain/server.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { confirmOrRefuse, findServer, toId, type CommandContext } from '../command-context.ts';
@@ -71,11 +72,13 @@ export async function importServers(
   names: readonly string[],
 ): Promise<number> {
   const { engine, output } = context;
-  const found = await engine.request(
-    'servers.scanSshConfig',
-    path === undefined ? {} : { path: resolve(context.cwd, path) },
-  );
-  const chosen = found.servers.filter((entry) => names.includes(entry.server.name) || names.includes('all'));
+  const place: ImportPlace = {
+    sources: ['ssh-config'],
+    ...(path === undefined ? {} : { path: resolve(context.cwd, path) }),
+  };
+  const found = await engine.request('imports.look', { place });
+  const isNamed = (name: string) => names.includes(name) || names.includes('all');
+  const chosen = found.servers.filter(({ server, alreadyThere }) => !alreadyThere && isNamed(server.name));
   const hosts = found.servers.map((entry) => entry.server.name);
   for (const name of names) {
     if (name === 'all' || hosts.includes(name)) continue;
@@ -84,7 +87,8 @@ export async function importServers(
       hint: suggestName(name, hosts, 'It names no host.'),
     });
   }
-  for (const { server } of chosen) await engine.request('servers.save', { server });
+  const choice = { servers: chosen.map(({ key }) => key), environments: [], keepPasswords: false };
+  if (chosen.length > 0) await engine.request('imports.take', { place, ...choice });
   output.say(
     formatTable(
       ['host', 'address', 'state', 'remarks'],
@@ -97,10 +101,12 @@ export async function importServers(
       output.width,
     ),
   );
-  for (const line of found.notImported)
-    output.say(`Line ${String(line.line)} was not imported (${line.reason}): ${line.text}`);
+  for (const { line, what, why } of found.notImported)
+    output.say(
+      `${line === null ? '' : `Line ${String(line)}: `}${printable(what)} was not imported: ${printable(why)}`,
+    );
   output.result(
-    { imported: chosen.map((entry) => entry.server), ...found },
+    { imported: chosen.map(({ server }) => server), servers: found.servers, notImported: found.notImported },
     () => `${String(chosen.length)} imported. Name hosts to import, or "all".`,
   );
   return exitCodes.ok;

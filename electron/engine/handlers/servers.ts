@@ -1,9 +1,6 @@
-import { access } from 'node:fs/promises';
 import type { Handlers } from '#shared/contract/router.ts';
 import type { serversContract } from '#shared/contract/servers.ts';
-import type { Server } from '#shared/domain/server.ts';
 import { AppError } from '#shared/errors/app-error.ts';
-import { importSshConfig } from '../remote/ssh-config.ts';
 import { fingerprintOf, keyTypeOf } from '../remote/wire.ts';
 import type { CallContext } from '../router/serve-port.ts';
 import { examineEnvironment, examineServer } from './doctor.ts';
@@ -26,7 +23,6 @@ export function createServerHandlers(
       await stores.servers.remove(serverId);
       return done;
     },
-    'servers.scanSshConfig': ({ path }) => scanSshConfig(parts, path),
     'servers.doctor': ({ runId, server, projectId, environmentId }, { signal }) =>
       examineServer(parts, { server, projectId, environmentId }, (finding) => tell(runId, finding), signal),
     'environments.doctor': ({ runId, projectId, environmentId }, { signal }) =>
@@ -77,30 +73,4 @@ async function refuseUsed({ stores }: EngineParts, serverId: string): Promise<vo
     hint: 'Remove or change those environments first.',
     facts: { projects: users.map(({ id }) => id) },
   });
-}
-
-async function scanSshConfig({ stores, env, home }: EngineParts, path: string | undefined) {
-  if (path !== undefined) {
-    await access(path).catch((cause: unknown) => {
-      throw new AppError('remote.file-missing', { message: `There is no file ${path}.`, cause });
-    });
-  }
-  const known = await stores.servers.list();
-  const { servers, notImported } = await importSshConfig({
-    home,
-    env: { SSH_AUTH_SOCK: env.SSH_AUTH_SOCK },
-    ...(path === undefined ? {} : { file: path }),
-  });
-  return {
-    servers: servers.map((server) => ({
-      server,
-      alreadyThere: known.some((other) => isSameAccount(other, server)),
-      remarks: server.logins.length === 0 ? ['No key or agent was found; a password will be asked for.'] : [],
-    })),
-    notImported: notImported.map(({ line, text, reason }) => ({ line, text, reason })),
-  };
-}
-
-function isSameAccount(a: Server, b: Server): boolean {
-  return a.host === b.host && a.port === b.port && a.user === b.user;
 }

@@ -14,9 +14,21 @@ export interface CrumbNames {
   readonly job: (id: string) => string | undefined;
 }
 
+const projectPages: Readonly<Record<string, string>> = {
+  checklist: strings.crumbs.checklist,
+  file: strings.crumbs.projectFile,
+  flags: strings.crumbs.flags,
+  found: strings.crumbs.found,
+  pull: strings.crumbs.pull,
+  recipe: strings.crumbs.recipe,
+  scan: strings.crumbs.scan,
+  setup: strings.crumbs.setup,
+};
+
 /** The breadcrumb of an address. Unknown ids are left out rather than shown. */
 export function crumbsOf(path: string, names: CrumbNames): readonly Crumb[] {
-  const [area, id, part, partId] = path.split('/').filter(Boolean);
+  const [area, id, part, partId, ...rest] = path.split('/').filter(Boolean);
+  const last = rest.at(-1);
   const at = (...parts: readonly (string | undefined)[]): string => `/${parts.filter(Boolean).join('/')}`;
   const crumb = (label: string | undefined, to: string): readonly Crumb[] =>
     label === undefined ? [] : [{ label, path: to }];
@@ -26,13 +38,14 @@ export function crumbsOf(path: string, names: CrumbNames): readonly Crumb[] {
       if (id === undefined) return root;
       if (id === 'new') return [...root, ...crumb(strings.crumbs.add, '/projects/new')];
       const board = [...root, ...crumb(names.project(id), at(area, id))];
-      if (part === 'file') return [...board, ...crumb(strings.crumbs.projectFile, path)];
-      if (part === 'flags') return [...board, ...crumb(strings.crumbs.flags, path)];
-      if (part === 'pull') return [...board, ...crumb(strings.crumbs.pull, path)];
       if (part === 'environments' && partId === 'new') return [...board, ...crumb(strings.crumbs.newEnvironment, path)];
       if (part === 'environments' && partId !== undefined)
         return [...board, ...crumb(names.environment(id, partId), path)];
-      return board;
+      if (part === 'setup' && partId === 'stages') {
+        const label = last === 'remove' ? strings.crumbs.removeStage : strings.crumbs.addStage;
+        return [...board, ...crumb(label, path)];
+      }
+      return [...board, ...crumb(projectPages[part ?? ''], path)];
     }
     case 'jobs':
       return [...crumb(strings.crumbs.jobs, '/jobs'), ...(id === undefined ? [] : crumb(names.job(id), path))];

@@ -46,7 +46,11 @@ export function FindingsList({ findings, selection, onChange, showsLacks }: Find
         </Section>
       )}
       {servers.length > 0 && (
-        <Section title={strings.servers} {...(environments.length > 0 && { description: strings.serversText })}>
+        <Section
+          title={strings.servers}
+          {...(environments.length > 0 && { description: strings.serversText })}
+          actions={<AllNew servers={servers} selection={selection} onChange={onChange} />}
+        >
           <ul className={styles.list}>
             {servers.map((found) => (
               <ServerRow
@@ -61,6 +65,25 @@ export function FindingsList({ findings, selection, onChange, showsLacks }: Find
       )}
       <Remains findings={findings} />
     </>
+  );
+}
+
+function AllNew({
+  servers,
+  selection,
+  onChange,
+}: Pick<FindingsListProps, 'selection' | 'onChange'> & { readonly servers: readonly FoundServer[] }) {
+  const ready = servers.filter(({ alreadyThere }) => !alreadyThere).map(({ key }) => key);
+  const chosen = selection.servers.length;
+  if (ready.length < 2) return null;
+  return (
+    <Checkbox
+      isSelected={chosen === ready.length}
+      isIndeterminate={chosen > 0 && chosen < ready.length}
+      onChange={(all) => onChange({ ...selection, servers: all ? ready : [] })}
+    >
+      {strings.allNew}
+    </Checkbox>
   );
 }
 

@@ -21,18 +21,30 @@ export const strings = {
     skip: 'Go on without',
     open: 'Open the project',
   },
-  fileZilla: {
-    title: 'Import from FileZilla',
-    text: 'Read from FileZilla’s list of sites on this computer. Only sites with SFTP can be taken over.',
-    none: 'No site to import',
-    noneText:
-      'There is no list of FileZilla on this computer, or none of its sites uses SFTP. A list that was exported can be chosen.',
+  fromPrograms: {
+    title: 'Import servers',
+    text: 'Other programs on this computer know servers already. Their files are only read, and nothing in them is run.',
+    source: 'Take them from',
+    ssh: {
+      name: 'SSH configuration',
+      text: 'Hosts of ~/.ssh/config with their jump hosts. Keys are remembered by their path only.',
+      none: 'No host to import',
+      noneText:
+        'The SSH configuration of this computer names no host that could be imported. Another file can be chosen.',
+      chooseFile: 'Choose an SSH configuration',
+    },
+    filezilla: {
+      name: 'FileZilla',
+      text: 'Sites of its list that use SFTP. Their passwords can go into the secret store.',
+      none: 'No site to import',
+      noneText:
+        'There is no list of FileZilla on this computer, or none of its sites uses SFTP. A list that was exported can be chosen.',
+      chooseFile: 'Choose an exported list of FileZilla',
+    },
     otherFile: 'Another file…',
-    chooseFile: 'Choose an exported list of FileZilla',
     passwords: 'Put their passwords into this computer’s secret store',
     passwordsText:
       'FileZilla keeps them readable by every program. They are neither shown nor logged; without this you are asked for each.',
-    action: 'Import from FileZilla',
   },
   loading: 'Looking',
   environments: 'Environments',
@@ -42,6 +54,7 @@ export const strings = {
   notImported: 'What was not taken over',
   at: (file: string, line: number | null) => (line === null ? file : `${file}, line ${String(line)}`),
   from: (source: string, file: string) => `${source}: ${file}`,
+  allNew: 'All that are new',
   take: (name: string) => `Take ${name}`,
   here: 'on this computer',
   already: 'already there',

@@ -10,7 +10,6 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { StatusChip } from '../../ui/status.tsx';
 import { sortRows } from '../../ui/table-rows.ts';
 import { FailureOf } from '../failures/index.ts';
-import { importStrings } from '../imports/index.ts';
 import styles from './servers-page.module.css';
 import { strings } from './strings.ts';
 
@@ -23,9 +22,6 @@ export function ServersPage() {
     <>
       <LinkButton icon={Download} href="/servers/import">
         {strings.import}
-      </LinkButton>
-      <LinkButton icon={Download} href="/servers/import-filezilla">
-        {importStrings.fileZilla.action}
       </LinkButton>
       <LinkButton variant="primary" icon={Plus} href="/servers/new">
         {strings.add}

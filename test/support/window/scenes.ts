@@ -136,20 +136,24 @@ const base: FakeAnswers = {
   'masking.removeProfile': () => ({ done: true }),
   'servers.list': () => [...data.servers],
   'servers.save': ({ server }) => server as OutputOf<Contract, 'servers.save'>,
-  'servers.scanSshConfig': () => ({
-    servers: [
-      ...data.servers.map((server, index) => ({
-        server: { ...server, id: `import-${String(index)}` },
-        alreadyThere: index === 0,
-        remarks: index === 1 ? ['ProxyJump is taken over as a jump host'] : [],
-      })),
+  'imports.look': ({ place }) => ({
+    servers: data.servers.map((server, index) => ({
+      source: place.sources?.[0] ?? 'ssh-config',
+      file: '~/.ssh/config',
+      key: `server-${String(index)}`,
+      server: { ...server, id: `import-${String(index)}` },
+      alreadyThere: index === 0,
+      hasPassword: place.sources?.[0] === 'filezilla',
+      remarks: index === 1 ? ['ProxyJump is taken over as a jump host.'] : [],
+    })),
+    environments: [],
+    facts: [],
+    notImported: [
       {
-        server: { ...data.servers[0]!, id: 'import-9', name: 'backup', host: 'backup.example' },
-        alreadyThere: false,
-        remarks: [],
+        ...{ source: 'ssh-config', file: '~/.ssh/config', line: 14 },
+        ...{ what: 'Match exec "ping -c1 vpn"', why: 'It would run a program.' },
       },
     ],
-    notImported: [{ line: 14, text: 'Match exec "ping -c1 vpn"', reason: 'It would run a program.' }],
   }),
   'servers.doctor': async ({ runId }, emit) => {
     for (const finding of findings) {
