@@ -4,6 +4,7 @@ import { engineContract, type EngineContract } from '#shared/contract/contract.t
 import type { Door } from '#shared/contract/door.ts';
 import type { Notice } from '#shared/contract/pulls.ts';
 import { createRouter, type Router } from '#shared/contract/router.ts';
+import { pullOptionsSchema } from '#shared/domain/pull.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 import type { EngineParts } from './handlers/engine-parts.ts';
 import { createHostKeyQuestions } from './handlers/host-key-questions.ts';
@@ -12,10 +13,14 @@ import { createImportHandlers } from './handlers/imports.ts';
 import { createProjectHandlers } from './handlers/projects.ts';
 import { loadPullRequest } from './flows/pull/load-request.ts';
 import { pullActions, pullDetails } from './flows/pull/job-state.ts';
+import { createColumnMemory } from './flows/pull/column-memory.ts';
 import { createPullFlow } from './flows/pull/pull-flow.ts';
 import { createPullHandlers } from './handlers/pulls.ts';
 import { createJobRunner } from './jobs/runner.ts';
+import { createSetUpFlow } from './flows/setup/set-up-flow.ts';
+import { createScanHandlers } from './handlers/scans.ts';
 import { createServerHandlers } from './handlers/servers.ts';
+import { createSetUpHandlers } from './handlers/setup.ts';
 import { createStageHandlers } from './handlers/stages.ts';
 import { createLogger } from './log/logger.ts';
 import { createRedactor, type Redactor } from './log/redactor.ts';
@@ -26,6 +31,7 @@ import { createSharedSessions } from './remote/shared-sessions.ts';
 import { createSsh2Transport, type Ssh2TransportOptions } from './remote/ssh2-transport.ts';
 import type { Interaction } from './remote/transport.ts';
 import { createEventHub, type EventHub } from './router/event-hub.ts';
+import { createScanRecordStore } from './store/scan-records.ts';
 import { type CallContext, servePort } from './router/serve-port.ts';
 
 /** How an engine reaches people. Without `confirmHostKey`, host keys are asked for by the event `hostKeys.asked`. */
@@ -118,6 +124,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     emitProgress: (progress) => events.emit('jobs.progressed', progress),
     emitLog: (jobId, line) => events.emit('jobs.logged', { jobId, line }),
   });
+  const scanRecords = createScanRecordStore({ folder: join(dataFolder, 'scans'), now, onNotice });
   const flow = createPullFlow({
     opener: parts.opener,
     runner,
@@ -126,6 +133,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...(options.times?.reconnect === undefined ? {} : { reconnectPauses: options.times.reconnect }),
     loadRequest: (projectId, sourceId, targetId, pullOptions) =>
       loadPullRequest({ stores, recipes, runner }, projectId, sourceId, targetId, pullOptions),
+    columns: createColumnMemory(scanRecords, now),
     rememberData: (projectId, environmentId, state) =>
       state === null
         ? stores.dataStates.clear(projectId, environmentId)
@@ -141,6 +149,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       learn: (secret) => redactor.learn(secret.reveal()),
     }),
     ...createStageHandlers(parts, { assetsFolder: join(recipesFolder, 'assets'), now }),
+    ...createSetUpHandlers(parts, createSetUpFlow()),
+    ...createScanHandlers(parts, {
+      ...{ records: scanRecords, now },
+      // No target is named, and none is opened.
+      loadRequest: (projectId, sourceId) =>
+        loadPullRequest({ stores, recipes, runner }, projectId, sourceId, sourceId, pullOptionsSchema.parse({})),
+    }),
     ...createPullHandlers({ flow, runner, events }),
     'engine.info': () => ({ version, node: process.versions.node, dataFolder, startedAt }),
     'engine.notices': () => notices,

@@ -4,7 +4,10 @@ import { importsContract } from './imports.ts';
 import { projectFilesContract } from './project-files.ts';
 import { projectsContract } from './projects.ts';
 import { pullsContract } from './pulls.ts';
+import { recipesContract } from './recipes.ts';
+import { scanContract } from './scan.ts';
 import { serversContract } from './servers.ts';
+import { setUpContract } from './setup.ts';
 import { shellContract } from './shell.ts';
 import { stagesContract } from './stages.ts';
 
@@ -12,10 +15,13 @@ import { stagesContract } from './stages.ts';
 export const engineContract = {
   ...projectsContract,
   ...projectFilesContract,
+  ...recipesContract,
   ...serversContract,
   ...pullsContract,
+  ...scanContract,
   ...stagesContract,
   ...importsContract,
+  ...setUpContract,
 };
 
 /** The whole table: engine and shell. */

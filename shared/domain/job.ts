@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { idSchema } from './server.ts';
 
+/** What a job does: brings data down, or makes and takes away stages. */
+export const jobKindSchema = z.enum(['pull', 'setup']);
+export type JobKind = z.infer<typeof jobKindSchema>;
+
 /**
  * How a job stands. `paused` = stopped to be resumed, nothing held open meanwhile; `interrupted` = its process ended;
  * `needs-attention` = ended, but something is left to decide.
@@ -58,9 +62,10 @@ export const jobHoldingsSchema = z.object({ tables: z.number(), files: z.number(
 /** One job of the history. */
 export const jobSchema = z.object({
   id: z.string(),
-  kind: z.enum(['pull']),
+  kind: jobKindSchema,
   title: z.string(),
   projectId: idSchema,
+  /** Of a set-up, both ends are the stage that it is about, or the first of several. */
   sourceId: idSchema,
   targetId: idSchema,
   state: jobStateSchema,

@@ -9,6 +9,7 @@ import type { ProjectFileState, TrustState } from '#shared/domain/project-file.t
 import type { PullOptions, PullPlan, PullReport } from '#shared/domain/pull.ts';
 import type { Server } from '#shared/domain/server.ts';
 import type { ConfigPlan } from '#shared/domain/stage-config.ts';
+import type { SetUpPlan, SetUpStatus, SetUpWish } from '#shared/domain/setup.ts';
 import type { Settings } from '#shared/domain/settings.ts';
 
 export const at = '2026-11-21T08:00:00.000Z';
@@ -288,4 +289,68 @@ export const settings: Settings = {
   confirmBeforeQuit: true,
   singleKeyShortcuts: true,
   favourites: ['shop'],
+};
+
+export const setUpWish: SetUpWish = {
+  kind: 'staging-production',
+  preset: 'dev-main-tags',
+  pushBranches: false,
+  stages: [
+    {
+      ...{ id: 'staging', name: 'Staging', stage: 'staging', follows: { kind: 'branch', name: 'main' } },
+      place: {
+        ...{ kind: 'server', serverId: 'web-1', folder: '/var/www/shop-staging', url: 'https://staging.example.com' },
+        database: { kind: 'make', name: 'shop_staging', user: 'shop_staging', host: '127.0.0.1', port: 3306 },
+        ...{ repository: true, deployKey: false, wall: true },
+      },
+      config: { debug: false, logLevel: 'info', mail: 'catch', robots: 'refuse' },
+    },
+    {
+      ...{ id: 'production', name: 'Production', stage: 'production', follows: { kind: 'tags', pattern: 'v*' } },
+      place: { kind: 'existing', environmentId: 'production' },
+    },
+  ],
+};
+
+export const setUpPlan: SetUpPlan = {
+  ...{ id: 'plan-1', projectId: 'shop', title: 'Staging + production', hash: 'c0ffee', at, typedName: null },
+  stages: [
+    {
+      ...{ id: 'staging', name: 'Staging', stage: 'staging', kind: 'new', moves: [] },
+      ...{ where: 'deploy@web1.example.com:22 /var/www/shop-staging', url: 'https://staging.example.com' },
+      follows: { kind: 'branch', name: 'main' },
+      steps: [
+        {
+          ...{
+            id: 'staging/database',
+            stageId: 'staging',
+            kind: 'database',
+            title: 'Create the database shop_staging',
+          },
+          lines: [{ kind: 'statement', text: 'CREATE DATABASE `shop_staging`' }],
+          state: {
+            kind: 'by-hand',
+            why: 'The account may not create databases.',
+            snippets: [{ for: 'mysql', title: 'As administrator', text: 'CREATE DATABASE `shop_staging`;' }],
+          },
+          undo: 'The database is dropped when it holds nothing.',
+        },
+      ],
+    },
+  ],
+  problems: [{ id: 'address-not-found', severity: 'warning', title: 'staging.example.com leads nowhere yet' }],
+  counts: { there: 0, make: 0, byHand: 1, blocked: 0 },
+};
+
+export const setUpStatus: SetUpStatus = {
+  jobId: 'job-1',
+  plan: setUpPlan,
+  steps: [{ id: 'staging/database', state: 'waiting', evidence: 'There is no database shop_staging.' }],
+  byHand: [
+    {
+      stepId: 'staging/database',
+      why: 'The account may not create databases.',
+      snippets: [{ for: 'mysql', title: 'As administrator', text: 'CREATE DATABASE `shop_staging`;' }],
+    },
+  ],
 };

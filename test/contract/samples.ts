@@ -24,6 +24,9 @@ import {
   finding,
   question,
   settings,
+  setUpPlan,
+  setUpStatus,
+  setUpWish,
 } from './sample-values.ts';
 
 /** One valid exchange for every request of the contract. */
@@ -142,6 +145,60 @@ export const requestSamples: RequestSamples = {
   },
   'hostKeys.pending': { input: {}, output: [question] },
   'hostKeys.answer': { input: { questionId: 'q-1', trust: true }, output: done },
+  'setup.catalogue': {
+    input: {},
+    output: {
+      templates: [
+        {
+          ...{ kind: 'staging-production', title: 'Staging + production', purpose: 'p', fits: 'f', tooMuch: 't' },
+          stages: [{ id: 'staging', name: 'Staging', stage: 'staging', purpose: 'p', reviewers: 'r' }],
+        },
+      ],
+      presets: [
+        {
+          ...{ id: 'git-flow', title: 'Git flow', text: 't' },
+          follows: [{ stage: 'staging', follows: { kind: 'branches', pattern: 'release/*' } }],
+        },
+      ],
+    },
+  },
+  'setup.look': {
+    input: projectKey,
+    output: {
+      ...{
+        projectId: 'shop',
+        isRepository: true,
+        currentBranch: 'main',
+        tags: ['v1.0.0'],
+        refused: 1,
+        preset: 'trunk',
+      },
+      ...{ branches: [{ name: 'main', remote: false }], money: true, automatedTests: false },
+    },
+  },
+  'setup.advise': {
+    input: { projectId: 'shop', answers: { people: 2, releasesPerMonth: 1, money: true } },
+    output: {
+      ...{ recommended: 'staging-production', preset: 'trunk', reasons: ['r'] },
+      fewer: { kind: 'temporary-production', text: 't' },
+      fits: [{ kind: 'per-team', fit: 'more-than-manageable', text: 't' }],
+      load: { levels: 1, bearable: 1, warning: null },
+    },
+  },
+  'setup.propose': { input: { ...projectKey, kind: 'per-team', teams: ['Backend'] }, output: setUpWish },
+  'setup.plan': { input: { ...projectKey, runId: 'r', wish: setUpWish }, output: setUpPlan },
+  'setup.planRemoval': { input: { ...environmentKey, runId: 'r', fromServer: true }, output: setUpPlan },
+  'setup.apply': { input: { planId: 'plan-1', hash: 'c0ffee', typedName: 'Production' }, output: job },
+  'setup.status': { input: projectKey, output: setUpStatus },
+  'setup.check': { input: jobKey, output: setUpStatus },
+  'setup.snippet': {
+    input: { ...environmentKey, webServer: 'nginx' },
+    output: { for: 'nginx', title: 'The web server', file: '/etc/nginx/conf.d/shop.conf', text: 'server {}' },
+  },
+  'setup.keptCopies': {
+    input: projectKey,
+    output: [{ id: 'k', environmentId: 'staging', at, where: 'web1', path: '~/.stagelift/kept/k', bytes: 4096 }],
+  },
   'pulls.tables': {
     input: { projectId: 'shop', sourceId: 'production' },
     output: [{ name: 'wp_posts', group: '', rows: 12, bytes: 4096, usual: 'load' }],
@@ -186,6 +243,7 @@ export const requestSamples: RequestSamples = {
 };
 
 export const eventSamples: EventSamples = {
+  'setup.planning': { runId: 'r', text: 'Looking at web1' },
   'projects.changed': {},
   'doctor.found': { runId: 'r', finding },
   'hostKeys.asked': question,

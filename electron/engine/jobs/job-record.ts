@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   errorDataSchema,
+  jobKindSchema,
   jobStateSchema,
   stepStateSchema,
   type Job,
@@ -18,7 +19,7 @@ export const jobEntrySchema = z.discriminatedUnion('t', [
     /** Version of the step list; a job of another version can only be undone or discarded. */
     version: z.number(),
     id: z.string(),
-    kind: z.literal('pull'),
+    kind: jobKindSchema,
     title: z.string(),
     projectId: idSchema,
     sourceId: idSchema,

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, toAppError } from '#shared/errors/app-error.ts';
-import { logLineSchema, type Job, type JobProgress, type JobState, type LogLine } from '#shared/domain/job.ts';
+import { logLineSchema, type Job, type JobKind, type JobProgress, type JobState, type LogLine } from '#shared/domain/job.ts';
 import { jobEntrySchema, reduceJob, type JobEntry, type JobNotes, type JobRecord } from './job-record.ts';
 import { openJournal, readJournal, type Journal } from './journal.ts';
 import { askToStop, createStop, listenForStop, type JobStop, type StopWish } from './job-stop.ts';
@@ -36,7 +36,7 @@ export interface JobStepDefinition {
 /** A job to run or to go on with. */
 export interface JobDefinition {
   readonly id: string;
-  readonly kind: 'pull';
+  readonly kind: JobKind;
   readonly version: number;
   readonly title: string;
   readonly projectId: string;
