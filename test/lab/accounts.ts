@@ -5,6 +5,8 @@ import { run } from './processes.ts';
 /** Numeric ids of the lab's accounts. They exist only inside the hosts' mount namespaces, never on the machine. */
 export const deployUid = 64322;
 export const deployGid = 64322;
+export const bareUid = 64323;
+export const bareGid = 64323;
 
 /** Passwords carry a mark that is easy to find in a log, a process list or a file where it must not be. */
 export const labSecrets = {
@@ -14,6 +16,9 @@ export const labSecrets = {
   productionReader: 'CANARY-reader-db-c04a7e',
   localSite: 'CANARY-local-db-1d9b60',
   developer: 'CANARY-dev-db-e2c815',
+  bareLogin: 'CANARY-bare-7c20d4',
+  bareDatabase: 'CANARY-bare-db-90be1a',
+  poolDatabase: 'CANARY-pool-db-3ac77f',
   wordpressAdmin: 'CANARY-wp-admin-31f0',
   wordpressEditor: 'CANARY-wp-editor-a94c',
   wordpressCustomer: 'CANARY-wp-customer-6be2',
@@ -29,6 +34,9 @@ export const shellUsers = {
   rbash: 'deploy-rbash',
   nologin: 'deploy-nologin',
 } as const;
+
+/** A login with nothing in its home, for what the set-up guide makes. It is on the staging host. */
+export const bareUser = 'bare';
 
 export const refusedUsers = { expired: 'deploy-expired', locked: 'deploy-locked' } as const;
 
@@ -46,7 +54,7 @@ const shells: Readonly<Record<string, string>> = {
 
 /** Writes passwd, group and shadow for a host: the machine's own accounts without passwords, plus the lab's. */
 export async function writeAccountFiles(folder: string): Promise<void> {
-  const isOurs = (line: string): boolean => /^deploy(-[a-z]+)?:/.test(line);
+  const isOurs = (line: string): boolean => /^(?:deploy(-[a-z]+)?|bare):/.test(line);
   const machine = async (file: string): Promise<readonly string[]> =>
     (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '' && !isOurs(line));
   const users = Object.keys(shells);
@@ -56,10 +64,16 @@ export async function writeAccountFiles(folder: string): Promise<void> {
     const password = user === refusedUsers.locked ? `!${hash}` : hash;
     return `${user}:${password}:20000:0:99999:7::${user === refusedUsers.expired ? '1' : ''}:`;
   });
+  passwd.push(`${bareUser}:x:${bareUid}:${bareGid}::/home/${bareUser}:/bin/bash`);
+  shadow.push(`${bareUser}:${await hashPassword(labSecrets.bareLogin)}:20000:0:99999:7:::`);
   const machineUsers = await machine('/etc/passwd');
   const locked = machineUsers.map((line) => `${line.split(':')[0] ?? ''}:*:20000:0:99999:7:::`);
   await writeLines(path.join(folder, 'passwd'), [...machineUsers, ...passwd], 0o644);
-  await writeLines(path.join(folder, 'group'), [...(await machine('/etc/group')), `deploy:x:${deployGid}:`], 0o644);
+  await writeLines(
+    path.join(folder, 'group'),
+    [...(await machine('/etc/group')), `deploy:x:${deployGid}:`, `${bareUser}:x:${bareGid}:`],
+    0o644,
+  );
   await writeLines(path.join(folder, 'shadow'), [...locked, ...shadow], 0o600);
 }
 

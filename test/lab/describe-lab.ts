@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { describeBare } from './bare.ts';
 import { labSecrets, refusedUsers, shellUsers } from './accounts.ts';
 import { dataSetKey, type DataSet } from './data-set.ts';
 import { databaseNames, databasePlace, databaseUsers } from './databases.ts';
@@ -78,6 +79,7 @@ export async function describeLab(layout: LabLayout, dataSet: DataSet, running: 
       local: localSite(layout),
       preview: { pattern: `http://NAME.preview.localhost:${layout.web.preview.port}`, ...layout.web.preview },
     },
+    bare: describeBare(layout),
     git: { url: gitUrl(layout), branch: gitBranch, commit: dataSet.commit },
     sites: {
       production: sitePlace('/home/deploy/site', path.join(home, 'site')),

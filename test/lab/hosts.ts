@@ -1,6 +1,15 @@
 import { chmod, chown, lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { deployGid, deployUid, labSecrets, shellUsers, writeAccountFiles } from './accounts.ts';
+import {
+  bareGid,
+  bareUid,
+  bareUser,
+  deployGid,
+  deployUid,
+  labSecrets,
+  shellUsers,
+  writeAccountFiles,
+} from './accounts.ts';
 import { authorizedKeys, describeKeys, makeKey } from './keys.ts';
 import { LabError } from './lab-error.ts';
 import type { LabHost } from './lab-info.ts';
@@ -29,9 +38,19 @@ export async function prepareHost(layout: LabLayout, host: HostPlace): Promise<v
   await writeFile(at('etc/sshd_config'), mainConfig(host));
   await writeFile(at('home/.ssh/authorized_keys'), await authorizedKeys(layout));
   for (const own of ['home', 'home/.ssh', 'home/.ssh/authorized_keys']) await chown(at(own), deployUid, deployGid);
+  await mkdir(at('etc/authorized_keys'), { recursive: true });
+  await writeFile(at(`etc/authorized_keys/${bareUser}`), await authorizedKeys(layout));
+  if (host.name === 'staging') await prepareBareHome(at('bare'));
   await chmod(at('home'), 0o755);
   await chmod(at('home/.ssh'), 0o700);
   await chmod(at('home/.ssh/authorized_keys'), 0o600);
+}
+
+/** Its keys are kept elsewhere, so that the home of the bare account is really empty. */
+async function prepareBareHome(home: string): Promise<void> {
+  await mkdir(home, { recursive: true });
+  await chown(home, bareUid, bareGid);
+  await chmod(home, 0o755);
 }
 
 const pamService = `auth required pam_unix.so
@@ -49,9 +68,9 @@ export function baseConfig(options: {
   return `ListenAddress ${options.address}:${options.port}
 PidFile ${options.pidFile}
 PermitRootLogin no
-AllowGroups deploy
+AllowGroups deploy ${bareUser}
 PubkeyAuthentication yes
-AuthorizedKeysFile .ssh/authorized_keys
+AuthorizedKeysFile .ssh/authorized_keys /mnt/etc/authorized_keys/%u
 MaxStartups 100
 Subsystem sftp internal-sftp
 SetEnv LAB_HOST=${options.hostName}

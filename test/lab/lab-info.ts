@@ -104,6 +104,8 @@ export interface LabInfo {
     /** `NAME.preview.localhost` serves ~/previews/NAME/current of the production host. */
     readonly preview: { readonly pattern: string; readonly address: string; readonly port: number };
   };
+  /** A login on the staging host with an empty home. */
+  readonly bare: LabBareAccount;
   readonly git: { readonly url: string; readonly branch: string; readonly commit: string };
   readonly sites: {
     readonly production: SitePlace;
@@ -136,6 +138,44 @@ export interface SitePlace {
   /** The same folders seen from this machine. */
   readonly rootOnMachine: string;
   readonly uploadsOnMachine: string;
+}
+
+/** An account in which nothing is set up yet, and what a host gives it. */
+export interface LabBareAccount {
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly home: string;
+  /** The same folder seen from this machine. */
+  readonly homeOnMachine: string;
+  readonly web: {
+    /** Loopback address and port of its web server. */
+    readonly address: string;
+    readonly port: number;
+    /** `http://NAME.bare.localhost:PORT` serves ~/sites/NAME; its folder current and then its folder public, where there is one. */
+    readonly site: { readonly pattern: string; readonly folder: string };
+    /** The same for `NAME.preview.bare.localhost` and ~/previews/NAME. */
+    readonly preview: { readonly pattern: string; readonly host: string; readonly folder: string };
+    /** Files `*.conf` in it are read by nginx inside its `http` block; a `server` block with an exact name wins over the above. */
+    readonly includeFolder: string;
+    /** Checks the files and makes nginx read them; prints what is wrong with them. */
+    readonly reload: string;
+    /** Where PHP-FPM, which runs as this account, listens. */
+    readonly phpSocket: string;
+    /** The account that nginx runs as; not in the group of this one. */
+    readonly user: string;
+  };
+  readonly database: {
+    readonly host: string;
+    readonly port: number;
+    /** May create databases whose names begin with `prefix`, and users for them. */
+    readonly creator: LabAccount & { readonly prefix: string };
+    /** May not create databases; these are its own, and empty. */
+    readonly pool: LabAccount & { readonly names: readonly string[] };
+    /** Socket on this machine for root. */
+    readonly rootSocket: string;
+  };
 }
 
 /** What the running lab wrote about itself. */

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { RowDataPacket } from 'mysql2/promise';
+import { createBareDatabases } from './bare.ts';
 import { bufferPoolMb, restore, type Side } from './data-set.ts';
 import { databaseNames, databasePlace, startDatabase } from './databases.ts';
 import { LabError } from './lab-error.ts';
@@ -100,6 +101,7 @@ async function resetSide(layout: LabLayout, info: LabInfo, side: Side): Promise<
   const server = await startDatabase(place, { bufferPoolMb: bufferPoolMb(info.scale) }, (daemon) =>
     writeState(layout, { ...state, daemons: [...others, daemon] }),
   );
+  if (side === 'local') await createBareDatabases(layout);
   const databases = { ...info.databases, [side]: { ...info.databases[side], pid: server.pid } };
   const next = { ...info, databases };
   await writeJson(layout.infoFile, next);

@@ -33,6 +33,7 @@ export interface LabLayout {
     readonly production: { readonly address: string; readonly port: number };
     readonly preview: { readonly address: string; readonly port: number };
     readonly local: { readonly address: string; readonly port: number };
+    readonly bare: { readonly address: string; readonly port: number };
   };
   readonly network: {
     readonly jumpNamespace: string;
@@ -108,6 +109,7 @@ export function labLayout(env: NodeJS.ProcessEnv = process.env): LabLayout {
       production: { address: `${net}.2`, port: 4380 },
       preview: { address: '127.0.0.1', port: 4380 + offset },
       local: { address: '127.0.0.1', port: 4480 + offset },
+      bare: { address: '127.0.0.1', port: 4580 + offset },
     },
     network,
     keys: path.join(folder, 'keys'),

@@ -20,6 +20,7 @@ export async function checkPortsFree(layout: LabLayout): Promise<void> {
     web.production,
     web.preview,
     web.local,
+    web.bare,
   ];
   for (const endpoint of endpoints) {
     if (await canListen(endpoint)) continue;

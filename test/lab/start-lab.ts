@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { createBareDatabases, startBareWeb } from './bare.ts';
 import { bufferPoolMb, ensureDataSet, type DataSet, type Side } from './data-set.ts';
 import { databasePlace, startDatabase } from './databases.ts';
 import { describeLab, type Running } from './describe-lab.ts';
@@ -64,9 +65,15 @@ async function startServers(layout: LabLayout, dataSet: DataSet, recorder: State
   });
   const [productionDb, localDb, production, staging, jump, inner] = await settled([
     database('production'),
-    database('local'),
+    database('local').then(async (daemon) => {
+      await createBareDatabases(layout);
+      return daemon;
+    }),
     productionHost,
-    host('staging'),
+    host('staging').then(async (described) => {
+      await record(await startBareWeb(layout, described.pid));
+      return described;
+    }),
     host('jump'),
     host('inner'),
     startAgents(layout).then(record),

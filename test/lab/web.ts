@@ -64,7 +64,7 @@ export async function startLocalWeb(layout: LabLayout): Promise<readonly Daemon[
   ];
 }
 
-function fpmConfig(base: string, user: string): string {
+export function fpmConfig(base: string, user: string): string {
   return `[global]
 pid = ${base}.pid
 error_log = ${base}.log

@@ -13,6 +13,10 @@ mount --bind /mnt/tmp /tmp
 mount -t tmpfs -o mode=755,size=1m tmpfs /home
 mkdir /home/deploy
 mount --bind /mnt/home /home/deploy
+if [ -d /mnt/bare ]; then
+  mkdir /home/bare
+  mount --bind /mnt/bare /home/bare
+fi
 mount -t tmpfs -o mode=755,size=8m tmpfs /run
 mkdir /run/sshd /run/lock
 if [ -d /mnt/mysqld ]; then
