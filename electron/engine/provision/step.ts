@@ -1,3 +1,4 @@
+import type { ProvisionState, SetUpStepKind, StepLine } from '#shared/domain/setup.ts';
 import type { ProvisionHost } from './host.ts';
 
 /** Where generated passwords are kept, by reference. */
@@ -13,9 +14,12 @@ export interface ProvisionGit {
   /** Folder of the local clone, absolute. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The ssh command with which git reaches the server, see `toSshCommand`; or why it cannot. */
-  readonly ssh: { readonly command: string } | { readonly impossible: string };
+  /** How git reaches the context's server, see `toSshWay`. */
+  readonly ssh: SshWay;
 }
+
+/** The ssh command for git, or why there is none. */
+export type SshWay = { readonly command: string } | { readonly impossible: string };
 
 /** What every step works with. One context belongs to one environment's host. */
 export interface ProvisionContext {
@@ -26,43 +30,21 @@ export interface ProvisionContext {
   readonly now: () => Date;
   /** Cryptographically strong random bytes. */
   readonly random: (bytes: number) => Buffer;
+  /** One line for the job's log; never a secret. */
+  readonly log: (text: string) => void;
 }
 
-/** Text that an administrator must put in by hand. */
-export interface Snippet {
-  /** For whom it is: `nginx`, `apache`, `dns`, `sql`, `shell`, `github`, `gitlab`, `bitbucket`. */
-  readonly kind: string;
-  readonly title: string;
-  /** The file, page or place where it belongs. */
-  readonly where: string;
-  readonly text: string;
-}
-
-/** What looking found. */
-export type StepState =
-  | { readonly kind: 'there'; readonly found: string }
-  | { readonly kind: 'missing' }
-  /** Something else is in its place; nothing of it is touched. `theirs` shows it, without secrets. */
-  | { readonly kind: 'differs'; readonly what: string; readonly theirs?: string }
-  | { readonly kind: 'blocked'; readonly why: string; readonly mend: string; readonly snippets?: readonly Snippet[] }
-  /** Somebody else has to do it; afterwards `inspect` says `there`. */
-  | { readonly kind: 'by-hand'; readonly why: string; readonly snippets: readonly Snippet[] };
-
-/** One line of what a step will do, exactly; secrets are named and never shown. */
-export interface StepLine {
-  readonly kind: 'sql' | 'folder' | 'file' | 'content' | 'command' | 'note';
-  readonly text: string;
-}
-
-/** A step in words. */
+/** A step in words, exact; secrets are named and never shown. */
 export interface StepWords {
   readonly title: string;
   readonly lines: readonly StepLine[];
+  /** What an undo does about it. */
+  readonly undo: string;
 }
 
 /** One thing that a step made; plain data for a journal. */
 export interface MadeItem {
-  /** `folder`, `file`, `database`, `database-user`, `secret`, `remote`, `branch`, `line`, ... */
+  /** `folder`, `file`, `database`, `user`, `remote`, `branch`, `line`, ... */
   readonly kind: string;
   /** How it is shown: a path or a name. */
   readonly what: string;
@@ -95,15 +77,15 @@ export interface Evidence {
 
 /** What all specs have in common. */
 export interface StepSpec {
-  /** Stable and unique among all steps on a host, e.g. `shop/staging/folders`; the note of what was made is kept under it. */
+  /** Stable and unique among all steps on a host, e.g. `shop/staging/folder`: under it is noted what was made. */
   readonly id: string;
 }
 
 /** One kind of thing that the set-up guide creates. */
 export interface ProvisionStep<Spec extends StepSpec> {
-  readonly kind: string;
+  readonly kind: SetUpStepKind;
   /** Looks only. */
-  inspect(context: ProvisionContext, spec: Spec): Promise<StepState>;
+  inspect(context: ProvisionContext, spec: Spec): Promise<ProvisionState>;
   /** Pure. */
   describe(spec: Spec): StepWords;
   /**
@@ -113,6 +95,6 @@ export interface ProvisionStep<Spec extends StepSpec> {
   apply(context: ProvisionContext, spec: Spec): Promise<Made>;
   /** Removes only what it made, and only when it is still as it was made. Safe to repeat. */
   undo(context: ProvisionContext, made: Made): Promise<Undone>;
-  /** Checks from outside where that is possible. Never throws for what it finds. */
+  /** Checks from outside where that is possible. Throws only for a lost connection and a cancelled job. */
   verify(context: ProvisionContext, spec: Spec): Promise<Evidence>;
 }
