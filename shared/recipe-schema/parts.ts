@@ -69,9 +69,15 @@ const yamlSource = {
   environment: z.array(relativePathSchema).default([]),
 };
 
+const htaccessSource = {
+  kind: z.literal('htaccess'),
+  /** The first that exists is read: its `SetEnv` lines. */
+  paths: z.array(relativePathSchema).min(1),
+};
+
 /**
  * How a setting is named. In a dotenv file: the variable. In YAML: the keys with dots between them. In PHP: `return.a.b` (the
- * returned array), `$name.a.b` (a variable), `class.name` (a property of the file's class), `define.NAME` (a constant).
+ * returned array), `$name.a.b` or `$name['a']['b']` (a variable), `class.name` (a property of the file's class), `define.NAME` (a constant).
  */
 export const settingKeySchema = z.string().min(1).max(200);
 
@@ -80,6 +86,7 @@ export const settingsSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject(dotenvSource),
   z.strictObject(phpSource),
   z.strictObject(yamlSource),
+  z.strictObject(htaccessSource),
 ]);
 export type SettingsSource = z.infer<typeof settingsSourceSchema>;
 
@@ -89,6 +96,7 @@ export const settingSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...dotenvSource, ...settingKeys }),
   z.strictObject({ ...phpSource, ...settingKeys }),
   z.strictObject({ ...yamlSource, ...settingKeys }),
+  z.strictObject({ ...htaccessSource, ...settingKeys }),
 ]);
 export type Setting = z.infer<typeof settingSchema>;
 

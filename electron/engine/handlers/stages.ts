@@ -7,11 +7,13 @@ import type { Environment } from '#shared/domain/environment.ts';
 import type { Project } from '#shared/domain/project.ts';
 import { Secret } from '#shared/domain/secret.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import { readProjectRecipe } from '../project-file/own-recipes.ts';
 import type { CallContext } from '../router/serve-port.ts';
 import { withFlag, withFlagState, withoutFlag, withStage } from '../stage-config/change-project.ts';
 import { type ConfigPlace, localPlace, remotePlace } from '../stage-config/config-place.ts';
 import { judgeStages, recogniseStage } from '../stage-config/judge-stages.ts';
-import { type FileWrite, planConfig, type PreparedConfig } from '../stage-config/plan-config.ts';
+import { planConfig, type PreparedConfig } from '../stage-config/plan-config.ts';
+import type { FileWrite } from '../stage-config/plan-files.ts';
 import { readStageFacts } from '../stage-config/read-facts.ts';
 import { readText } from '../stage-config/read-values.ts';
 import type { EngineParts } from './engine-parts.ts';
@@ -54,7 +56,7 @@ export function createStageHandlers(
     signal: AbortSignal,
   ): Promise<PreparedConfig> =>
     planConfig({
-      recipe: parts.recipes.resolveRecipe(project.recipe),
+      recipe: await readProjectRecipe(parts.recipes, project),
       environment,
       flags: project.flags ?? [],
       secrets: await readSecrets(parts, environment, signal),
@@ -106,7 +108,7 @@ export function createStageHandlers(
       }),
     'stages.check': async ({ projectId }, { signal }) => {
       const project = await projects.get(projectId);
-      const recipe = parts.recipes.resolveRecipe(project.recipe);
+      const recipe = await readProjectRecipe(parts.recipes, project);
       const facts = await Promise.all(
         project.environments.map(async (environment) => {
           const server = environment.serverId === undefined ? null : await servers.get(environment.serverId);

@@ -9,8 +9,8 @@ export interface PhpFile {
 }
 
 /**
- * Parses PHP files with settings, in the order in which the application runs them. Keys: `return.a.b`, `$name.a.b`,
- * `class.name`, `define.NAME`. Nothing is run. Null when the first is not PHP or beyond the limits.
+ * Parses PHP files with settings, in the order in which the application runs them. Keys: `return.a.b`, `$name.a.b` or
+ * `$name['a']['b']`, `class.name`, `define.NAME`. Nothing is run. Null when the first is not PHP or beyond the limits.
  */
 export async function parsePhpSettings(
   files: readonly [PhpFile, ...PhpFile[]],
@@ -24,12 +24,21 @@ export async function parsePhpSettings(
 }
 
 function valueAt(php: PhpConfiguration, key: string): SettingValue {
-  const [head = '', ...rest] = key.split('.');
+  const [head = '', ...rest] = partsOf(key);
   if (head === 'define') return toSetting(php.constant(rest.join('.')));
   if (head === 'class') return below(php.property(rest[0] ?? ''), rest.slice(1));
   if (head === 'return') return below(php.returned, rest);
   if (head.startsWith('$')) return below(php.variable(head.slice(1)), rest);
   return unset;
+}
+
+/** `$name['a.b']['c']` names keys that have dots; `$GLOBALS['name']` is the variable itself. */
+function partsOf(key: string): readonly string[] {
+  if (!key.includes('[')) return key.split('.');
+  const keys = [...key.matchAll(/\['([^']*)'\]/g)].map(([, part = '']) => part);
+  const [first = '', ...rest] = keys;
+  const head = key.slice(0, key.indexOf('['));
+  return head === '$GLOBALS' ? [`$${first}`, ...rest] : [head, ...keys];
 }
 
 function below(value: PhpValue | undefined, keys: readonly string[]): SettingValue {

@@ -12,6 +12,7 @@ import { settingText, unset, type Settings } from './settings.ts';
 
 type DotenvSource = Extract<SettingsSource, { kind: 'dotenv' }>;
 type PhpSource = Extract<SettingsSource, { kind: 'php' }>;
+type HtaccessSource = Extract<SettingsSource, { kind: 'htaccess' }>;
 type YamlSource = Extract<SettingsSource, { kind: 'yaml' }>;
 
 /**
@@ -31,6 +32,8 @@ export async function readSettings(
       return readPhpSettings(source, files, siteUrl);
     case 'yaml':
       return readYamlSettings(source, files);
+    case 'htaccess':
+      return readHtaccessSettings(source, files);
   }
 }
 
@@ -128,6 +131,22 @@ async function readYamlSettings(source: YamlSource, files: ProjectFiles): Promis
   const settings = parseYamlSettings(first.source, first.file, values);
   if (settings === null) throw unreadable(first.file, 'it is not a YAML file that can be read');
   return settings;
+}
+
+/** What Apache is told to put into the environment; the last line for a name wins. */
+async function readHtaccessSettings({ paths }: HtaccessSource, files: ProjectFiles): Promise<Settings | null> {
+  const first = await firstFile(paths, files);
+  if (first === null) return null;
+  const lines = first.source.toString('utf8').matchAll(/^[ \t]*SetEnv[ \t]+(\w+)[ \t]+("?)([^"\r\n]*)\2[ \t]*\r?$/gim);
+  const values = new Map([...lines].map(([, name = '', , value = '']) => [name, value.trimEnd()]));
+  return {
+    file: first.file,
+    assumed: [],
+    get(key) {
+      const value = values.get(key);
+      return value === undefined ? unset : settingText(value);
+    },
+  };
 }
 
 async function firstFile(patterns: readonly string[], files: ProjectFiles): Promise<PhpFile | null> {

@@ -1,10 +1,10 @@
 import { chmod, mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
 import { localProjectFiles, type ProjectFiles, remoteProjectFiles } from '../recipes/project-files.ts';
 import { listNames } from '../remote/list-names.ts';
 import type { RemoteSession } from '../remote/transport.ts';
-import type { FileWrite } from './plan-config.ts';
+import type { FileWrite } from './plan-files.ts';
 import { keptFolder, toWriteScript, writeScriptCodes } from './write-script.ts';
 
 /** An environment's files, to read and to change. */
@@ -52,6 +52,7 @@ export function localPlace(root: string, keptIn: string): ConfigPlace {
       const label = 'this computer';
       const folder = join(keptIn, id);
       await mkdir(folder, { recursive: true, mode: 0o700 });
+      const opened = new Map<string, number>();
       const ready: { readonly file: string; readonly part: string | null }[] = [];
       try {
         for (const [at, { path, before, after, like }] of writes.entries()) {
@@ -60,6 +61,7 @@ export function localPlace(root: string, keptIn: string): ConfigPlace {
           if (now !== before) throw toFailure(writeScriptCodes.changed, label);
           if (now !== null) await writePrivately(join(folder, String(at)), now, 0o600);
           const part = after === null ? null : `${file}.stagelift-${id}`;
+          await openFolder(dirname(file), opened);
           ready.push({ file, part });
           const model = before !== null ? file : like === null ? null : join(root, like);
           if (part !== null && after !== null) await writePrivately(part, after, await modeOf(model));
@@ -69,10 +71,20 @@ export function localPlace(root: string, keptIn: string): ConfigPlace {
         for (const { part } of ready) if (part !== null) await rm(part, { force: true });
         if (isAppError(error)) throw error;
         throw toFailure(writeScriptCodes.notWritten, label, error);
+      } finally {
+        for (const [path, mode] of opened) await chmod(path, mode);
       }
     },
     kept: (id, at) => readFile(join(keptIn, id, String(at)), 'utf8').catch(() => null),
   };
+}
+
+/** Makes a folder that refuses writing accept it; `opened` keeps what it was. */
+async function openFolder(folder: string, opened: Map<string, number>): Promise<void> {
+  const mode = (await stat(folder)).mode & 0o7777;
+  if ((mode & 0o200) !== 0) return;
+  await chmod(folder, mode | 0o200);
+  opened.set(folder, mode);
 }
 
 async function modeOf(model: string | null): Promise<number> {

@@ -4,16 +4,33 @@ import type { Recipe } from '#shared/recipe-schema/recipe.ts';
 import type { StageFacts } from './stage-facts.ts';
 
 /** Whether the application in an environment knows its stage. Pure. */
-export function recogniseStage({ stage }: Recipe, facts: StageFacts): RecognisedStage {
-  const environmentId = facts.environment.id;
-  const wanted = stage?.values[facts.environment.stage];
+export function recogniseStage(recipe: Recipe, facts: StageFacts): RecognisedStage {
+  const { stage, configuration } = recipe;
+  const { id: environmentId, stage: own } = facts.environment;
+  const wanted = stage?.values[own];
   if (facts.unreachable !== null) return { environmentId, kind: 'unreachable' };
-  if (stage === undefined || wanted === undefined) return { environmentId, kind: 'no-variable' };
-  const about = { environmentId, variable: stage.variable, wanted };
-  if (facts.stage === wanted) return { ...about, kind: 'right', value: wanted };
-  const snippet = { file: stage.snippet.file, text: stage.snippet.text.replaceAll('{value}', wanted) };
-  if (facts.stage !== null) return { ...about, kind: 'wrong', value: facts.stage, snippet };
-  return { ...about, kind: 'unset', value: stage.whenUnset, snippet };
+  const believed = facts.stage ?? stage?.whenUnset;
+  if (stage !== undefined && wanted !== undefined && (believed !== wanted || isTelling(stage.values, own))) {
+    const about = { environmentId, variable: stage.variable, wanted };
+    if (facts.stage === wanted) return { ...about, kind: 'right', value: wanted };
+    const snippet = { file: stage.snippet.file, text: stage.snippet.text.replaceAll('{value}', wanted) };
+    if (facts.stage !== null) return { ...about, kind: 'wrong', value: facts.stage, snippet };
+    return { ...about, kind: 'unset', value: stage.whenUnset, snippet };
+  }
+  // The framework runs this stage like production, or does not know it: only the stage's name tells them apart.
+  if (configuration?.stageName === undefined) return { environmentId, kind: 'no-variable' };
+  const about = { environmentId, variable: variableOf(configuration.stageName), wanted: own };
+  if (facts.stageName === own) return { ...about, kind: 'right', value: own };
+  return facts.stageName === null ? { ...about, kind: 'unset' } : { ...about, kind: 'wrong', value: facts.stageName };
+}
+
+/** True when the framework's value for a stage is not production's as well. */
+function isTelling(values: Readonly<Partial<Record<string, string>>>, stage: string): boolean {
+  return stage === 'production' || values[stage] !== values.production;
+}
+
+function variableOf(place: string): string {
+  return place.replace(/^(?:define|class)\./, '');
 }
 
 /** Everything that is wrong with single environments and between two of them, worst first. Pure. */
@@ -46,10 +63,23 @@ function judgeRecognition(recipe: Recipe, facts: StageFacts): readonly StageFind
   const { variable = '', value = '', wanted = '', snippet } = seen;
   if (value === wanted) return [];
   const mend =
-    snippet === undefined ? {} : { mend: `Put into ${snippet.file}: ${snippet.text.trim()}  Or: stage apply` };
-  const detail = seen.kind === 'wrong' ? `${variable} is "${value}"` : `${variable} is not set, which means "${value}"`;
+    snippet === undefined
+      ? { mend: `stagelift stage apply ${environmentId} writes it.` }
+      : { mend: `Put into ${snippet.file}: ${snippet.text.trim()}  Or: stage apply` };
+  const means = seen.value === undefined ? '' : `, which means "${value}"`;
+  const detail = seen.kind === 'wrong' ? `${variable} is "${value}"` : `${variable} is not set${means}`;
+  const isNamed = variable !== recipe.stage?.variable;
+  if (isNamed && seen.kind === 'unset') {
+    const title = `${name} cannot tell itself from production`;
+    const text = `${recipe.title} runs it like production, and ${detail}; it should be "${wanted}"`;
+    return [{ environmentId, id: 'stage-unnamed', severity: 'warning', title, detail: text, ...mend }];
+  }
   const production = recipe.stage?.values.production;
-  if (stage !== 'production' && value === production && wanted !== production) {
+  if (
+    stage !== 'production' &&
+    (value === production || (isNamed && value === 'production')) &&
+    wanted !== production
+  ) {
     const title = `${name} believes that it is production`;
     return [{ environmentId, id: 'believes-production', severity: 'error', title, detail, ...mend }];
   }

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
-import { posix } from 'node:path';
 import type { Environment } from '#shared/domain/environment.ts';
 import type { ConfigChange, ConfigPlan, FeatureFlag } from '#shared/domain/stage-config.ts';
-import type { Configuration } from '#shared/recipe-schema/configuration.ts';
 import type { Recipe } from '#shared/recipe-schema/recipe.ts';
-import { AppError } from '#shared/errors/app-error.ts';
 import type { ProjectFiles } from '../recipes/project-files.ts';
-import { editDotenv } from './edit-dotenv.ts';
-import { includeSnippet, insertInclude, renderConstants } from './php-constants.ts';
-import { readText, readValues, withContents } from './read-values.ts';
+import {
+  cannotWrite,
+  type FileWrite,
+  planEnvironment,
+  type PlanFilesInput,
+  type PlannedFiles,
+  planFiles,
+} from './plan-files.ts';
+import { readValues, withContents } from './read-values.ts';
 import { toWantedValues, type WantedValue } from './wanted-values.ts';
 
 /** What a plan is made from. */
@@ -21,17 +24,6 @@ export interface PlanConfigInput {
   readonly files: ProjectFiles;
   /** Content of a file in the recipes' `assets` folder. */
   readonly asset: (name: string) => Promise<string>;
-}
-
-/** One file to write. `before` is null for one that is not there. */
-export interface FileWrite {
-  /** Relative to the environment's path. */
-  readonly path: string;
-  readonly before: string | null;
-  /** Null takes it away, for an undo. */
-  readonly after: string | null;
-  /** A file whose rights a new one gets. */
-  readonly like: string | null;
 }
 
 /** A plan together with what it writes, which holds secrets and stays in the engine. */
@@ -48,14 +40,15 @@ export async function planConfig(input: PlanConfigInput): Promise<PreparedConfig
   const wanted = toWantedValues(recipe, configuration, environment, input.flags, input.secrets);
   const current = await readValues(configuration, files, environment.url);
   const values = wanted.values.filter((one) => !one.yields || !current.has(one.key));
-  const { write } = configuration;
-  const made =
-    write.kind === 'dotenv' ? await planDotenv(write, values, files) : await planConstants(write, wanted.values, input);
-  const writes = made.writes.filter((one) => one.before !== one.after);
+  const parts = await planParts({ recipe, configuration, files, current, asset: input.asset }, wanted.values, values);
+  const writes = parts.flatMap((part) => part.writes).filter((one) => one.before !== one.after);
   const contents = new Map(writes.flatMap(({ path, after }) => (after === null ? [] : [[path, after] as const])));
   const later = await readValues(configuration, withContents(files, contents), environment.url);
   const refs = new Map(Object.entries(environment.config?.secrets ?? {}));
-  const changes = values.flatMap((one) => changeOf(one, current.get(one.key), made.file, refs));
+  const changes = parts.flatMap(({ file, values: own }) =>
+    own.flatMap((one) => changeOf(one, current.get(one.key), file, refs)),
+  );
+  const snippet = parts.find((part) => part.snippet !== null)?.snippet ?? null;
   return {
     writes,
     plan: {
@@ -63,65 +56,52 @@ export async function planConfig(input: PlanConfigInput): Promise<PreparedConfig
       hash: hashOf(writes),
       changes,
       files: writes.map(({ path, before }) => ({ path, made: before === null })),
-      snippet: made.snippet,
+      snippet,
       remarks: [
         ...wanted.remarks,
-        ...(made.snippet?.inserted === false ? [] : overruled(values, later.get)),
+        ...parts.flatMap(({ remarks }) => remarks),
+        ...(snippet?.inserted === false
+          ? []
+          : overruled(
+              parts.flatMap(({ values: own }) => own),
+              later.get,
+            )),
         ...(writes.length === 0 ? [] : cacheRemarks(recipe, environment.path)),
       ],
     },
   };
 }
 
-interface PlannedFiles {
-  /** The file that the values stand in. */
-  readonly file: string;
-  readonly writes: readonly FileWrite[];
-  readonly snippet: ConfigPlan['snippet'];
+interface PlannedPart extends PlannedFiles {
+  /** The values that stand in these files. */
+  readonly values: readonly WantedValue[];
+  readonly remarks: readonly string[];
 }
 
-async function planDotenv(
-  { paths }: Extract<Configuration['write'], { kind: 'dotenv' }>,
+/** A file that we write as a whole needs what yields as well; what is there already stays out of the others. */
+async function planParts(
+  input: PlanFilesInput,
+  all: readonly WantedValue[],
   values: readonly WantedValue[],
-  files: ProjectFiles,
-): Promise<PlannedFiles> {
-  const path = (await firstExisting(paths, files)) ?? paths.at(-1) ?? '.env';
-  const before = await readText(files, path);
-  const edited = editDotenv(before ?? '', new Map(values.map(({ key, value }) => [key, value])));
-  const after = before === null && values.length === 0 ? null : edited;
-  return { file: path, writes: [{ path, before, after, like: null }], snippet: null };
+): Promise<readonly PlannedPart[]> {
+  const isOwn = input.configuration.write.kind === 'php-file';
+  const plain = values.filter((one) => !one.inEnvironment);
+  const written = isOwn ? all.filter((one) => !one.inEnvironment) : plain;
+  const [stage] = values.filter((one) => one.inEnvironment);
+  const main = { ...(await planFiles(input, written)), values: plain, remarks: [] };
+  if (stage === undefined) return [main];
+  const rest = await planEnvironment(input, new Map([[stage.key, stage.value]]));
+  if (rest !== null) return [main, { ...rest, values: [stage], remarks: onlyApache(rest.file) }];
+  if (input.current.get(stage.key) === stage.value) return [main];
+  const snippet = input.recipe.stage?.snippet;
+  const text = snippet?.text.replaceAll('{value}', stage.value).trim() ?? '';
+  const remark = `${stage.key} cannot be written here: only the web server can tell it. In Apache's configuration: ${text}. In nginx's: fastcgi_param ${stage.key} ${stage.value};`;
+  return [{ ...main, remarks: [remark] }];
 }
 
-async function planConstants(
-  write: Extract<Configuration['write'], { kind: 'php-constants' }>,
-  values: readonly WantedValue[],
-  { files, asset }: PlanConfigInput,
-): Promise<PlannedFiles> {
-  const host = await firstExisting(write.include.paths, files);
-  if (host === null) throw cannotWrite(`None of ${write.include.paths.join(', ')} is there`);
-  const tail = write.asset === undefined ? '' : (await asset(write.asset)).replace(/^<\?php\s/, '');
-  const constants = values.map(({ key, value, yields }) => ({ name: key, value, fallback: yields }));
-  const before = await readText(files, write.file);
-  const configuration = await readText(files, host);
-  if (configuration === null) throw cannotWrite(`${host} is not there`);
-  const text = includeSnippet(
-    posix.relative(posix.dirname(posix.join('/root', host)), posix.join('/root', write.file)),
-  );
-  const included = insertInclude(configuration, text, write.include.above);
-  const isThere = included === configuration;
-  return {
-    file: write.file,
-    writes: [
-      { path: write.file, before, after: renderConstants(constants, tail), like: host },
-      ...(included === null ? [] : [{ path: host, before: configuration, after: included, like: null }]),
-    ],
-    snippet: isThere ? null : { file: host, text, inserted: included !== null },
-  };
-}
-
-async function firstExisting(paths: readonly string[], files: ProjectFiles): Promise<string | null> {
-  for (const path of paths) if (await files.exists(path)) return path;
-  return null;
+function onlyApache(file: string): readonly string[] {
+  if (!file.endsWith('.htaccess')) return [];
+  return [`${file} is read by Apache only; with nginx the stage belongs into its configuration, as a fastcgi_param.`];
 }
 
 /** Of a secret its name is shown: whoever wrote the settings may want another one than the user thinks. */
@@ -155,11 +135,4 @@ function cacheRemarks({ commands }: Recipe, root: string): readonly string[] {
 function hashOf(writes: readonly FileWrite[]): string {
   const facts = writes.map(({ path, before, after }) => [path, before, after]);
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
-}
-
-function cannotWrite(problem: string): AppError {
-  return new AppError('stage.cannot-write', {
-    message: `The configuration cannot be written: ${problem}.`,
-    hint: 'Set the values by hand; `stagelift stage check` tells what the application believes.',
-  });
 }

@@ -41,15 +41,16 @@ async function isInRows(
   { name, prefix }: { readonly name: string; readonly prefix: string },
   signal: AbortSignal,
 ): Promise<boolean> {
-  for (const { table: pattern, where } of rows) {
+  for (const { table: pattern, where, and } of rows) {
     const sql = `SELECT TABLE_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ${quoteLiteral(name)} AND COLUMN_NAME = ${quoteLiteral(where.column)}`;
     const matches = compileTablePattern(pattern, prefix);
+    const conditions = [where, ...(and === undefined ? [] : [and])].map(compileRowCondition).map((one) => `(${one})`);
     const tables = (await connection.strings(sql, { signal })).flatMap(([table]) =>
       table != null && matches(table) ? [table] : [],
     );
     for (const table of tables) {
       const from = `${quoteIdentifier(name)}.${quoteIdentifier(table)}`;
-      const found = await connection.strings(`SELECT COUNT(*) FROM ${from} WHERE ${compileRowCondition(where)}`, {
+      const found = await connection.strings(`SELECT COUNT(*) FROM ${from} WHERE ${conditions.join(' AND ')}`, {
         signal,
       });
       if (Number(found[0]?.[0] ?? 0) > 0) return true;

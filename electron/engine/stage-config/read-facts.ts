@@ -15,6 +15,7 @@ import { shQuote } from '../remote/shell-quote.ts';
 import type { RemoteSession } from '../remote/transport.ts';
 import { readDatabaseFacts } from './read-database-facts.ts';
 import { findThings, readRobots } from './read-things.ts';
+import { readLiveKeys } from './read-live-keys.ts';
 import { readValues, type ReadValues } from './read-values.ts';
 import type { StageFacts, UsedThing } from './stage-facts.ts';
 
@@ -39,7 +40,7 @@ export async function readStageFacts(patient: StagePatient, signal: AbortSignal)
   } catch (error) {
     signal.throwIfAborted();
     const unreachable = toAppError(error).message;
-    const nothing = { stage: null, debug: null, mail: null, robots: null, database: null } as const;
+    const nothing = { stage: null, stageName: null, debug: null, mail: null, robots: null, database: null } as const;
     return { environment, unreachable, ...nothing, liveKeys: [], things: [] };
   }
 }
@@ -84,9 +85,10 @@ async function lookAt(patient: StagePatient, place: Place, signal: AbortSignal):
     environment,
     unreachable: null,
     stage: await readStage(recipe, place.files, answer),
+    stageName: configuration?.stageName === undefined ? null : (values?.get(configuration.stageName) ?? null),
     debug: toDebug(configuration, values),
     mail: await readMail(recipe, values, place.files),
-    liveKeys: [...new Set([...(await readLiveKeys(recipe, place.files)), ...(database?.liveKeys ?? [])])],
+    liveKeys: [...new Set([...(await readLiveKeys(recipe, values, place.files)), ...(database?.liveKeys ?? [])])],
     // What is on this computer is not on the internet.
     robots: answer === null || patient.server === null ? null : readRobots(answer),
     database: database?.used ?? null,
@@ -104,16 +106,18 @@ async function readStage({ stage }: Recipe, files: ProjectFiles, answer: SiteAns
 function toDebug(configuration: Configuration | undefined, values: ReadValues | null): StageFacts['debug'] {
   const [entry] = configuration?.debug ?? [];
   const value = entry === undefined ? null : values?.get(entry.key);
-  if (value == null) return null;
-  return /^(?:true|1|on|yes)$/i.test(value) ? 'on' : 'off';
+  if (entry === undefined || value == null) return null;
+  return value === entry.values.on || /^(?:true|1|on|yes)$/i.test(value) ? 'on' : 'off';
 }
 
 /** Mail is held back when the configuration says so, or a file of ours in the site does. */
 async function readMail(recipe: Recipe, values: ReadValues | null, files: ProjectFiles): Promise<StageFacts['mail']> {
-  const [entry] = recipe.configuration?.mail ?? [];
-  const value = entry === undefined ? null : (values?.get(entry.key) ?? null);
-  const isHeldBy = (meaning: 'catch' | 'off'): boolean => entry?.values[meaning] === value;
-  if (value !== null && (isHeldBy('catch') || isHeldBy('off'))) return 'held';
+  const entries = recipe.configuration?.mail ?? [];
+  const isHeldBy = (meaning: 'catch' | 'off'): boolean => {
+    const named = entries.filter((entry) => entry.values[meaning] !== undefined);
+    return named.length > 0 && named.every(({ key, values: wanted }) => values?.get(key) === wanted[meaning]);
+  };
+  if (isHeldBy('catch') || isHeldBy('off')) return 'held';
   const ours = recipe.neutralise.flatMap((step) => (step.do === 'write-file' ? [step.path] : []));
   for (const path of ours) if (await files.exists(path)) return 'held';
   for (const step of recipe.neutralise) {
@@ -123,19 +127,7 @@ async function readMail(recipe: Recipe, values: ReadValues | null, files: Projec
     if (found === null) return whenUnset === 'passes' ? 'held' : 'sent';
     return equals.some((pattern) => matchesGlob(found.value.toLowerCase(), pattern.toLowerCase())) ? 'held' : 'sent';
   }
-  return entry === undefined && ours.length === 0 ? null : 'sent';
-}
-
-async function readLiveKeys({ configuration }: Recipe, files: ProjectFiles): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const { title, read, live } of configuration?.liveKeys ?? []) {
-    // Any of the keys may be the live one, not only the first that is set.
-    for (const setting of read.flatMap((one) => one.keys.map((key) => ({ ...one, keys: [key] })))) {
-      const value = (await readSetting([setting], files).catch(() => null))?.value;
-      if (value !== undefined && live.some((pattern) => matchesGlob(value, pattern))) found.push(title);
-    }
-  }
-  return found;
+  return entries.length === 0 && ours.length === 0 ? null : 'sent';
 }
 
 /** The uploads folders where they really are, behind every link. */

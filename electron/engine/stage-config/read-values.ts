@@ -1,8 +1,9 @@
-import { AppError } from '#shared/errors/app-error.ts';
+import { AppError, isAppError } from '#shared/errors/app-error.ts';
 import type { Configuration } from '#shared/recipe-schema/configuration.ts';
 import { maxConfigBytes, type ProjectFiles } from '../recipes/project-files.ts';
 import { readSettings } from '../recipes/read-settings.ts';
 import type { SettingValue } from '../recipes/settings.ts';
+import { isPlainName, placeOf } from './setting-place.ts';
 
 /** What the application's configuration says under a key, or null where it says nothing that reading can tell. */
 export interface ReadValues {
@@ -13,15 +14,25 @@ export interface ReadValues {
 
 /** Reads the configuration as the application would. Files are parsed, never run. */
 export async function readValues(
-  { read }: Pick<Configuration, 'read'>,
+  { read, write }: Pick<Configuration, 'read' | 'write'>,
   files: ProjectFiles,
   siteUrl: string,
 ): Promise<ReadValues> {
   const all: ((key: string) => SettingValue)[] = [];
   for (const source of read) {
-    const settings = await readSettings(source, files, siteUrl);
-    const prefix = source.kind === 'php' ? 'define.' : '';
-    if (settings !== null) all.push((key: string) => settings.get(prefix + key));
+    // A file that nobody can read says nothing; whether it can be written is seen when it is.
+    const settings = await readSettings(source, files, siteUrl).catch((error: unknown) => {
+      if (isAppError(error, 'recipe.credentials-not-found')) return null;
+      throw error;
+    });
+    if (settings === null) continue;
+    if (source.kind !== 'php') all.push((key) => settings.get(key));
+    else {
+      all.push((key) => {
+        const own = settings.get(placeOf(key, write));
+        return own.kind === 'unset' && isPlainName(key) ? settings.get(`define.${key}`) : own;
+      });
+    }
   }
   const found = (key: string) => all.map((get) => get(key)).find((value) => value.kind !== 'unset');
   return {

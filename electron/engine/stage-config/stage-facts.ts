@@ -21,6 +21,8 @@ export interface StageFacts {
   readonly unreachable: string | null;
   /** What the application takes itself for; null when nothing says so. */
   readonly stage: string | null;
+  /** The stage's own name, where the framework runs several stages alike; null when nothing says it. */
+  readonly stageName: string | null;
   readonly debug: 'on' | 'off' | null;
   /** `held`: caught or thrown away. Null when the recipe knows no way to tell. */
   readonly mail: 'sent' | 'held' | null;

@@ -11,6 +11,8 @@ export interface WantedValue {
   readonly secret: boolean;
   /** What stands there stays; the value is only for when nothing does. */
   readonly yields: boolean;
+  /** Only the environment of the process can tell it. */
+  readonly inEnvironment: boolean;
 }
 
 /** What is to be written, and what the recipe has no words for. */
@@ -37,7 +39,8 @@ export function toWantedValues(
   const remarks: string[] = [];
   const plain = new Map<string, string>();
   const stage = stageValue(recipe, configuration, environment);
-  if (stage !== null) plain.set(stage.key, stage.value);
+  if (stage !== null && !stage.inEnvironment) plain.set(stage.key, stage.value);
+  if (configuration.stageName !== undefined) plain.set(configuration.stageName, environment.stage);
   for (const [name, meaning] of meanings) {
     if (meaning === undefined) continue;
     const values = settingValues(configuration[name], meaning);
@@ -54,15 +57,18 @@ export function toWantedValues(
   for (const key of secrets.keys()) plain.delete(key);
   return {
     values: [
-      ...[...plain].map(([key, value]) => ({ key, value, secret: false, yields: false })),
+      ...(stage?.inEnvironment === true ? [{ ...usual, ...stage }] : []),
+      ...[...plain].map(([key, value]) => ({ ...usual, key, value })),
       ...[...yielding].flatMap(([key, value]) =>
-        plain.has(key) || secrets.has(key) ? [] : [{ key, value, secret: false, yields: true }],
+        plain.has(key) || secrets.has(key) ? [] : [{ ...usual, key, value, yields: true }],
       ),
-      ...[...secrets].map(([key, value]) => ({ key, value, secret: true, yields: false })),
+      ...[...secrets].map(([key, value]) => ({ ...usual, key, value, secret: true })),
     ],
     remarks,
   };
 }
+
+const usual = { secret: false, yields: false, inEnvironment: false } as const;
 
 const sayings = { debug: 'debug', logLevel: 'the log level', mail: 'mail', robots: 'search engines' } as const;
 
@@ -79,11 +85,15 @@ function settingValues(
 /** The variable by which the application knows its stage, where this way of writing can set it. */
 function stageValue(
   { stage }: Recipe,
-  { write }: Configuration,
+  { write, stage: place, environment: writers }: Configuration,
   environment: Environment,
-): { readonly key: string; readonly value: string } | null {
+): { readonly key: string; readonly value: string; readonly inEnvironment: boolean } | null {
   const value = stage?.values[environment.stage];
   if (stage === undefined || value === undefined) return null;
-  const fits = write.kind === 'dotenv' ? stage.where === 'dotenv' : stage.where !== 'dotenv' && stage.where !== 'php';
-  return fits ? { key: stage.variable, value } : null;
+  const key = place ?? stage.variable;
+  if (stage.where === 'environment') {
+    return writers.length === 0 ? null : { key, value, inEnvironment: true };
+  }
+  const fits = write.kind === 'dotenv' ? stage.where === 'dotenv' : stage.where !== 'dotenv';
+  return fits ? { key, value, inEnvironment: false } : null;
 }

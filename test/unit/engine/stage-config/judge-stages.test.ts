@@ -19,7 +19,16 @@ function factsOf(stage: Stage, facts: Partial<StageFacts> = {}): StageFacts {
     ...{ id: stage, name: stage, stage, path: '/x', url: 'http://x.test', database: { kind: 'read' } },
   };
   return {
-    ...{ environment, unreachable: null, stage, debug: 'off', mail: null, liveKeys: [], robots: null },
+    ...{
+      environment,
+      unreachable: null,
+      stage,
+      stageName: stage,
+      debug: 'off',
+      mail: null,
+      liveKeys: [],
+      robots: null,
+    },
     ...{ database: null, things: [] },
     ...facts,
   };
