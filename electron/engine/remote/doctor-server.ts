@@ -88,15 +88,20 @@ export async function examineForwarding(
     const tunnel = await session.openTunnel(target, signal);
     tunnel.destroy();
   } catch (error) {
-    if (isAppError(error, 'connection.refused')) return { found: 'Tunnels are allowed.' };
+    if (isAppError(error, 'connection.refused')) return forwardingOf(session);
     if (!isAppError(error, 'remote.forwarding-refused')) throw error;
-    return {
-      status: 'warning',
-      found: error.message,
-      mend: 'The database is then read through the mysql client on the server. Ask the host to allow TCP forwarding.',
-    };
+    return { status: 'warning', found: error.message, mend: error.hint ?? 'Ask the host to allow TCP forwarding.' };
   }
-  return { found: 'Tunnels are allowed.' };
+  return forwardingOf(session);
+}
+
+function forwardingOf(session: RemoteSession): Examined {
+  if (!session.usesRelay()) return { found: 'Tunnels are allowed.' };
+  return {
+    status: 'warning',
+    found: 'Tunnels are forbidden. A small program on the server passes the database on instead, which works.',
+    mend: 'Nothing needs to be done. With TCP forwarding (AllowTcpForwarding) the server would have a little less to do.',
+  };
 }
 
 /** Whether a path is there and readable. */

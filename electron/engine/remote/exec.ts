@@ -68,7 +68,7 @@ function tooMuchOutput(name: string): AppError {
 }
 
 /** ssh2 calls back with `reason` when the channel is refused, without it when only the command is. */
-function openExec(link: HopLink): Promise<ClientChannel> {
+export function openExec(link: HopLink): Promise<ClientChannel> {
   return new Promise((resolve, reject) => {
     const onOpen = (error: Error | undefined, channel: ClientChannel) => {
       if (error === undefined) resolve(channel);

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
 import { onCancelled, throwIfCancelled } from './cancelled.ts';
 import { createChannelGate } from './channel-gate.ts';
@@ -8,8 +8,9 @@ import { createRateLimit } from './rate-limit.ts';
 import { listFolder, readSmallFile, streamLargeFile, toRemoteStat } from './remote-files.ts';
 import type { SftpClient } from './sftp-client.ts';
 import { createSftpPool } from './sftp-pool.ts';
+import { openRelay } from './relay.ts';
 import { readFileByShell, statByShell, streamFileByShell } from './shell-files.ts';
-import type { RemoteSession } from './transport.ts';
+import type { RemoteSession, TunnelTarget } from './transport.ts';
 import { openForward } from './tunnel.ts';
 
 /** What a session is made of. */
@@ -38,6 +39,8 @@ export function createSession({ links, destination, label, traffic, stallAfter }
   const sftp = createSftpPool(destination, gate, limit);
   const context: ExecContext = { link: destination, gate, limit, name };
   let hasSftp: boolean | null = null;
+  /** Targets to which the server allows no tunnel, as it said once. */
+  const relayed = new Set<string>();
 
   /** Does the work over SFTP, or by the shell where the server has no usable SFTP. */
   async function withFiles<T>(
@@ -63,6 +66,26 @@ export function createSession({ links, destination, label, traffic, stallAfter }
       const stop = onCancelled(signal, reject);
       work.then(resolve, reject).finally(stop);
     });
+  }
+
+  /** A tunnel, or a relay where tunnels are forbidden. */
+  async function openStream(target: TunnelTarget, signal: AbortSignal): Promise<Duplex> {
+    const key = JSON.stringify(target);
+    if (!relayed.has(key)) {
+      try {
+        return await orCancelled(openForward(destination, target, limit), signal);
+      } catch (error) {
+        if (!isAppError(error, 'remote.forwarding-refused')) throw error;
+      }
+    }
+    try {
+      const stream = await openRelay(context, gate, target, signal);
+      relayed.add(key);
+      return stream;
+    } catch (error) {
+      if (isAppError(error, 'connection.refused')) relayed.add(key);
+      throw error;
+    }
   }
 
   const closed = new Promise<Error | null>((resolve) => {
@@ -105,15 +128,13 @@ export function createSession({ links, destination, label, traffic, stallAfter }
       release();
     },
     async openTunnel(target, signal) {
-      const { channel: stream, release } = await tunnels.open(
-        () => orCancelled(openForward(destination, target, limit), signal),
-        signal,
-      );
+      const { channel: stream, release } = await tunnels.open(() => openStream(target, signal), signal);
       stream.once('close', release);
       if (stream.destroyed) release();
       throwIfCancelled(signal);
       return stream;
     },
+    usesRelay: () => relayed.size > 0,
     limitRate: limit.set,
     traffic,
     closed,

@@ -105,8 +105,13 @@ export interface RemoteSession {
    * methods of this session then work through the shell.
    */
   checkFileTransfer(signal: AbortSignal): Promise<void>;
-  /** A TCP or Unix-socket tunnel as seen from the server. Throws `remote.forwarding-refused`. */
+  /**
+   * A TCP or Unix-socket tunnel as seen from the server. Where the server forbids tunnels, a small program there copies to and
+   * fro. Throws `connection.refused`, and `remote.forwarding-refused` when neither is possible.
+   */
   openTunnel(target: TunnelTarget, signal: AbortSignal): Promise<Duplex>;
+  /** True once a program on the server stood in for a tunnel that it forbids. */
+  usesRelay(): boolean;
   /** Keeps all channels of this session, both directions together, below so many bytes per second; null lifts the limit. */
   limitRate(bytesPerSecond: number | null): void;
   /** Bytes received and sent on the wire so far. */

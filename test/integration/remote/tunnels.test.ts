@@ -36,20 +36,6 @@ describe('tunnels', () => {
     expect(failure.message).toContain('127.0.0.1:1');
   });
 
-  it('are told apart when the server forbids them; programs still run (S9)', async () => {
-    const extraConfig = 'AllowTcpForwarding no\nAllowStreamLocalForwarding no';
-    const sshd = await kit.sshd({ name: 'forbidden', port: 4760, extraConfig });
-    const closed = await kit.connect(kit.server({ port: sshd.port }));
-    expect((await failureOf(closed.openTunnel(database(), kit.signal))).code).toBe('remote.forwarding-refused');
-    const path = kit.lab.databases.production.socketOnHost;
-    expect((await failureOf(closed.openTunnel({ kind: 'socket', path }, kit.signal))).code).toBe(
-      'remote.forwarding-refused',
-    );
-    expect((await closed.run({ script: 'echo still' }, kit.signal)).stdout.toString()).toBe('still\n');
-    await closed.close();
-    await sshd.stop();
-  });
-
   it('are destroyed with the reason when the connection dies', async () => {
     const { address: host, port } = kit.lab.hosts.production;
     const proxy = await tcpFaultProxy({ target: { host, port } });

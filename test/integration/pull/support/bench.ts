@@ -27,6 +27,8 @@ const recipesFolder = join(root, 'electron/recipes');
 export interface BenchOptions {
   /** Port of the bench's own sshd on the production host. */
   readonly sshPort: number;
+  /** Lines for its configuration, e.g. what it forbids. */
+  readonly sshdConfig?: string;
   /** May the target's user make schemas? Else everything happens in the one it has. */
   readonly mode?: 'shadow-schema' | 'prefix';
   /** `small`: a little shop of the bench's own. `shop`: the lab's whole production. */
@@ -98,7 +100,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   const targetSocket = options.targetDatabase?.socket ?? lab.databases.local.rootSocket;
   const sourceDatabase = source === 'small' ? id : lab.databases.production.database;
   const sourceSite = join(lab.hosts.production.home, id);
-  const sshd = await startSshd(lab, { name: id, port: options.sshPort });
+  const sshd = await startSshd(lab, { name: id, port: options.sshPort, extraConfig: options.sshdConfig ?? '' });
   const password = `CANARY-${id}`;
   const targetUser = mode === 'prefix' ? id : lab.databases.local.developer.user;
   const targetPassword = mode === 'prefix' ? password : lab.databases.local.developer.password;
