@@ -20,6 +20,7 @@ const needed: readonly { readonly package: string; readonly files: readonly stri
     package: 'wordpress-theme-twentytwentytwo',
     files: ['/usr/share/wordpress/wp-content/themes/twentytwentytwo/style.css'],
   },
+  { package: 'php-laravel-framework', files: ['/usr/share/php/Illuminate/Foundation/Application.php'] },
   { package: 'git', files: ['/usr/bin/git'] },
   { package: 'curl', files: ['/usr/bin/curl'] },
   { package: 'rsync', files: ['/usr/bin/rsync'] },

@@ -1,0 +1,3 @@
+<?php
+
+return ['default' => env('MAIL_MAILER', 'smtp'), 'mailers' => []];
