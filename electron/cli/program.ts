@@ -3,6 +3,7 @@ import type { RunCommand } from './command-context.ts';
 import type { PullFlags } from './commands/pull.ts';
 import { addImport } from './program-import.ts';
 import { addPlaces } from './program-places.ts';
+import { addScan } from './program-scan.ts';
 import { addStages } from './program-stages.ts';
 
 const whatElse = `
@@ -28,6 +29,7 @@ export function createProgram(version: string, isJson: boolean, run: RunCommand)
     .configureOutput(isJson ? { writeErr: () => undefined } : {})
     .exitOverride();
   addPull(program, run);
+  addScan(program, run);
   addDoctor(program, run);
   addJobs(program, run);
   addPlaces(program, run);

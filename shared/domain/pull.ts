@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { caseMethodSchema, columnRuleSchema } from './masking.ts';
 import { problemSchema } from './problem.ts';
+import { columnNewsSchema } from './scan.ts';
 import type { SchemaChange } from './schema-change.ts';
 import { idSchema } from './server.ts';
 
@@ -149,6 +150,8 @@ export const pullPlanSchema = z.object({
   switchMode: z.enum(['shadow-schema', 'prefix']).nullable(),
   problems: z.array(problemSchema),
   unclassified: z.array(unclassifiedColumnSchema),
+  /** What has changed in the source's columns since the last pull or scan. Absent before the first. */
+  columnNews: columnNewsSchema.optional(),
   estimate: z.object({
     bytes: z.number(),
     rows: z.number(),

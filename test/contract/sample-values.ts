@@ -4,6 +4,7 @@ import type { Environment } from '#shared/domain/environment.ts';
 import type { ImportFindings } from '#shared/domain/imports.ts';
 import type { Job, JobProgress, LogLine } from '#shared/domain/job.ts';
 import type { MaskingProfile } from '#shared/domain/masking.ts';
+import type { ScanReport } from '#shared/domain/scan.ts';
 import type { Project } from '#shared/domain/project.ts';
 import type { ProjectFileState, TrustState } from '#shared/domain/project-file.ts';
 import type { PullOptions, PullPlan, PullReport } from '#shared/domain/pull.ts';
@@ -353,4 +354,48 @@ export const setUpStatus: SetUpStatus = {
       snippets: [{ for: 'mysql', title: 'As administrator', text: 'CREATE DATABASE `shop_staging`;' }],
     },
   ],
+};
+
+/** A column that was looked at and what is proposed for it. */
+export const scanReport: ScanReport = {
+  projectId: 'shop',
+  environmentId: 'production',
+  takenAt: at,
+  took: 1200,
+  hasDatabase: true,
+  tables: [
+    {
+      table: 'wp_loyalty_members',
+      rows: 30,
+      sampledRows: 30,
+      columns: [
+        {
+          column: 'phone2',
+          type: 'varchar(40)',
+          nameSays: 'a telephone number',
+          filled: 20,
+          evidence: [{ kind: 'phone', rows: 19 }],
+          treatment: { kind: 'undecided' },
+          proposal: {
+            rule: { kind: 'mask', method: 'phone' },
+            confidence: 'high',
+            reason: 'its name says that it holds a telephone number; 19 telephone numbers in 20 values',
+            fits: ['phone', 'text', 'scrub', 'keep'],
+            isOpen: true,
+          },
+          isNew: true,
+        },
+      ],
+    },
+  ],
+  unreadable: [{ table: 'wp_audit', why: 'the account may not read it' }],
+  files: [{ path: 'users', reason: 'accounts', treatment: 'left-out', files: 3 }],
+  news: {
+    since: at,
+    by: 'pull',
+    seenAt: at,
+    added: [{ table: 'wp_loyalty_members', column: 'phone2', type: 'varchar(40)', open: 'its name' }],
+    dropped: [{ table: 'wp_users', column: 'old' }],
+    retyped: [{ table: 'wp_users', column: 'n', from: 'int(11)', to: 'bigint(20)' }],
+  },
 };

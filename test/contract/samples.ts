@@ -1,4 +1,5 @@
 import type { Contract, EventName, InputOf, OutputOf, PayloadOf, RequestName } from '#shared/contract/contract.ts';
+import { effectiveRecipe, detection, recipePreview, recipeText } from './recipe-samples.ts';
 import {
   at,
   done,
@@ -21,6 +22,7 @@ import {
   progress,
   line,
   report,
+  scanReport,
   finding,
   question,
   settings,
@@ -92,7 +94,30 @@ export const requestSamples: RequestSamples = {
       secrets: [{ ref: 'server/web-1/password', kept: true }],
     },
   },
-  'recipes.list': { input: {}, output: [{ id: 'wordpress', title: 'WordPress' }] },
+  'recipes.list': { input: {}, output: [{ id: 'wordpress', title: 'WordPress', origin: 'built-in' }] },
+  'recipes.effective': { input: projectKey, output: effectiveRecipe },
+  'recipes.source': { input: projectKey, output: recipeText },
+  'recipes.check': {
+    input: { ...projectKey, text: 'extends: wordpress\n' },
+    output: {
+      problems: [
+        { severity: 'error', line: 1, column: 1, path: 'maskin', message: 'the key maskin is not known here' },
+      ],
+      effective: effectiveRecipe,
+    },
+  },
+  'recipes.detect': { input: { folder: '/home/ann/shop' }, output: detection },
+  'recipes.preview': { input: { ...environmentKey, text: 'extends: wordpress\n' }, output: recipePreview },
+  'recipes.planSave': {
+    input: { ...projectKey, text: 'extends: wordpress\n' },
+    output: { path: '/home/ann/shop/stagelift.yml', before: 'version: 1\n', after: 'version: 1\n', hash: 'a' },
+  },
+  'recipes.save': { input: { ...projectKey, text: 'extends: wordpress\n', expected: 'a' }, output: recipeText },
+  'recipes.set': { input: { ...projectKey, key: ['add', 'skip'], value: null }, output: recipeText },
+  'recipes.init': {
+    input: { ...projectKey, kind: 'new', id: 'acme' },
+    output: { path: '/home/ann/shop/.stagelift/recipes/acme.yaml', text: 'id: acme\n' },
+  },
   'stages.save': {
     input: {
       ...environmentKey,
@@ -113,6 +138,14 @@ export const requestSamples: RequestSamples = {
         { environmentId: 'production', kind: 'right', variable: 'APP_ENV', value: 'production', wanted: 'production' },
       ],
       findings: [{ id: 'debug-in-production', environmentId: 'production', severity: 'error', title: 'Debug is on' }],
+    },
+  },
+  'stages.lastCheck': { input: projectKey, output: null },
+  'stages.options': {
+    input: environmentKey,
+    output: {
+      ...{ framework: 'Laravel', files: ['.env'], debug: true, logLevel: ['debug', 'error'], mail: ['catch', 'off'] },
+      ...{ robots: [], applied: { at, files: ['.env'] } },
     },
   },
   'flags.save': { input: { ...projectKey, flag: { id: 'new-checkout' } }, output: sampleProject },
@@ -207,6 +240,9 @@ export const requestSamples: RequestSamples = {
     input: { runId: 'r', projectId: 'shop', sourceId: 'production', targetId: 'local', options },
     output: plan,
   },
+  'scan.run': { input: { ...environmentKey, runId: 'r' }, output: scanReport },
+  'scan.last': { input: environmentKey, output: scanReport },
+  'scan.news': { input: projectKey, output: [{ environmentId: 'production', news: scanReport.news }] },
   'pulls.run': { input: { planId: 'plan-1', localPassword: 'letmein' }, output: job },
   'pulls.report': { input: jobKey, output: report },
   'jobs.list': { input: projectKey, output: [job] },
@@ -247,6 +283,7 @@ export const eventSamples: EventSamples = {
   'projects.changed': {},
   'doctor.found': { runId: 'r', finding },
   'hostKeys.asked': question,
+  'scan.progressed': { runId: 'r', done: 3, total: 40, table: 'wp_posts' },
   'pulls.planning': { runId: 'r', text: 'Looking at the tables' },
   'jobs.changed': job,
   'jobs.progressed': progress,

@@ -1,12 +1,14 @@
 import type { PlannedTable, PullPlan } from '#shared/domain/pull.ts';
 import { formatBytes, formatCount, formatSeconds } from '../output.ts';
 import { formatTable } from '../table.ts';
+import { describeColumnNews } from './describe-scan.ts';
 
 /** The plan as text, the most important first. */
 export function describePlan(plan: PullPlan, width: number | undefined): string {
   const parts = [
     `Pull  ${describeSide(plan.source)}  ->  ${describeSide(plan.target)}`,
     describeProblems(plan),
+    plan.columnNews === undefined ? '' : describeColumnNews(plan.columnNews),
     describeTables(plan, width),
     describeCounts(plan),
     describeObjects(plan),

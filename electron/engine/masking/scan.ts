@@ -73,9 +73,19 @@ const looks: readonly Look[] = [
     text: 'the name of a person',
     share: 0.6,
     // Two or three words with capitals: only a hint, so most values must look like it.
-    test: (subject) => `BINARY ${subject} REGEXP '^[A-Z][a-z]+([ -][A-Z][a-z.]*){1,2}$'`,
+    // A collation, not BINARY: MySQL 8 takes no bytes for a regular expression.
+    test: (subject) =>
+      `CONVERT(${subject} USING utf8mb4) COLLATE utf8mb4_bin REGEXP '^[A-Z][a-z]+([ -][A-Z][a-z.]*){1,2}$'`,
   },
 ];
+
+/** How many kinds a pull tells apart: so many counts `judgeCounts` takes. */
+export const pullLooks = looks.length;
+
+/** For each kind that a pull tells apart, a condition on a text. */
+export function pullTests(subject: string, flavour: RegexFlavour): readonly string[] {
+  return looks.map((look) => look.test(subject, flavour));
+}
 
 /** Columns whose values have to be looked at. */
 export function scannedColumns(table: TableFacts): readonly ColumnFacts[] {
@@ -107,7 +117,7 @@ function scanOfTable(table: TableFacts, place: number, flavour: RegexFlavour): s
   const sample = order === '' || table.rows <= limit ? first : `${first} UNION ALL ${last}`;
   const counts = columns.flatMap((column, index) => {
     const subject = familyOf(column) === 'binary' ? readableBytes(`c${index}`) : `c${index}`;
-    const tests = looks.map((look) => `COALESCE(SUM(${look.test(subject, flavour)}), 0)`);
+    const tests = pullTests(subject, flavour).map((test) => `COALESCE(SUM(${test}), 0)`);
     return [`COALESCE(SUM(c${index} <> ''), 0)`, ...tests];
   });
   return `SELECT ${place}, CONCAT(${counts.join(", ',', ")}) FROM (${sample}) AS sample`;
@@ -120,12 +130,13 @@ function readCounts(table: TableFacts, counts: string): ReadonlyMap<string, Colu
   if (numbers.length !== width * columns.length || numbers.some(Number.isNaN)) throw unreadable(table.name);
   const findings = columns.map((column, index): readonly [string, ColumnFindings] => {
     const [filled = 0, ...matches] = numbers.slice(index * width, (index + 1) * width);
-    return [column.name, judge(filled, matches)];
+    return [column.name, judgeCounts(filled, matches)];
   });
   return new Map(findings);
 }
 
-function judge(filled: number, matches: readonly number[]): ColumnFindings {
+/** What a column seems to hold, from how many of its filled values meet each of `pullTests`. */
+export function judgeCounts(filled: number, matches: readonly number[]): ColumnFindings {
   const withAddress = matches[0] ?? 0;
   for (const [index, look] of looks.entries()) {
     const count = matches[index] ?? 0;

@@ -18,6 +18,7 @@ import { discardPull, openTargetOnly, undoPull } from './leave-pull.ts';
 import { listTables } from './list-tables.ts';
 import { notesOf } from './notes.ts';
 import type { EnvironmentOpener } from './open-environment.ts';
+import type { ColumnMemory } from './column-memory.ts';
 import { createPlanFolder, readPlan } from './plan-folder.ts';
 import { newId, preparePull, type PullRequest, type Say } from './prepare-pull.ts';
 import type { PreparedPull } from './prepared-pull.ts';
@@ -44,6 +45,8 @@ export interface PullFlowOptions {
     targetId: string,
     options: PullOptions,
   ) => Promise<PullRequest>;
+  /** Remembers which columns sources have, to tell new ones. */
+  readonly columns: ColumnMemory;
   /** Remembers where an environment's data comes from; null after an undo. */
   readonly rememberData: (
     projectId: string,
@@ -151,6 +154,7 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
               await replaceEarlier(session, jobId, plan);
               const state = { pulledAt: new Date().toISOString(), sourceId: plan.sourceId, jobId };
               await options.rememberData(plan.projectId, plan.targetId, state);
+              await options.columns.pulled(session.prepared);
             }),
         },
       ],
@@ -205,8 +209,10 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
       await prepared.close();
       looks.clear();
       if (prepared.findings !== null) looks.set(prepared.plan.id, { findings: prepared.findings, at: Date.now() });
-      plans.save(prepared.plan);
-      return prepared.plan;
+      const columnNews = await options.columns.planned(prepared);
+      const plan: PullPlan = { ...prepared.plan, ...(columnNews === null ? {} : { columnNews }) };
+      plans.save(plan);
+      return plan;
     },
     async run(planId, localPassword) {
       const plan = plans.read(planId);
