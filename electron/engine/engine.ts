@@ -19,6 +19,7 @@ import { createPullHandlers } from './handlers/pulls.ts';
 import { createJobRunner } from './jobs/runner.ts';
 import { createSetUpFlow } from './flows/setup/set-up-flow.ts';
 import { createScanHandlers } from './handlers/scans.ts';
+import { createRecipeHandlers } from './handlers/recipes.ts';
 import { createServerHandlers } from './handlers/servers.ts';
 import { createSetUpHandlers } from './handlers/setup.ts';
 import { createStageHandlers } from './handlers/stages.ts';
@@ -143,6 +144,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const handlers = {
     ...createProjectHandlers(parts),
     ...createProjectFileHandlers(stores),
+    ...createRecipeHandlers({ ...parts, stores }, now),
     ...createServerHandlers(parts, questions),
     ...createImportHandlers(parts, {
       keepSecret: options.interaction.keepSecret ?? (async () => false),

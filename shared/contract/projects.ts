@@ -85,7 +85,6 @@ export const projectsContract = {
     'store.project-not-found',
     'store.environment-not-found',
   ]),
-  'recipes.list': query(nothing, z.array(z.object({ id: idSchema, title: z.string() }))),
   'masking.profiles': query(nothing, z.array(maskingProfileSchema)),
   'masking.saveProfile': command(z.object({ profile: maskingProfileSchema }), maskingProfileSchema),
   'masking.removeProfile': command(z.object({ id: idSchema }), done),

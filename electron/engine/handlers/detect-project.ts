@@ -6,6 +6,8 @@ import { AppError, isAppError } from '#shared/errors/app-error.ts';
 import type { Recipe } from '#shared/recipe-schema/recipe.ts';
 import { readHeadStatus } from '../git/head-status.ts';
 import { detectRecipe, findDatabaseUse } from '../recipes/detect-recipe.ts';
+import { readOwnRecipes } from '../project-file/own-recipes.ts';
+import type { RecipeBook } from '../recipes/load-recipes.ts';
 import { localProjectFiles, type ProjectFiles, remoteProjectFiles } from '../recipes/project-files.ts';
 import { readCredentials } from '../recipes/read-credentials.ts';
 import { listNames } from '../remote/list-names.ts';
@@ -28,12 +30,19 @@ export async function detectFolder(
   }
   const head = await readHeadStatus({ cwd: folder, env, signal }).catch(() => null);
   const real = await realpath(folder);
-  const detected = await detect(recipes.listRecipes(), localProjectFiles(real), {
+  const detected = await detect(await recipesFor(recipes, real), localProjectFiles(real), {
     folder,
     above: async () => dirname(real),
     filesIn: localProjectFiles,
   });
   return { ...detected, name: basename(detected.folder), ...(head?.branch ? { branch: head.branch } : {}) };
+}
+
+/** All recipes that a folder of this computer may be recognised by: its repository may bring some along. */
+export async function recipesFor(recipes: RecipeBook, folder: string): Promise<readonly Recipe[]> {
+  const own = await readOwnRecipes(folder);
+  // The folder may be a document root.
+  return recipes.withOwn(own.length > 0 ? own : await readOwnRecipes(dirname(folder))).listRecipes();
 }
 
 /** Recognises the project in a folder of a server. Throws what connecting throws and `recipe.not-found`. */
@@ -73,7 +82,7 @@ interface Place {
 }
 
 /** Where the server's own `..` leads: the document root may be a link into the project. */
-async function folderAbove(session: RemoteSession, path: string, signal: AbortSignal): Promise<string> {
+export async function folderAbove(session: RemoteSession, path: string, signal: AbortSignal): Promise<string> {
   const { stdout } = await session.run({ script: `cd -- ${shQuote(path)} && cd -P .. && pwd -P` }, signal);
   return stdout.toString('utf8').replace(/\n$/, '');
 }

@@ -1,6 +1,7 @@
 import type { DoctorFinding } from '#shared/domain/doctor.ts';
 import type { Server } from '#shared/domain/server.ts';
 import type { EnvironmentOpener } from '../flows/pull/open-environment.ts';
+import { readProjectRecipe } from '../project-file/own-recipes.ts';
 import { type DoctorChecks, runDoctor } from '../remote/doctor.ts';
 import type { RemoteSession } from '../remote/transport.ts';
 import type { EngineParts } from './engine-parts.ts';
@@ -44,7 +45,7 @@ export async function examineEnvironment(
     const server = await parts.stores.servers.get(environment.serverId);
     return examineServer(parts, { server, projectId, environmentId }, emit, signal);
   }
-  const recipe = parts.recipes.resolveRecipe(project.recipe);
+  const recipe = await readProjectRecipe(parts.recipes, project);
   const patient = { opener: parts.opener, environment, server: null, recipe, env: parts.env };
   const findings = await examineLocal(patient, (finding) => emit(scrub(parts, finding)), signal);
   return findings.map((finding) => scrub(parts, finding));
@@ -57,7 +58,7 @@ function scrub({ redact }: EngineParts, { found, mend, ...rest }: DoctorFinding)
 
 async function toChecks(parts: EngineParts, projectId: string, environmentId: string): Promise<DoctorChecks> {
   const { project, environment } = await parts.stores.projects.getEnvironment(projectId, environmentId);
-  const recipe = parts.recipes.resolveRecipe(project.recipe);
+  const recipe = await readProjectRecipe(parts.recipes, project);
   const server = environment.serverId === undefined ? null : await parts.stores.servers.get(environment.serverId);
   return {
     paths: [environment.path],

@@ -40,7 +40,6 @@ export function createProjectHandlers(parts: EngineParts): Handlers<typeof proje
     'environments.remove': ({ projectId, environmentId }) => projects.removeEnvironment(projectId, environmentId),
     'environments.status': ({ projectId, environmentId }, { signal }) =>
       readStatus(parts, projectId, environmentId, signal),
-    'recipes.list': () => parts.recipes.listRecipes().map(({ id, title }) => ({ id, title })),
     'masking.profiles': () => maskingProfiles.list(),
     'masking.saveProfile': ({ profile }) => maskingProfiles.save(profile),
     'masking.removeProfile': async ({ id }) => {

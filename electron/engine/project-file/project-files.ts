@@ -40,6 +40,12 @@ export interface ProjectFiles {
     plan: (found: Extract<FoundFile, { kind: 'good' }>) => readonly FileChange[],
     expected?: string,
   ): Promise<Extract<FoundFile, { kind: 'good' }>>;
+  /** Replaces the text of `stagelift.yml` by what `make` makes of the newest one. Throws as `edit` does. */
+  rewrite(
+    folder: string,
+    make: (found: Extract<FoundFile, { kind: 'good' }>) => string,
+    expected?: string,
+  ): Promise<Extract<FoundFile, { kind: 'good' }>>;
   /** Writes the first `stagelift.yml`. Throws `project-file.exists`. */
   create(folder: string, changes: readonly FileChange[]): Promise<void>;
 }
@@ -131,6 +137,22 @@ export function createProjectFiles({ lockFile, isTracked }: ProjectFilesOptions)
             if (!again) throw error;
           }
         }
+      }),
+    rewrite: (folder, make, expected) =>
+      withFileLock(lockFile(folder), async () => {
+        const path = join(folder, projectFileName);
+        const found = await read(folder);
+        if (found.kind !== 'good') throw notWritable(folder, found);
+        if (expected !== undefined && expected !== found.hash) {
+          throw new AppError('store.conflict', { retry: 'now', facts: { file: path } });
+        }
+        const text = make(found);
+        const check = parseProjectFile({ shared: text, local: found.texts.local });
+        if (check.kind !== 'good') throw notAllowed(check.problems);
+        if (text !== found.texts.shared) await replaceText(path, found.texts.shared, text);
+        const after = await read(folder);
+        if (after.kind !== 'good') throw notWritable(folder, after);
+        return after;
       }),
     create: (folder, changes) =>
       withFileLock(lockFile(folder), async () => {

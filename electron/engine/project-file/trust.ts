@@ -5,8 +5,10 @@ import { trustItemSchema, type TrustItem, type TrustState } from '#shared/domain
 import type { Project } from '#shared/domain/project.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { toPlainName } from '#shared/project-file/schema.ts';
-import type { RecipeCommand } from '#shared/recipe-schema/recipe.ts';
+import type { RecipeCommand, RecipeFile } from '#shared/recipe-schema/recipe.ts';
+import type { BrokenSource, RecipeSource } from '../recipes/load-recipes.ts';
 import type { VersionedFile } from '../store/versioned-file.ts';
+import { readOwnRecipes } from './own-recipes.ts';
 
 const trustedSchema = z.object({ hash: z.string(), trustedAt: z.string(), items: z.array(trustItemSchema) });
 
@@ -14,20 +16,25 @@ const trustedSchema = z.object({ hash: z.string(), trustedAt: z.string(), items:
 export const trustFileSchema = z.record(z.string(), trustedSchema);
 type TrustFile = z.infer<typeof trustFileSchema>;
 
+type Own = readonly (RecipeSource | BrokenSource)[];
+
 /** Which commands of which project may run on this computer. Kept in the data folder, never in a repository. */
 export interface TrustStore {
   state(project: Project): Promise<TrustState>;
   /** Throws `trust.changed` when the project's commands are not the ones of this hash. */
   give(project: Project, hash: string): Promise<TrustState>;
   withdraw(project: Project): Promise<TrustState>;
-  /** Throws `trust.needed` unless exactly the commands of this project were trusted. */
-  require(project: Project): Promise<void>;
+  /**
+   * Throws `trust.needed` unless exactly the commands of this project were trusted. `own`: its repository's recipes as
+   * they were read for what is about to run; read now when absent.
+   */
+  require(project: Project, own?: readonly (RecipeSource | BrokenSource)[]): Promise<void>;
 }
 
 /** Trust in its file. */
 export function createTrustStore(file: VersionedFile<TrustFile>, now: () => Date): TrustStore {
-  const state = async (project: Project): Promise<TrustState> => {
-    const items = listCommands(project);
+  const state = async (project: Project, own: Own): Promise<TrustState> => {
+    const items = [...listCommands(project), ...listOwnCommands(own)];
     const hash = hashOf(items);
     if (items.length === 0) return { projectId: project.id, kind: 'nothing', hash, items, before: null };
     const given = new Map(Object.entries((await file.read()).data)).get(project.id);
@@ -35,22 +42,23 @@ export function createTrustStore(file: VersionedFile<TrustFile>, now: () => Date
     return { projectId: project.id, kind: 'asks', hash, items, before: given?.items ?? null };
   };
   return {
-    state,
+    state: async (project) => state(project, await readOwnRecipes(project.folder)),
     async give(project, hash) {
-      const items = listCommands(project);
+      const own = await readOwnRecipes(project.folder);
+      const items = [...listCommands(project), ...listOwnCommands(own)];
       if (hashOf(items) !== hash) {
         throw new AppError('trust.changed', { hint: 'Look at the commands again.', facts: { projectId: project.id } });
       }
       const trusted = { hash, trustedAt: now().toISOString(), items: [...items] };
       await file.update((all) => ({ ...all, [project.id]: trusted }));
-      return state(project);
+      return state(project, own);
     },
     async withdraw(project) {
       await file.update(({ [project.id]: _withdrawn, ...others }) => others);
-      return state(project);
+      return state(project, await readOwnRecipes(project.folder));
     },
-    async require(project) {
-      const found = await state(project);
+    async require(project, own) {
+      const found = await state(project, own ?? (await readOwnRecipes(project.folder)));
       if (found.kind !== 'asks') return;
       throw new AppError('trust.needed', {
         message: `${project.name} wants to run ${describeCount(found)} that nobody has trusted on this computer.`,
@@ -68,19 +76,31 @@ function describeCount({ items, before }: TrustState): string {
 
 /** Everything that the project itself, and not a recipe of ours, would do in a target. Pure. */
 export function listCommands(project: Project): TrustItem[] {
-  const { recipeChanges: changes } = project;
-  const ofRecipe = (where: string, commands: readonly RecipeCommand[] | undefined): readonly TrustItem[] =>
-    (commands ?? []).map(({ title, argv, ...rest }) => toItem(`recipe.${where}`, title, { run: argv, ...rest }));
-  const steps = [...(changes?.neutralise ?? []), ...(changes?.add?.neutralise ?? [])];
   return [
     ...(project.afterPull ?? []).map((command) => fromCommand('afterPull', command)),
     ...project.environments.flatMap(({ id, afterPull }) =>
       (afterPull ?? []).map((command) => fromCommand(`environments.${id}.afterPull`, command)),
     ),
-    ...ofRecipe('afterPull', changes?.afterPull),
-    ...ofRecipe('add.afterPull', changes?.add?.afterPull),
-    ...Object.entries(changes?.commands ?? {}).flatMap(([when, commands]) => ofRecipe(`commands.${when}`, commands)),
-    ...steps.map(({ title, ...step }) => toItem('recipe.neutralise', title, step)),
+    ...listRecipeCommands('recipe', project.recipeChanges ?? {}),
+  ];
+}
+
+/** What the recipes of a repository would do, whether the project uses them or not. Pure. */
+export function listOwnCommands(own: Own): TrustItem[] {
+  return own.flatMap((source) => ('recipe' in source ? listRecipeCommands(source.file, source.recipe) : []));
+}
+
+type Acts = Pick<RecipeFile, 'afterPull' | 'commands' | 'neutralise' | 'add'>;
+
+function listRecipeCommands(place: string, { afterPull, commands, neutralise, add }: Acts): TrustItem[] {
+  const toItems = (where: string, list: readonly RecipeCommand[] | undefined): readonly TrustItem[] =>
+    (list ?? []).map(({ title, argv, ...rest }) => toItem(`${place}.${where}`, title, { run: argv, ...rest }));
+  const steps = [...(neutralise ?? []), ...(add?.neutralise ?? [])];
+  return [
+    ...toItems('afterPull', afterPull),
+    ...toItems('add.afterPull', add?.afterPull),
+    ...Object.entries(commands ?? {}).flatMap(([when, list]) => toItems(`commands.${when}`, list)),
+    ...steps.map(({ title, ...step }) => toItem(`${place}.neutralise`, title, step)),
   ];
 }
 

@@ -44,7 +44,8 @@ async function firstMatch(
   return null;
 }
 
-function filesAbove(files: ProjectFiles): ProjectFiles {
+/** The files of the folder above. */
+export function filesAbove(files: ProjectFiles): ProjectFiles {
   const above = (path: string): string => `../${path}`;
   return {
     label: files.label,
@@ -68,7 +69,8 @@ export async function findDatabaseUse(recipe: Recipe, files: ProjectFiles): Prom
   return null;
 }
 
-interface Look {
+/** What detection asks of a folder. */
+export interface Look {
   exists(path: string): Promise<boolean>;
   contains(path: string, text: string): Promise<boolean>;
   packages(): Promise<ReadonlySet<string>>;
@@ -78,7 +80,7 @@ interface Look {
  * Remembers answers: recipes ask for the same few paths, and over SSH each question is a round trip. What the list of the
  * folder's names rules out is not asked at all.
  */
-function createLook(files: ProjectFiles): Look {
+export function createLook(files: ProjectFiles): Look {
   const known = new Map<string, Promise<boolean>>();
   const texts = new Map<string, Promise<string>>();
   let names: Promise<ReadonlySet<string> | null> | null = null;

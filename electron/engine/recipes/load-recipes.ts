@@ -1,6 +1,6 @@
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '#shared/errors/app-error.ts';
+import { AppError, isAppError } from '#shared/errors/app-error.ts';
 import { mergeRecipes } from '#shared/recipe-schema/merge-recipes.ts';
 import { recipeSchema, type Recipe, type RecipeFile } from '#shared/recipe-schema/recipe.ts';
 import { expandFolders } from './expand-folders.ts';
@@ -8,12 +8,30 @@ import { maxRecipeBytes, parseRecipe } from './parse-recipe.ts';
 
 const maxChain = 8;
 
+/** One file of a recipe's line of descent. */
+export interface RecipeSource {
+  readonly file: string;
+  readonly recipe: RecipeFile;
+}
+
+/** A recipe file that cannot be understood. What needs it fails with this error; nothing stands in for it. */
+export interface BrokenSource {
+  readonly file: string;
+  /** The recipe that it would have held. */
+  readonly id: string;
+  readonly error: AppError;
+}
+
 /** A set of recipes, complete and ready to use. */
 export interface RecipeBook {
-  /** Every recipe, specific ones first (the order of detection). */
+  /** Every recipe that is whole, specific ones first (the order of detection). */
   listRecipes(): readonly Recipe[];
-  /** Throws `recipe.not-found`. */
-  resolveRecipe(id: string): Recipe;
+  /** The recipe, with changes of a project on top. Throws `recipe.not-found` and `recipe.invalid`. */
+  resolveRecipe(id: string, changes?: RecipeSource): Recipe;
+  /** The files that a recipe is made of, from the most general one to its own. Throws like `resolveRecipe`. */
+  chainOf(id: string): readonly RecipeSource[];
+  /** The same recipes with those of a repository on top: one replaces ours of the same id, and may extend it. */
+  withOwn(sources: readonly (RecipeSource | BrokenSource)[]): RecipeBook;
 }
 
 /**
@@ -22,24 +40,66 @@ export interface RecipeBook {
  */
 export async function loadRecipes(directories: readonly string[]): Promise<RecipeBook> {
   const layers = await Promise.all(directories.map(readDirectory));
-  const recipes = resolveAll(layers);
-  const ordered = [...recipes.values()].sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
+  const book = createBook(layers);
+  // A mistake in a recipe of ours must not wait for somebody to use it.
+  for (const id of idsOf(layers)) book.resolveRecipe(id);
+  return book;
+}
+
+type Layers = readonly (readonly (RecipeSource | BrokenSource)[])[];
+
+function createBook(layers: Layers): RecipeBook {
+  const resolved = new Map<string, Recipe>();
+  const resolve = (id: string): Recipe => {
+    const known = resolved.get(id) ?? complete(chain(layers, id));
+    resolved.set(id, known);
+    return known;
+  };
+  let ordered: readonly Recipe[] | null = null;
   return {
-    listRecipes: () => ordered,
-    resolveRecipe(id) {
-      const recipe = recipes.get(id);
-      if (recipe === undefined) throw notFound(id, [...recipes.keys()]);
-      return recipe;
-    },
+    listRecipes: () => (ordered ??= order(layers, resolve)),
+    resolveRecipe: (id, changes) =>
+      changes === undefined ? resolve(id) : complete([...chain(layers, id), { ...changes }]),
+    chainOf: (id) => chain(layers, id),
+    withOwn: (sources) => (sources.length === 0 ? createBook(layers) : createBook([...layers, sources])),
   };
 }
 
-interface LoadedFile {
-  readonly file: string;
-  readonly recipe: RecipeFile;
+/** By priority; among equals a repository's own comes first. */
+function order(layers: Layers, resolve: (id: string) => Recipe): readonly Recipe[] {
+  const layerOf = (id: string): number => layers.findLastIndex((layer) => layer.some((source) => idOf(source) === id));
+  const whole = idsOf(layers).flatMap((id) => {
+    try {
+      return [resolve(id)];
+    } catch (error) {
+      if (isAppError(error)) return [];
+      throw error;
+    }
+  });
+  return whole.sort((a, b) => b.priority - a.priority || layerOf(b.id) - layerOf(a.id) || (a.id < b.id ? -1 : 1));
 }
 
-async function readDirectory(directory: string): Promise<readonly LoadedFile[]> {
+function idsOf(layers: Layers): readonly string[] {
+  return [...new Set(layers.flat().map(idOf))];
+}
+
+function idOf(source: RecipeSource | BrokenSource): string {
+  return 'recipe' in source ? source.recipe.id : source.id;
+}
+
+/** Files merged from the first to the last. */
+function complete(sources: readonly RecipeSource[]): Recipe {
+  const [first, ...rest] = sources;
+  const last = sources.at(-1);
+  if (first === undefined || last === undefined) throw notFound('', []);
+  const merged = rest.reduce((below, { recipe }) => mergeRecipes(below, recipe), first.recipe);
+  const whole = recipeSchema.safeParse(merged);
+  if (whole.success) return expandFolders(whole.data, last.file);
+  const issue = whole.error.issues[0];
+  throw invalid(last.file, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'incomplete'}`);
+}
+
+async function readDirectory(directory: string): Promise<readonly RecipeSource[]> {
   const names = await readdir(directory).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     throw error;
@@ -69,38 +129,20 @@ async function readLimited(file: string): Promise<string> {
   }
 }
 
-function resolveAll(layers: readonly (readonly LoadedFile[])[]): Map<string, Recipe> {
-  const resolved = new Map<string, Recipe>();
-  const ids = new Set(layers.flat().map(({ recipe }) => recipe.id));
-  for (const id of ids) {
-    const { recipe, file } = resolveFile(layers, id, layers.length - 1, 0);
-    const complete = recipeSchema.safeParse(recipe);
-    if (!complete.success) {
-      const issue = complete.error.issues[0];
-      throw invalid(file, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'incomplete'}`);
-    }
-    resolved.set(id, expandFolders(complete.data, file));
-  }
-  return resolved;
-}
-
-/** The file for an id in the highest layer, merged onto its parents. A file that extends its own id means the layer below. */
-function resolveFile(layers: readonly (readonly LoadedFile[])[], id: string, top: number, depth: number): LoadedFile {
+/** The files of a recipe, its parents first. A file that extends its own id means the layer below. */
+function chain(layers: Layers, id: string, top = layers.length - 1, depth = 0): readonly RecipeSource[] {
   for (let layer = top; layer >= 0; layer--) {
-    const files = layers[layer]?.filter((loaded) => loaded.recipe.id === id) ?? [];
+    const files = layers[layer]?.filter((source) => idOf(source) === id) ?? [];
     const [found, second] = files;
     if (second !== undefined) throw invalid(second.file, `the id ${id} is used twice in this folder`);
     if (found === undefined) continue;
+    if ('error' in found) throw found.error;
     const parentId = found.recipe.extends;
-    if (parentId === undefined) return found;
+    if (parentId === undefined) return [found];
     if (depth >= maxChain) throw invalid(found.file, `"extends" goes in a circle or more than ${maxChain} levels deep`);
-    const parent = resolveFile(layers, parentId, parentId === id ? layer - 1 : layers.length - 1, depth + 1);
-    return { file: found.file, recipe: mergeRecipes(parent.recipe, found.recipe) };
+    return [...chain(layers, parentId, parentId === id ? layer - 1 : layers.length - 1, depth + 1), found];
   }
-  throw notFound(
-    id,
-    layers.flat().map(({ recipe }) => recipe.id),
-  );
+  throw notFound(id, idsOf(layers));
 }
 
 function invalid(file: string, problem: string): AppError {

@@ -1,39 +1,40 @@
 import type { Environment } from '#shared/domain/environment.ts';
 import type { ProjectCommand } from '#shared/domain/project-command.ts';
 import type { Project } from '#shared/domain/project.ts';
-import { AppError } from '#shared/errors/app-error.ts';
-import { mergeRecipes } from '#shared/recipe-schema/merge-recipes.ts';
-import { recipeSchema, type Recipe, type RecipeCommand } from '#shared/recipe-schema/recipe.ts';
-import { expandFolders } from './expand-folders.ts';
+import type { Recipe, RecipeCommand } from '#shared/recipe-schema/recipe.ts';
+import type { RecipeBook, RecipeSource } from './load-recipes.ts';
 
-/**
- * The recipe of a pull with what the project itself says: its changes, the files that it leaves out, its own commands behind
- * those of the recipe. Pure. Throws `recipe.invalid`.
- */
-export function toProjectRecipe(recipe: Recipe, project: Project, source: Environment, target: Environment): Recipe {
-  const changed = changeRecipe(recipe, project);
-  const exclude = [...(project.exclude ?? []), ...(target.exclude ?? [])];
-  const named = changed.uploads.map(({ path }) => path);
-  const further = (source.uploads ?? []).filter((path) => !named.includes(path));
-  const uploads = [...changed.uploads, ...further.map((path) => ({ path, exclude: [], optional: false }))];
-  const commands = [...(project.afterPull ?? []), ...(target.afterPull ?? [])];
-  return {
-    ...changed,
-    // Folders that only the environment names have no rules of their own; without any, nothing need be added.
-    uploads: exclude.length === 0 ? changed.uploads : uploads.map((folder) => withExcluded(folder, exclude)),
-    afterPull: [...changed.afterPull, ...commands.map(toRecipeCommand)],
-  };
+/** The file name under which errors speak of a project's changes. */
+const changesFile = 'of the project';
+
+/** What a project changes in its recipe as one more file on top of it; undefined when that is nothing. */
+export function changesOf({ recipe, recipeChanges, name }: Project): RecipeSource | undefined {
+  if (recipeChanges === undefined) return undefined;
+  return { file: `${changesFile} ${name}`, recipe: { ...recipeChanges, id: recipe, title: name } };
 }
 
-function changeRecipe(recipe: Recipe, { recipeChanges: changes, name, id }: Project): Recipe {
-  if (changes === undefined) return recipe;
-  const merged = recipeSchema.safeParse(mergeRecipes(recipe, { ...changes, id: recipe.id, title: recipe.title }));
-  if (merged.success) return expandFolders(merged.data, `of ${name}`);
-  const issue = merged.error.issues[0];
-  throw new AppError('recipe.invalid', {
-    message: `What ${name} changes in its recipe is not valid: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`,
-    facts: { projectId: id },
-  });
+/** The recipe of a project with what it changes. Throws `recipe.invalid` and `recipe.not-found`. */
+export function resolveProjectRecipe(book: RecipeBook, project: Project): Recipe {
+  const { title } = book.resolveRecipe(project.recipe);
+  return { ...book.resolveRecipe(project.recipe, changesOf(project)), title };
+}
+
+/**
+ * A project's recipe for a pull: without the files that the project leaves out, and with its own commands behind those of
+ * the recipe. Pure.
+ */
+export function toPullRecipe(recipe: Recipe, project: Project, source: Environment, target: Environment): Recipe {
+  const exclude = [...(project.exclude ?? []), ...(target.exclude ?? [])];
+  const named = recipe.uploads.map(({ path }) => path);
+  const further = (source.uploads ?? []).filter((path) => !named.includes(path));
+  const uploads = [...recipe.uploads, ...further.map((path) => ({ path, exclude: [], optional: false }))];
+  const commands = [...(project.afterPull ?? []), ...(target.afterPull ?? [])];
+  return {
+    ...recipe,
+    // Folders that only the environment names have no rules of their own; without any, nothing need be added.
+    uploads: exclude.length === 0 ? recipe.uploads : uploads.map((folder) => withExcluded(folder, exclude)),
+    afterPull: [...recipe.afterPull, ...commands.map(toRecipeCommand)],
+  };
 }
 
 function withExcluded(folder: Recipe['uploads'][number], exclude: readonly string[]): Recipe['uploads'][number] {

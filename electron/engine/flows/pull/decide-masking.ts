@@ -76,14 +76,15 @@ function expressionsOf(compiled: CompiledTable | undefined): Readonly<Record<str
 }
 
 /** The plan's and the report's words: a rule by key masks when any of its cases does. */
-function effectOf(rule: ColumnRule): 'masked' | 'scrubbed' | 'kept' {
+export function effectOf(rule: ColumnRule): 'masked' | 'scrubbed' | 'kept' {
   const outcomes: readonly string[] =
     rule.kind === 'by-key' ? [...rule.cases.map(({ method }) => method), rule.otherwise.kind] : [rule.kind];
   if (outcomes.some((outcome) => outcome !== 'scrub' && outcome !== 'keep')) return 'masked';
   return outcomes.includes('scrub') ? 'scrubbed' : 'kept';
 }
 
-function toMasked(verdict: ColumnVerdict): PlannedTable['masked'] {
+/** The column as the plan shows it when it is masked; nothing otherwise. */
+export function toMasked(verdict: ColumnVerdict): PlannedTable['masked'] {
   const { rule, column, source } = verdict;
   if (effectOf(rule) !== 'masked') return [];
   return [{ column, method: rule.kind === 'mask' ? rule.method : rule.kind, decidedBy: source }];

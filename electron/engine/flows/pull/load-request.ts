@@ -4,7 +4,8 @@ import type { PullOptions } from '#shared/domain/pull.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { JobRunner } from '../../jobs/runner.ts';
 import type { RecipeBook } from '../../recipes/load-recipes.ts';
-import { toProjectRecipe } from '../../recipes/project-recipe.ts';
+import { readOwnRecipes } from '../../project-file/own-recipes.ts';
+import { resolveProjectRecipe, toPullRecipe } from '../../recipes/project-recipe.ts';
 import type { FiledStores } from '../../project-file/open-filed-stores.ts';
 import { findLeftOvers } from './left-overs.ts';
 import { notesOf } from './notes.ts';
@@ -29,19 +30,22 @@ export async function loadPullRequest(
   const project = await stores.projects.get(projectId);
   const source = environmentOf(project, sourceId);
   const target = environmentOf(project, targetId);
+  const own = await readOwnRecipes(project.folder);
+  const recipe = resolveProjectRecipe(recipes.withOwn(own), project);
   const salt = await stores.salts.get(projectId);
   return {
     project,
     source,
     target,
     options: withProfile(options, project),
-    recipe: toProjectRecipe(recipes.resolveRecipe(project.recipe), project, source, target),
+    recipe: toPullRecipe(recipe, project, source, target),
     sourceServer: source.serverId === undefined ? null : await stores.servers.get(source.serverId),
     profiles: await stores.maskingProfiles.list(),
     saltHex: salt.toString('hex'),
     earlierRate: earlierRate(runner, sourceId, targetId, projectId),
     leftOvers: findLeftOvers(runner, projectId, targetId),
-    requireTrust: () => stores.trust.require(project),
+    // Of exactly the recipes that this request is made of.
+    requireTrust: () => stores.trust.require(project, own),
   };
 }
 

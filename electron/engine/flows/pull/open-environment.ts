@@ -9,7 +9,7 @@ import { openDatabase, type OpenDatabaseOptions } from '../../mysql/connect.ts';
 import { findDatabaseUse } from '../../recipes/detect-recipe.ts';
 import { usualSockets } from '../../recipes/parse-database-host.ts';
 import { readCredentials, type FoundCredentials } from '../../recipes/read-credentials.ts';
-import { localProjectFiles, remoteProjectFiles } from '../../recipes/project-files.ts';
+import { localProjectFiles, type ProjectFiles, remoteProjectFiles } from '../../recipes/project-files.ts';
 import { listNames } from '../../remote/list-names.ts';
 import type { Interaction, RemoteSession, Transport } from '../../remote/transport.ts';
 
@@ -45,7 +45,8 @@ export async function openEnvironment(
 ): Promise<OpenEnvironment> {
   const session = server === null ? null : await opener.transport.connect(server, opener.interaction, signal);
   try {
-    const database = await findDatabase(opener, environment, session, recipe, signal);
+    const files = filesOf(environment, session, signal);
+    const database = await findDatabase(opener, environment, files, recipe, signal);
     if (database !== null) opener.keepSecret(database.password);
     return {
       environment,
@@ -80,10 +81,30 @@ export async function openTargetDatabase(
   });
 }
 
-async function findDatabase(
-  opener: EnvironmentOpener,
+/** The files of an environment, wherever it is. */
+export function filesOf(environment: Environment, session: RemoteSession | null, signal: AbortSignal): ProjectFiles {
+  if (session === null) return localProjectFiles(environment.path);
+  return remoteProjectFiles(session, environment.path, signal, (folder) => listNames(session, folder, signal));
+}
+
+/** A session that cannot write, with a database whose credentials are known already. */
+export async function openSourceDatabase(
   environment: Environment,
   session: RemoteSession | null,
+  database: FoundCredentials,
+  signal: AbortSignal,
+): Promise<SourceConnection> {
+  return openDatabase({ ...(await databaseOptions(environment, session, database, signal)), role: 'source' });
+}
+
+/**
+ * Where the database of an environment is: read with the recipe, or given. Null for one that keeps everything in files.
+ * Throws `recipe.credentials-not-found` and `secret.missing`.
+ */
+export async function findDatabase(
+  opener: EnvironmentOpener,
+  environment: Environment,
+  files: ProjectFiles,
   recipe: Recipe,
   signal: AbortSignal,
 ): Promise<FoundCredentials | null> {
@@ -91,10 +112,6 @@ async function findDatabase(
   if (environment.database.kind === 'given') {
     return givenDatabase(opener, environment, environment.database.access, signal);
   }
-  const files =
-    session === null
-      ? localProjectFiles(environment.path)
-      : remoteProjectFiles(session, environment.path, signal, (folder) => listNames(session, folder, signal));
   if ((await findDatabaseUse(recipe, files)) === null) return null;
   return readCredentials(recipe, files, { siteUrl: environment.url });
 }
