@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { RunCommand } from './command-context.ts';
 import type { PullFlags } from './commands/pull.ts';
+import { addChecklist } from './program-checklist.ts';
 import { addImport } from './program-import.ts';
 import { addPlaces } from './program-places.ts';
 import { addScan } from './program-scan.ts';
@@ -34,6 +35,7 @@ export function createProgram(version: string, isJson: boolean, run: RunCommand)
   addJobs(program, run);
   addPlaces(program, run);
   addStages(program, run);
+  addChecklist(program, run);
   addImport(program, run);
   return program;
 }

@@ -10,6 +10,8 @@ import type { EngineParts } from './handlers/engine-parts.ts';
 import { createHostKeyQuestions } from './handlers/host-key-questions.ts';
 import { createProjectFileHandlers } from './handlers/project-files.ts';
 import { createImportHandlers } from './handlers/imports.ts';
+import { createPullMemory } from './checklist/remember-pull.ts';
+import { createChecklistHandlers } from './handlers/checklist.ts';
 import { createProjectHandlers } from './handlers/projects.ts';
 import { loadPullRequest } from './flows/pull/load-request.ts';
 import { pullActions, pullDetails } from './flows/pull/job-state.ts';
@@ -135,10 +137,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     loadRequest: (projectId, sourceId, targetId, pullOptions) =>
       loadPullRequest({ stores, recipes, runner }, projectId, sourceId, targetId, pullOptions),
     columns: createColumnMemory(scanRecords, now),
-    rememberData: (projectId, environmentId, state) =>
-      state === null
-        ? stores.dataStates.clear(projectId, environmentId)
-        : stores.dataStates.set(projectId, environmentId, state),
+    rememberData: createPullMemory(stores),
   });
 
   const handlers = {
@@ -158,6 +157,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       loadRequest: (projectId, sourceId) =>
         loadPullRequest({ stores, recipes, runner }, projectId, sourceId, sourceId, pullOptionsSchema.parse({})),
     }),
+    ...createChecklistHandlers({ ...parts, stores }, { now }),
     ...createPullHandlers({ flow, runner, events }),
     'engine.info': () => ({ version, node: process.versions.node, dataFolder, startedAt }),
     'engine.notices': () => notices,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { CommandDefinition, EventDefinition, QueryDefinition } from './define.ts';
+import { checklistContract } from './checklist.ts';
 import { importsContract } from './imports.ts';
 import { projectFilesContract } from './project-files.ts';
 import { projectsContract } from './projects.ts';
@@ -20,6 +21,7 @@ export const engineContract = {
   ...pullsContract,
   ...scanContract,
   ...stagesContract,
+  ...checklistContract,
   ...importsContract,
   ...setUpContract,
 };

@@ -1,5 +1,6 @@
 // Values of the domain that the samples of the contract are made of.
 
+import type { ChecklistView } from '#shared/domain/checklist.ts';
 import type { Environment } from '#shared/domain/environment.ts';
 import type { ImportFindings } from '#shared/domain/imports.ts';
 import type { Job, JobProgress, LogLine } from '#shared/domain/job.ts';
@@ -37,6 +38,23 @@ export const trustState: TrustState = {
   hash: 'c0ffee',
   items: [{ where: 'afterPull', title: 'Clear the cache', text: 'wp cache flush' }],
   before: null,
+};
+
+export const checklistView: ChecklistView = {
+  outdated: 'no',
+  report: {
+    projectId: 'shop',
+    checkedAt: at,
+    fingerprint: 'a'.repeat(64),
+    items: [
+      {
+        ...{ id: 'backups', title: 'Backup strategy', asks: 'Production is backed up.', state: 'red' },
+        ...{ summary: 'There is none.', environmentIds: ['production'], checkedAt: at },
+        evidence: [{ environmentId: 'production', verdict: 'bad', asked: 'Backups /b/*', answered: 'There is none.' }],
+        mends: [{ text: 'Say where they land:', snippet: 'stagelift config set ...' }],
+      },
+    ],
+  },
 };
 
 export const sampleServer: Server = {

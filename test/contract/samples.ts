@@ -12,6 +12,7 @@ import {
   production,
   local,
   configPlan,
+  checklistView,
   profile,
   sampleProject,
   detected,
@@ -148,6 +149,36 @@ export const requestSamples: RequestSamples = {
       ...{ robots: [], applied: { at, files: ['.env'] } },
     },
   },
+  'checklist.run': { input: { ...projectKey, runId: 'r' }, output: checklistView },
+  'checklist.last': { input: projectKey, output: checklistView },
+  'checklist.configure': {
+    input: {
+      ...projectKey,
+      monitoring: { kind: 'schedule', every: 5, server: 'web-1', file: '/home/ann/health/shop.jsonl' },
+      contacts: [{ name: 'Ann', role: 'decides about releases', reach: '+49 30 1234' }],
+      runbook: 'docs/RUNBOOK.md',
+      environment: {
+        environmentId: 'production',
+        backups: { files: '/backups/shop-*.sql.gz', every: 24, keep: 7, server: 'web-1' },
+        wall: null,
+      },
+    },
+    output: sampleProject,
+  },
+  'health.record': {
+    input: projectKey,
+    output: {
+      at,
+      looks: [
+        {
+          ...{ environmentId: 'production', status: 200, isUp: true, milliseconds: 80, tlsEndsAt: at },
+          disk: { freeBytes: 1e9, totalBytes: 2e9 },
+        },
+      ],
+    },
+  },
+  'runbook.show': { input: projectKey, output: { text: '# Runbook', path: 'docs/RUNBOOK.md', isWritten: false } },
+  'runbook.export': { input: projectKey, output: { path: '/home/ann/shop/docs/RUNBOOK.md', text: '# Runbook' } },
   'flags.save': { input: { ...projectKey, flag: { id: 'new-checkout' } }, output: sampleProject },
   'flags.remove': { input: { ...projectKey, flagId: 'new-checkout' }, output: sampleProject },
   'flags.set': { input: { ...environmentKey, flagId: 'new-checkout', state: 'configurable' }, output: sampleProject },
@@ -280,6 +311,7 @@ export const requestSamples: RequestSamples = {
 
 export const eventSamples: EventSamples = {
   'setup.planning': { runId: 'r', text: 'Looking at web1' },
+  'checklist.progressed': { runId: 'r', ...projectKey, itemId: 'backups', item: checklistView.report.items[0] ?? null },
   'projects.changed': {},
   'doctor.found': { runId: 'r', finding },
   'hostKeys.asked': question,

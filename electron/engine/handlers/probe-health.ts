@@ -44,7 +44,8 @@ function failing(reason: string): Health {
   return { kind: 'failing', reason };
 }
 
-function reasonOf(error: unknown, host: string): string {
+/** Why a site could not be asked, in one sentence. */
+export function reasonOf(error: unknown, host: string): string {
   const aborted = error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
   if (aborted) return 'It did not answer within 10 seconds.';
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;

@@ -2,11 +2,13 @@ import { type FSWatcher, watch } from 'node:fs';
 import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AppliedConfigStore, appliedConfigsFileSchema, createAppliedConfigStore } from './applied-configs.ts';
+import { type ChecklistStore, checklistsFileSchema, createChecklistStore } from './checklists.ts';
 import { createDataStateStore, dataStatesFileSchema, type DataStateStore } from './data-states.ts';
 import { createMaskingProfileStore, type MaskingProfileStore, maskingProfilesFileSchema } from './masking-profiles.ts';
 import { createProjectStore, type ProjectStore, projectsFileSchema } from './projects.ts';
 import { createSaltStore, saltsFileSchema, type SaltStore } from './salts.ts';
 import { createServerStore, type ServerStore, serversFileSchema } from './servers.ts';
+import { createStageReportStore, stageReportsFileSchema, type StageReportStore } from './stage-reports.ts';
 import { createVersionedFile, type VersionedFile, type VersionedFileOptions } from './versioned-file.ts';
 
 /** Everything that is stored in the data folder, apart from jobs and secrets. */
@@ -17,6 +19,8 @@ export interface Stores {
   readonly dataStates: DataStateStore;
   readonly salts: SaltStore;
   readonly appliedConfigs: AppliedConfigStore;
+  readonly checklists: ChecklistStore;
+  readonly stageReports: StageReportStore;
   /** Calls back after any of the files changed, whoever changed it. Several changes at once are told once. */
   watch(onChange: () => void): () => void;
 }
@@ -58,12 +62,24 @@ export async function openStores({ dataFolder, now, onNotice }: StoresOptions): 
         empty: {},
       }),
     ),
+    stageReports: createStageReportStore(
+      file('stage-reports', { title: 'the list of stage checks', schema: stageReportsFileSchema, empty: {} }),
+    ),
+    checklists: createChecklistStore(
+      file('checklists', { title: 'the list of checklists', schema: checklistsFileSchema, empty: {} }),
+    ),
     salts: createSaltStore(file('salts', { title: 'the list of masking salts', schema: saltsFileSchema, empty: {} })),
     watch: (onChange) => watchStores(dataFolder, onChange),
   };
 }
 
-const watched: readonly string[] = ['projects.json', 'servers.json', 'masking-profiles.json', 'data-states.json'];
+const watched: readonly string[] = [
+  'projects.json',
+  'servers.json',
+  'masking-profiles.json',
+  'data-states.json',
+  'checklists.json',
+];
 const gather = 100;
 
 function watchStores(folder: string, onChange: () => void): () => void {
