@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
+import { shQuote } from '../remote/shell-quote.ts';
 import type { RemoteSession } from '../remote/transport.ts';
 
 /** What a program on the host said. */
@@ -17,6 +19,10 @@ export interface ProvisionHost {
   readonly label: string;
   /** Null on this computer. */
   readonly session: RemoteSession | null;
+  /** The folder of the notes about what was made, as a word for `sh`. */
+  readonly notes: string;
+  /** The account's home directory. */
+  home(signal: AbortSignal): Promise<string>;
   /**
    * Runs a program for `sh`, which is handed over on standard input, with umask 077. Values in it must be quoted with
    * `shQuote`. Every exit code below 100 is an answer; throws `remote.command-failed` for others.
@@ -32,9 +38,15 @@ const outputLimit = 4 * 1024 * 1024;
 
 /** A server. The session stays the caller's. */
 export function remoteHost(session: RemoteSession): ProvisionHost {
+  let home: string | null = null;
   return {
     label: session.label,
     session,
+    notes: '"$HOME"/.stagelift/made',
+    async home(signal) {
+      home ??= (await session.run({ script: 'cd && pwd -P' }, signal)).stdout.toString('utf8').replace(/\n$/, '');
+      return home;
+    },
     async run(script, signal) {
       const result = await session.run({ script, okExitCodes: answers, leaseSeconds }, signal);
       return { exitCode: result.exitCode, stdout: result.stdout.toString('utf8'), stderr: result.stderr };
@@ -48,16 +60,22 @@ export function remoteHost(session: RemoteSession): ProvisionHost {
   };
 }
 
-/** This computer, with the environment's PATH and HOME. Throws `remote.tool-missing` where there is no `sh`. */
-export function localHost(env: Readonly<Record<string, string | undefined>>): ProvisionHost {
+/**
+ * This computer, with the environment's PATH and HOME; `notesFolder` is an absolute folder of ours. Throws
+ * `remote.tool-missing` where there is no `sh`.
+ */
+export function localHost(env: Readonly<Record<string, string | undefined>>, notesFolder: string): ProvisionHost {
   const label = 'this computer';
   return {
     label,
     session: null,
+    notes: shQuote(notesFolder),
+    home: async () => env.HOME ?? homedir(),
     run: (script, signal) => runHere(script, env, signal),
     async readFile(path) {
-      return readFile(path).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+      return readFile(path).catch((error: unknown) => {
+        const code = error instanceof Error && 'code' in error ? error.code : null;
+        if (code === 'ENOENT' || code === 'ENOTDIR') return null;
         throw new AppError('remote.permission-denied', { message: `${path} on this computer cannot be read.` });
       });
     },

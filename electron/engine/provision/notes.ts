@@ -4,9 +4,6 @@ import { shQuote } from '../remote/shell-quote.ts';
 import type { ProvisionHost } from './host.ts';
 import type { Made, MadeItem } from './step.ts';
 
-/** Folder of the notes on a host, below the account's home directory. */
-export const notesFolder = '.stagelift/made';
-
 /**
  * What a step has made on its host. Before something is made, that it is wanted is written down; afterwards, that it is made.
  * So a step that was killed in between knows its own work again, and never takes somebody else's for it.
@@ -23,7 +20,9 @@ export interface StepNotes {
   gone(item: Pick<MadeItem, 'kind' | 'what'>): Promise<void>;
   /** What is noted, as the step's result. */
   result(): Made;
-  /** Removes the notes when nothing is left of what they tell of; and our folders when they are empty. */
+  /** Everything begun or made, in that order, that has not been taken back. */
+  begun(): readonly MadeItem[];
+  /** Removes the notes when nothing is left of what they tell of. */
   tidy(): Promise<void>;
 }
 
@@ -36,7 +35,7 @@ const states = new Set(['want', 'made', 'gone']);
 /** Reads what a step noted on its host. A last line that was cut by a kill is no line. */
 export async function openNotes(host: ProvisionHost, stepId: string, signal: AbortSignal): Promise<StepNotes> {
   const name = createHash('sha256').update(stepId).digest('hex').slice(0, 24);
-  const place = `f=$HOME/${notesFolder}/${name}`;
+  const place = `d=${host.notes}; f=$d/${name}`;
   const read = await host.run(`${place}; [ ! -f "$f" ] || cat -- "$f"`, signal);
   const lines: Line[] = read.stdout.split('\n').flatMap(parseLine);
   const matches = (kind: string, what: string) => (line: MadeItem) => line.kind === kind && line.what === what;
@@ -57,7 +56,7 @@ export async function openNotes(host: ProvisionHost, stepId: string, signal: Abo
     const { state, kind, what, facts } = line;
     const text = JSON.stringify({ state, kind, what, facts });
     // A cut line before it must not swallow this one.
-    const script = `${place}; mkdir -p -m 700 -- "$HOME/${notesFolder}" && printf '\\n%s\\n' ${shQuote(text)} >>"$f"`;
+    const script = `${place}; mkdir -p -- "$d" && printf '\\n%s\\n' ${shQuote(text)} >>"$f"`;
     const { exitCode, stderr } = await host.run(script, signal);
     if (exitCode !== 0) throw notesUnwritable(host, stderr);
     lines.push(line);
@@ -72,14 +71,18 @@ export async function openNotes(host: ProvisionHost, stepId: string, signal: Abo
     want: (item) => add({ ...item, state: 'want' }),
     made: (item) => add({ ...item, state: 'made' }),
     gone: (item) => add({ kind: item.kind, what: item.what, facts: {}, state: 'gone' }),
+    begun() {
+      const found = new Map<string, MadeItem>();
+      for (const { state, kind, what, facts } of lines) {
+        if (state === 'gone') found.delete(`${kind}\0${what}`);
+        else found.set(`${kind}\0${what}`, { kind, what, facts });
+      }
+      return [...found.values()];
+    },
     result: () => ({ stepId, items: items() }),
     async tidy() {
       if (current('want').length + current('made').length > 0) return;
-      await host.run(
-        `${place}; rm -f -- "$f"; rmdir -- "$HOME/${notesFolder}" 2>/dev/null
-rmdir -- "$HOME/.stagelift/leases" "$HOME/.stagelift" 2>/dev/null; :`,
-        signal,
-      );
+      await host.run(`${place}; rm -f -- "$f"; rmdir -- "$d" 2>/dev/null; :`, signal);
     },
   };
 }

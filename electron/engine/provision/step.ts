@@ -24,6 +24,8 @@ export type SshWay = { readonly command: string } | { readonly impossible: strin
 /** What every step works with. One context belongs to one environment's host. */
 export interface ProvisionContext {
   readonly host: ProvisionHost;
+  /** The server with the project's repository, where Stagelift has an account on it: deploy keys are let in there. */
+  readonly repositoryHost?: ProvisionHost;
   readonly git: ProvisionGit;
   readonly secrets: ProvisionSecrets;
   readonly signal: AbortSignal;
@@ -56,6 +58,12 @@ export interface MadeItem {
 export interface Made {
   readonly stepId: string;
   readonly items: readonly MadeItem[];
+}
+
+/** What the user has agreed to. */
+export interface UndoAllowed {
+  /** Databases that are no longer empty go with what is in them. */
+  readonly fullDatabases?: boolean;
 }
 
 /** What an undo did. `kept` names what is not as it was made any more, or is in use, and why. */
@@ -94,7 +102,7 @@ export interface ProvisionStep<Spec extends StepSpec> {
    */
   apply(context: ProvisionContext, spec: Spec): Promise<Made>;
   /** Removes only what it made, and only when it is still as it was made. Safe to repeat. */
-  undo(context: ProvisionContext, made: Made): Promise<Undone>;
+  undo(context: ProvisionContext, made: Made, allowed?: UndoAllowed): Promise<Undone>;
   /** Checks from outside where that is possible. Throws only for a lost connection and a cancelled job. */
   verify(context: ProvisionContext, spec: Spec): Promise<Evidence>;
 }
