@@ -71,7 +71,10 @@ function addStage(program: Command, run: RunCommand): void {
     .command('check')
     .description('does every environment know its stage, is it harmless, does it keep apart? Exit code 1 when not')
     .option(...projectOption)
-    .action((flags: ProjectFlag) => run(async (context) => (await stages()).checkStages(context, flags)));
+    .option('--last', 'what the last check found, without asking any server')
+    .action((flags: ProjectFlag & { readonly last?: boolean }) =>
+      run(async (context) => (await stages()).checkStages(context, flags)),
+    );
 }
 
 function addFlags(program: Command, run: RunCommand): void {

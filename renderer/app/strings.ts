@@ -50,6 +50,7 @@ export const strings = {
     scan: 'Personal data',
     recipe: 'Recipe',
     setup: 'Set up stages',
+    configuration: 'Configuration',
     addStage: 'Add a stage',
     removeStage: 'Remove a stage',
     newEnvironment: 'Add environment',

@@ -7,6 +7,7 @@ import {
   featureFlagSchema,
   flagStateSchema,
   stageConfigSchema,
+  stageOptionsSchema,
   stageReportSchema,
 } from '../domain/stage-config.ts';
 import { command, query } from './define.ts';
@@ -39,6 +40,10 @@ export const stagesContract = {
   ),
   /** Looks at every environment: does it know its stage, is it harmless, does it keep apart from the others? Takes seconds. */
   'stages.check': query(projectKey, stageReportSchema, ['store.project-not-found']),
+  /** What the last check found, and when; null before the first. Asks no server. */
+  'stages.lastCheck': query(projectKey, stageReportSchema.nullable(), ['store.project-not-found']),
+  /** What can be set in an environment, and what was last written there. Asks no server. */
+  'stages.options': query(environmentKey, stageOptionsSchema, [...notFound]),
   'flags.save': command(projectKey.extend({ flag: featureFlagSchema }), projectSchema, ['store.project-not-found']),
   'flags.remove': command(projectKey.extend({ flagId: idSchema }), projectSchema, ['store.project-not-found']),
   'flags.set': command(environmentKey.extend({ flagId: idSchema, state: flagStateSchema }), projectSchema, [

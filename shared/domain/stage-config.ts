@@ -118,6 +118,21 @@ export const configPlanSchema = z.object({
 });
 export type ConfigPlan = z.infer<typeof configPlanSchema>;
 
+/** What the framework has settings for, and what was last written. */
+export const stageOptionsSchema = z.object({
+  /** Title of the recipe. */
+  framework: z.string(),
+  /** The files it may be written into; none where the recipe does not say. */
+  files: z.array(z.string()),
+  debug: z.boolean(),
+  logLevel: z.array(logLevelSchema),
+  mail: z.array(mailModeSchema),
+  robots: z.array(robotsSchema),
+  /** The last write that can be undone. */
+  applied: z.object({ at: z.string(), files: z.array(z.string()) }).nullable(),
+});
+export type StageOptions = z.infer<typeof stageOptionsSchema>;
+
 /** Something that the check of a project's environments found. `error` decides the exit code. */
 export const stageFindingSchema = z.object({
   /** Stable word, e.g. `debug-in-production`, `shared-database`. */

@@ -116,9 +116,23 @@ export async function undoStage(context: CommandContext, place: string, flags: S
 }
 
 /** `stage check`: 0 when nothing is wrong, 1 when something is. */
-export async function checkStages(context: CommandContext, flags: StageFlags): Promise<number> {
+export async function checkStages(
+  context: CommandContext,
+  flags: StageFlags & { readonly last?: boolean },
+): Promise<number> {
   const project = await findProject(context, flags.project);
-  const report = await context.engine.request('stages.check', { projectId: project.id }, { signal: context.signal });
+  const key = { projectId: project.id };
+  const report =
+    flags.last === true
+      ? await context.engine.request('stages.lastCheck', key)
+      : await context.engine.request('stages.check', key, { signal: context.signal });
+  if (report === null) {
+    throw new AppError('usage.invalid', {
+      message: `The stages of ${project.name} were not checked yet.`,
+      hint: 'Check them with: stagelift stage check',
+    });
+  }
+  if (flags.last === true) context.output.say(`Checked on ${report.checkedAt}`);
   context.output.result(report, () => describeReport(report, context.output.width));
   return report.findings.some(({ severity }) => severity === 'error') ? exitCodes.failed : exitCodes.ok;
 }

@@ -12,6 +12,7 @@ import type { CallContext } from '../router/serve-port.ts';
 import { withFlag, withFlagState, withoutFlag, withStage } from '../stage-config/change-project.ts';
 import { type ConfigPlace, localPlace, remotePlace } from '../stage-config/config-place.ts';
 import { judgeStages, recogniseStage } from '../stage-config/judge-stages.ts';
+import { listOptions } from '../stage-config/list-options.ts';
 import { planConfig, type PreparedConfig } from '../stage-config/plan-config.ts';
 import type { FileWrite } from '../stage-config/plan-files.ts';
 import { readStageFacts } from '../stage-config/read-facts.ts';
@@ -29,7 +30,7 @@ export function createStageHandlers(
   parts: EngineParts,
   { assetsFolder, now }: StageHandlerOptions,
 ): Handlers<typeof stagesContract, CallContext> {
-  const { projects, servers, appliedConfigs } = parts.stores;
+  const { projects, servers, appliedConfigs, stageReports } = parts.stores;
 
   const withPlace = async <T>(
     { projectId, environmentId }: { readonly projectId: string; readonly environmentId: string },
@@ -115,11 +116,26 @@ export function createStageHandlers(
           return readStageFacts({ opener: parts.opener, environment, server, recipe }, signal);
         }),
       );
-      return {
+      const report = {
         projectId,
         checkedAt: now().toISOString(),
         stages: facts.map((one) => recogniseStage(recipe, one)),
         findings: [...judgeStages(recipe, facts, now())],
+      };
+      // A data folder that cannot be written does not make the answer wrong.
+      await stageReports.set(report).catch(() => undefined);
+      return report;
+    },
+    'stages.lastCheck': async ({ projectId }) => {
+      await projects.get(projectId);
+      return stageReports.get(projectId);
+    },
+    'stages.options': async ({ projectId, environmentId }) => {
+      const { project } = await projects.getEnvironment(projectId, environmentId);
+      const applied = await appliedConfigs.get(projectId, environmentId);
+      return {
+        ...listOptions(await readProjectRecipe(parts.recipes, project)),
+        applied: applied && { at: applied.at, files: applied.files.map(({ path }) => path) },
       };
     },
     'flags.save': ({ projectId, flag }) => projects.update(projectId, withFlag(flag)),

@@ -39,8 +39,10 @@ export function crumbsOf(path: string, names: CrumbNames): readonly Crumb[] {
       if (id === 'new') return [...root, ...crumb(strings.crumbs.add, '/projects/new')];
       const board = [...root, ...crumb(names.project(id), at(area, id))];
       if (part === 'environments' && partId === 'new') return [...board, ...crumb(strings.crumbs.newEnvironment, path)];
-      if (part === 'environments' && partId !== undefined)
-        return [...board, ...crumb(names.environment(id, partId), path)];
+      if (part === 'environments' && partId !== undefined) {
+        const page = last === 'configuration' ? crumb(strings.crumbs.configuration, path) : [];
+        return [...board, ...crumb(names.environment(id, partId), at(area, id, part, partId)), ...page];
+      }
       if (part === 'setup' && partId === 'stages') {
         const label = last === 'remove' ? strings.crumbs.removeStage : strings.crumbs.addStage;
         return [...board, ...crumb(label, path)];

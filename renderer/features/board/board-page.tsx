@@ -63,7 +63,7 @@ function Board({ project }: { readonly project: Project }) {
       }
     >
       <ProjectFileNotice project={project} />
-      <SharedDataBanner project={project} />
+      <SharedDataBanner environments={environments} />
       {environments.length === 0 ? (
         <EmptyState
           icon={Workflow}

@@ -1,4 +1,5 @@
 import { zodResolver } from '@hookform/resolvers/zod';
+import { SlidersHorizontal } from 'lucide-react';
 import { Controller, useForm, useWatch } from 'react-hook-form';
 import { useNavigate, useParams } from 'react-router';
 import { type Environment, stageSchema } from '#shared/domain/environment.ts';
@@ -16,6 +17,7 @@ import { StageIcon, stageStrings } from '../environments/index.ts';
 import { FailureOf } from '../failures/index.ts';
 import { FolderField, toFreeId } from '../projects/index.ts';
 import { SecretField } from '../servers/index.ts';
+import { SharedDataBanner } from '../stages/index.ts';
 import {
   type EnvironmentDraft,
   environmentDraftSchema,
@@ -76,7 +78,21 @@ function EnvironmentForm({ project, environment }: EnvironmentFormProps) {
     save.mutate({ projectId: project.id, environment: fromDraft(id, draft) });
   });
   return (
-    <Page title={environment ? text.editTitle(environment.name) : text.newTitle} width="form">
+    <Page
+      title={environment ? text.editTitle(environment.name) : text.newTitle}
+      width="form"
+      {...(environment && {
+        actions: (
+          <LinkButton
+            icon={SlidersHorizontal}
+            href={`/projects/${project.id}/environments/${environment.id}/configuration`}
+          >
+            {text.configuration}
+          </LinkButton>
+        ),
+      })}
+    >
+      {environment && <SharedDataBanner environments={[environment]} />}
       <form onSubmit={(event) => void submit(event)} noValidate className={styles.form}>
         <Card>
           <FieldStack columns>

@@ -1,4 +1,13 @@
-import { ArrowDownToLine, ExternalLink, GitBranch, MoreHorizontal, Pencil, Stethoscope, Trash2 } from 'lucide-react';
+import {
+  ArrowDownToLine,
+  ExternalLink,
+  GitBranch,
+  MoreHorizontal,
+  Pencil,
+  SlidersHorizontal,
+  Stethoscope,
+  Trash2,
+} from 'lucide-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { EnvironmentStatus } from '#shared/contract/projects.ts';
@@ -198,6 +207,12 @@ function RowActions({ project, environment }: EnvironmentRowProps) {
               label: strings.editOf(environment.name),
               icon: Pencil,
               onAction: () => void navigate(editPath),
+            },
+            {
+              id: 'configuration',
+              label: strings.configurationOf(environment.name),
+              icon: SlidersHorizontal,
+              onAction: () => void navigate(`${editPath}/configuration`),
             },
           ],
           [

@@ -1,3 +1,2 @@
 export { BoardPage } from './board-page.tsx';
 export { EnvironmentPage } from './environment-page.tsx';
-export { canReceive, sourcesFor } from './pull-pairs.ts';

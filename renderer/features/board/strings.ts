@@ -34,6 +34,7 @@ export const strings = {
   pullTo: (target: string) => `Pull to ${target}`,
   test: 'Test',
   testOf: (name: string) => `Test ${name}`,
+  configurationOf: (name: string) => `Configuration of ${name}`,
   editOf: (name: string) => `Edit ${name}`,
   openSite: 'Open site',
   moreOf: (name: string) => `More actions for ${name}`,
@@ -58,6 +59,7 @@ export const strings = {
   form: {
     newTitle: 'Add environment',
     editTitle: (name: string) => `Edit ${name}`,
+    configuration: 'Configuration',
     name: 'Name',
     stage: 'Stage',
     stageHint: 'Data flows from production down. Production itself is only ever read by a pull.',

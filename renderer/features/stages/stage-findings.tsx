@@ -1,55 +1,57 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ShieldCheck } from 'lucide-react';
-import { useState } from 'react';
 import type { Project } from '#shared/domain/project.ts';
-import { useRequest } from '../../client/requests.ts';
+import { useClient } from '../../client/client-context.tsx';
+import { queryKey, useRequest } from '../../client/requests.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Section } from '../../ui/page.tsx';
+import { TimeAgo } from '../../ui/time-ago.tsx';
 import { FailureOf } from '../failures/index.ts';
 import { strings } from './strings.ts';
 
 const tones = { error: 'bad', warning: 'warning', info: 'info' } as const;
 
-/** The check of all environments, made when somebody asks for it: it connects to every server. */
+/** What the last check of all environments found, and how old that is; made anew only when somebody asks: it connects everywhere. */
 export function StageFindings({ project }: { readonly project: Project }) {
-  const [isAsked, setAsked] = useState(false);
-  const check = useRequest('stages.check', isAsked ? { projectId: project.id } : null, { staleTime: 60_000 });
-  const look = (): void => {
-    if (isAsked) void check.refetch();
-    setAsked(true);
-  };
+  const client = useClient();
+  const queries = useQueryClient();
+  const key = { projectId: project.id };
+  const last = useRequest('stages.lastCheck', key);
+  const check = useMutation({
+    mutationFn: () => client.call('stages.check', key),
+    onSuccess: (report) => {
+      queries.setQueryData(queryKey('stages.lastCheck', key), report);
+    },
+  });
+  const report = last.data;
   return (
     <Section
       title={strings.findings}
-      description={check.data ? undefined : strings.notChecked}
+      description={
+        report ? (
+          <>
+            {strings.checked} <TimeAgo at={report.checkedAt} />
+          </>
+        ) : (
+          strings.notChecked
+        )
+      }
       actions={
-        <Button icon={ShieldCheck} onPress={look} isPending={check.isFetching}>
-          {strings.check}
+        <Button icon={ShieldCheck} onPress={() => check.mutate()} isPending={check.isPending}>
+          {report ? strings.checkAgain : strings.check}
         </Button>
       }
     >
-      {check.isFetching && <p role="status">{strings.checking}</p>}
-      {check.data?.findings.length === 0 && <Notice tone="good" role="status" title={strings.allGood} />}
-      {check.data?.findings.map(({ id, environmentId, otherId, severity, title, detail, mend }) => (
+      {check.isPending && <p role="status">{strings.checking}</p>}
+      {report?.findings.length === 0 && <Notice tone="good" role="status" title={strings.allGood} />}
+      {report?.findings.map(({ id, environmentId, otherId, severity, title, detail, mend }) => (
         <Notice key={`${id} ${environmentId} ${otherId ?? ''} ${title}`} tone={tones[severity]} title={title}>
           {detail !== undefined && <p>{detail}</p>}
           {mend !== undefined && <p>{mend}</p>}
         </Notice>
       ))}
-      <FailureOf error={check.error} />
+      <FailureOf error={check.error ?? last.error} />
     </Section>
-  );
-}
-
-/** Stands as long as an environment works on production's data. */
-export function SharedDataBanner({ project }: { readonly project: Project }) {
-  return project.environments.flatMap(({ id, name, data }) =>
-    data?.kind === 'shared'
-      ? [
-          <Notice key={id} tone="warning" title={strings.sharing(name)}>
-            {strings.sharingText(data.reason, data.owner, data.until)}
-          </Notice>,
-        ]
-      : [],
   );
 }

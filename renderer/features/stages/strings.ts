@@ -48,6 +48,8 @@ export const strings = {
   apply: 'Write',
   applied: (name: string) => `${name} has its configuration`,
   check: 'Check stages',
+  checkAgain: 'Check again',
+  checked: 'Checked',
   checking: 'Looking at every environment',
   findings: 'Stage check',
   allGood: 'Every environment knows its stage and keeps apart from the others.',

@@ -25,7 +25,7 @@ export function WritePlanDialog({ project, environment, onClose }: WritePlanDial
   const key = { projectId: project.id, environmentId: environment.id };
   const plan = useRequest('stages.plan', key, { staleTime: 0 });
   const apply = useCommand('stages.apply', {
-    renews: ['stages.plan', 'stages.check'],
+    renews: ['stages.plan', 'stages.options'],
     onDone: () => {
       toast({ tone: 'good', title: strings.applied(environment.name) });
       onClose();
