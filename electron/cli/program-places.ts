@@ -4,6 +4,7 @@ import type { AddEnvironmentFlags } from './commands/environments.ts';
 import type { AddProjectFlags } from './commands/projects.ts';
 import type { AddServerFlags } from './commands/servers.ts';
 import { addConfig } from './program-config.ts';
+import { addRecipes } from './program-recipes.ts';
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 const projectOption = ['--project <project>', 'the project, when the current folder does not tell'] as const;
@@ -20,6 +21,7 @@ export function addPlaces(program: Command, run: RunCommand): void {
   addHostKeys(program, run);
   addConfig(program, run);
   addMasking(program, run);
+  addRecipes(program, run);
   addSecrets(program, run);
 }
 
@@ -206,11 +208,8 @@ function addMasking(program: Command, run: RunCommand): void {
       run(async (context) => (await masking()).removeProfile(context, name, flags)),
     );
   program
-    .command('recipe')
     .description('what is known about frameworks')
     .command('list')
-    .description('every recipe')
-    .action(() => run(async (context) => (await masking()).listRecipes(context)));
 }
 
 function addSecrets(program: Command, run: RunCommand): void {

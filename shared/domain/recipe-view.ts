@@ -29,6 +29,7 @@ const originOfSchema = z.object({
 /** One key of a recipe with where each part of its value comes from. */
 export const recipePartSchema = z.object({
   key: z.string(),
+  isList: z.boolean(),
   /** Entries of a list, or the one value; YAML. */
   items: z.array(originOfSchema.extend({ text: z.string() })),
   /** What stood there before somebody further up said otherwise. */

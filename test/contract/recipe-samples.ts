@@ -6,7 +6,7 @@ export const effectiveRecipe: EffectiveRecipe = {
   id: 'wordpress',
   title: 'WordPress',
   chain: [ours, { origin: 'project', from: 'stagelift.yml' }],
-  parts: [{ key: 'uploads', items: [{ ...ours, text: 'path: wp-content/uploads' }], replaced: [] }],
+  parts: [{ key: 'uploads', isList: true, items: [{ ...ours, text: 'path: wp-content/uploads' }], replaced: [] }],
 };
 
 export const recipeText: RecipeText = {

@@ -59,19 +59,6 @@ export async function removeProfile(
   return exitCodes.ok;
 }
 
-/** `recipe list`. */
-export async function listRecipes({ engine, output }: CommandContext): Promise<number> {
-  const recipes = await engine.request('recipes.list', {});
-  output.result(recipes, () =>
-    formatTable(
-      ['recipe', 'title'],
-      recipes.map((recipe) => [recipe.id, recipe.title]),
-      output.width,
-    ),
-  );
-  return exitCodes.ok;
-}
-
 /** The masking profile by identifier or name. Throws `usage.invalid`. */
 export async function findProfile({ engine }: CommandContext, name: string): Promise<MaskingProfile> {
   const profiles = await engine.request('masking.profiles', {});

@@ -128,7 +128,7 @@ async function requireFile(context: CommandContext, flags: ConfigFlags) {
 }
 
 /** Keys are separated by dots; one that holds a dot itself stands in double quotes. */
-function toPath(key: string): string[] {
+export function toPath(key: string): string[] {
   const parts = [...key.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
   if (parts.length > 0 && parts.every((part) => part !== '')) return parts;
   throw new AppError('usage.invalid', {
@@ -137,7 +137,8 @@ function toPath(key: string): string[] {
   });
 }
 
-function parseValue(text: string): SetValue {
+/** What reads as JSON is taken so, anything else is text. */
+export function parseValue(text: string): SetValue {
   try {
     // JSON.parse gives nothing but JSON; the contract checks it once more.
     return JSON.parse(text) as SetValue;

@@ -17,6 +17,7 @@ interface Item {
 }
 
 interface Trace {
+  isList: boolean;
   items: Item[];
   replaced: Item[];
 }
@@ -44,17 +45,21 @@ function follow(traces: Map<string, Trace>, source: TracedSource): void {
   const { add, ...own } = source.recipe;
   for (const [key, value] of Object.entries(own)) {
     if (heads.has(key) || value === undefined) continue;
-    const before = traces.get(key) ?? { items: [], replaced: [] };
+    const before = traces.get(key) ?? { isList: Array.isArray(value), items: [], replaced: [] };
     if (key === 'folders') traces.set(key, mergeFolders(before, value, source));
     else {
       const items = toItems(value, source);
       const isKept = (old: Item): boolean => items.some((item) => isDeepStrictEqual(item.value, old.value));
-      traces.set(key, { items, replaced: [...before.replaced, ...before.items.filter((item) => !isKept(item))] });
+      traces.set(key, {
+        ...before,
+        items,
+        replaced: [...before.replaced, ...before.items.filter((item) => !isKept(item))],
+      });
     }
   }
   for (const [key, value] of Object.entries(add ?? {})) {
     if (value === undefined) continue;
-    const before = traces.get(key) ?? { items: [], replaced: [] };
+    const before = traces.get(key) ?? { isList: true, items: [], replaced: [] };
     traces.set(key, { ...before, items: [...before.items, ...toItems(value, source)] });
   }
 }
@@ -69,6 +74,7 @@ function mergeFolders(before: Trace, value: unknown, source: TracedSource): Trac
   const nameOf = ({ value: one }: Item): string => Object.keys(one as object)[0] ?? ''; // Made below, of one name each.
   const isNamed = (item: Item): boolean => added.some(([name]) => name === nameOf(item));
   return {
+    isList: false,
     items: [
       ...before.items.filter((item) => !isNamed(item)),
       ...added.map(([name, folder]) => ({ value: { [name]: folder as unknown }, source })),
@@ -77,8 +83,8 @@ function mergeFolders(before: Trace, value: unknown, source: TracedSource): Trac
   };
 }
 
-function toPart(key: string, { items, replaced }: Trace): RecipePart {
-  return { key, items: items.map(toText), replaced: replaced.map(toText) };
+function toPart(key: string, { isList, items, replaced }: Trace): RecipePart {
+  return { key, isList, items: items.map(toText), replaced: replaced.map(toText) };
 }
 
 function toText({ value, source }: Item): RecipePart['items'][number] {
