@@ -19,10 +19,11 @@ import { createColumnMemory } from './flows/pull/column-memory.ts';
 import { createPullFlow } from './flows/pull/pull-flow.ts';
 import { createPullHandlers } from './handlers/pulls.ts';
 import { createJobRunner } from './jobs/runner.ts';
-import { createSetUpFlow } from './flows/setup/set-up-flow.ts';
+import { setUpActions, setUpDetails } from './flows/setup/job-state.ts';
 import { createScanHandlers } from './handlers/scans.ts';
 import { createRecipeHandlers } from './handlers/recipes.ts';
 import { createServerHandlers } from './handlers/servers.ts';
+import { composeSetUp, jobsByKind } from './handlers/compose-set-up.ts';
 import { createSetUpHandlers } from './handlers/setup.ts';
 import { createStageHandlers } from './handlers/stages.ts';
 import { createLogger } from './log/logger.ts';
@@ -121,8 +122,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     now,
     monotonicMs: () => performance.now(),
     redact: (text) => redactor.scrub(text),
-    actionsOf: pullActions,
-    detailsOf: pullDetails,
+    actionsOf: (record) => (record.job.kind === 'setup' ? setUpActions : pullActions)(record),
+    detailsOf: (record) => (record.job.kind === 'setup' ? setUpDetails : pullDetails)(record),
     emitJob: (job) => events.emit('jobs.changed', job),
     emitProgress: (progress) => events.emit('jobs.progressed', progress),
     emitLog: (jobId, line) => events.emit('jobs.logged', { jobId, line }),
@@ -140,6 +141,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rememberData: createPullMemory(stores),
   });
 
+  const setUp = composeSetUp(parts, {
+    ...{ runner, now, assetsFolder: join(recipesFolder, 'assets') },
+    keepSecret: options.interaction.keepSecret ?? (async () => false),
+    learn: (secret) => redactor.learn(secret.reveal()),
+  });
+
   const handlers = {
     ...createProjectHandlers(parts),
     ...createProjectFileHandlers(stores),
@@ -150,7 +157,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       learn: (secret) => redactor.learn(secret.reveal()),
     }),
     ...createStageHandlers(parts, { assetsFolder: join(recipesFolder, 'assets'), now }),
-    ...createSetUpHandlers(parts, createSetUpFlow()),
+    ...createSetUpHandlers(parts, setUp),
     ...createScanHandlers(parts, {
       ...{ records: scanRecords, now },
       // No target is named, and none is opened.
@@ -158,7 +165,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         loadPullRequest({ stores, recipes, runner }, projectId, sourceId, sourceId, pullOptionsSchema.parse({})),
     }),
     ...createChecklistHandlers({ ...parts, stores }, { now }),
-    ...createPullHandlers({ flow, runner, events }),
+    ...createPullHandlers({ flow: jobsByKind(flow, setUp, runner), runner, events }),
     'engine.info': () => ({ version, node: process.versions.node, dataFolder, startedAt }),
     'engine.notices': () => notices,
   };

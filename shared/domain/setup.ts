@@ -142,6 +142,11 @@ export const stageDatabaseSchema = z.discriminatedUnion('kind', [
     user: databaseNameSchema,
     ...databaseHostSchema,
     socketPath: socketSchema,
+    /** From where the user may log in, as the database server sees it; found out from the host when absent. */
+    from: z
+      .string()
+      .regex(/^[A-Za-z0-9_.:%-]{1,80}$/)
+      .optional(),
     /** Who may create them; the rights of the server account itself (its `~/.my.cnf` or socket) when absent. */
     admin: z.object({ user: z.string().min(1).max(80), passwordRef: secretRefSchema.optional() }).optional(),
   }),
@@ -181,6 +186,17 @@ export const stageWishSchema = z.object({
       deployKey: z.boolean().default(false),
       /** Closed to strangers and search engines. */
       wall: z.boolean().default(true),
+      /** Where the account keeps configuration of its own for the web server; without it that is put in by hand. */
+      webConfig: z
+        .object({
+          folder: stageFolderSchema,
+          webServer: z.enum(['nginx', 'apache']).default('nginx'),
+          /** The command after which the web server uses it. */
+          reload: z.string().min(1).max(400),
+          /** Where PHP listens for this account. */
+          phpSocket: z.string().min(2).max(200).startsWith('/').optional(),
+        })
+        .optional(),
     }),
     z.object({
       kind: z.literal('local'),

@@ -101,6 +101,7 @@ export const errorCatalogue = {
   'stage.nothing-applied': 'There is nothing to undo here.',
   'setup.invalid': 'This set-up cannot be planned.',
   'setup.by-hand': 'Somebody has to put something in by hand before the set-up can go on.',
+  'setup.check-failed': 'Something that the set-up made does not work as it should.',
   'setup.production-stays': 'Production is never removed from its server; it can only be forgotten.',
   'secret.missing': 'A secret is missing.',
   'secret.locked': 'The keychain is locked.',

@@ -6,6 +6,8 @@ export interface GitRefs {
   readonly local: readonly string[];
   /** Branches of `origin`, as they were at the last fetch. */
   readonly remote: readonly string[];
+  /** The address of `origin`, as it is configured. */
+  readonly origin: string | null;
   /** Newest first, by version where they have one. */
   readonly tags: readonly string[];
 }
@@ -22,12 +24,18 @@ export async function listRefs(options: Pick<GitOptions, 'cwd' | 'env' | 'signal
     ...options,
     expectedErrors: [{ name: 'detached', pattern: /ref HEAD is not a symbolic ref|^\s*$/ }],
   });
+  const url = await runGit(['config', '--get', 'remote.origin.url'], {
+    ...options,
+    expectedErrors: [{ name: 'none', pattern: /^\s*$/ }],
+  });
+  const address = url.stdout.trim();
   const names = listed.stdout.split('\n');
   const below = (prefix: string): readonly string[] =>
     names.flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
   const current = head.expected === null ? head.stdout.trim().replace(/^refs\/heads\//, '') : '';
   return {
     current: current === '' ? null : current,
+    origin: address === '' ? null : address,
     local: below('refs/heads/').toReversed(),
     remote: below(origin)
       .filter((name) => name !== 'HEAD')

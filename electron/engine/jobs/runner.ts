@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, toAppError } from '#shared/errors/app-error.ts';
+import type { ErrorCode } from '#shared/errors/catalogue.ts';
 import { logLineSchema, type Job, type JobKind, type JobProgress, type JobState, type LogLine } from '#shared/domain/job.ts';
 import { jobEntrySchema, reduceJob, type JobEntry, type JobNotes, type JobRecord } from './job-record.ts';
 import { openJournal, readJournal, type Journal } from './journal.ts';
@@ -45,6 +46,8 @@ export interface JobDefinition {
   /** Names of the locks to hold while it runs. */
   readonly locks: readonly string[];
   readonly steps: readonly JobStepDefinition[];
+  /** Errors that are no failure: something is left to do for somebody, after which the job goes on. */
+  readonly waitsFor?: readonly ErrorCode[];
   /** Runs at the end whatever happened: closes connections. */
   close(): Promise<void>;
 }
@@ -106,7 +109,7 @@ interface RunningJob {
 type JobEnd =
   | { readonly state: 'done' }
   | {
-      readonly state: 'failed' | StopWish;
+      readonly state: 'failed' | 'needs-attention' | StopWish;
       readonly step: string;
       readonly error: AppError;
       readonly thrown: unknown;
@@ -231,19 +234,20 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
         journal.append({ t: 'step', at: at(), name: step.name, state: 'done' }, true);
         context.progress.stepFraction(1);
       } catch (error) {
-        return toEnd(stop, step.name, error);
+        return toEnd(definition, stop, step.name, error);
       }
     }
     return { state: 'done' };
   };
 
-  const toEnd = (stop: JobStop, step: string, thrown: unknown): JobEnd => {
+  const toEnd = (definition: JobDefinition, stop: JobStop, step: string, thrown: unknown): JobEnd => {
     const wish = stop.wish();
     const error =
       wish === null
         ? toAppError(thrown)
         : new AppError(wish === 'paused' ? 'job.paused' : 'job.cancelled', { retry: 'now' });
-    return { state: wish ?? 'failed', step, error, thrown };
+    const waits = definition.waitsFor?.includes(error.code) === true;
+    return { state: wish ?? (waits ? 'needs-attention' : 'failed'), step, error, thrown };
   };
 
   const closeInTime = async (definition: JobDefinition): Promise<void> => {

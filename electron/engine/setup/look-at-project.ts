@@ -41,6 +41,17 @@ export async function lookAtProject(
   };
 }
 
+/** Branches that can be used, null where there is no repository, and where it comes from. */
+export async function readRepository(
+  { folder }: Pick<Project, 'folder'>,
+  env: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): Promise<{ readonly branches: readonly string[] | null; readonly origin: string | null }> {
+  const refs = await readRefs(folder, env, signal);
+  if (refs === null) return { branches: null, origin: null };
+  return { branches: toFindings(refs).branches.map(({ name }) => name), origin: refs.origin };
+}
+
 /** What can be shown and used of a repository's names. Pure. */
 export function toFindings(
   refs: GitRefs | null,

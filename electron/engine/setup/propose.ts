@@ -78,7 +78,7 @@ function newStage(template: TemplateStage, facts: ProposalFacts): StageWish {
     place: {
       kind: 'server',
       serverId: facts.serverId,
-      folder: folderOf(id, facts),
+      folder: stage === 'review' ? posix.join(folderOf('previews', facts), id) : folderOf(id, facts),
       ...(stage === 'review' ? previewOf(id, facts) : url === null ? {} : { url }),
       database: databaseOf(id, facts),
       repository: facts.findings.isRepository,

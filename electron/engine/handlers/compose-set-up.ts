@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Secret } from '#shared/domain/secret.ts';
+import { isAppError } from '#shared/errors/app-error.ts';
+import type { PullFlow } from '../flows/pull/pull-flow.ts';
+import { filesOf, findDatabase, openEnvironment } from '../flows/pull/open-environment.ts';
+import { createSetUpFlow, type SetUpFlow } from '../flows/setup/set-up-flow.ts';
+import type { JobRunner } from '../jobs/runner.ts';
+import { readProjectRecipe } from '../project-file/own-recipes.ts';
+import { toSshWay } from '../provision/ssh-way.ts';
+import { readRepository } from '../setup/look-at-project.ts';
+import type { EngineParts } from './engine-parts.ts';
+
+/** What the set-up guide needs beyond the parts that every handler has. */
+export interface ComposeSetUpOptions {
+  readonly runner: JobRunner;
+  readonly assetsFolder: string;
+  readonly now: () => Date;
+  readonly keepSecret: (ref: string, value: string, signal: AbortSignal) => Promise<boolean>;
+  readonly learn: (secret: Secret) => void;
+}
+
+/** The set-up flow over the parts of an engine. */
+export function composeSetUp(parts: EngineParts, options: ComposeSetUpOptions): SetUpFlow {
+  const { stores, dataFolder, home, opener, env, transport, interaction } = parts;
+  const knownHostsFiles = [join(dataFolder, 'known_hosts'), join(home, '.ssh', 'known_hosts')];
+  return createSetUpFlow({
+    ...{ stores, transport, interaction, env, servers: stores.servers, runner: options.runner, now: options.now },
+    ...{ keepSecret: options.keepSecret, learn: options.learn },
+    notesFolder: join(dataFolder, 'made'),
+    plansFolder: join(dataFolder, 'set-up-plans'),
+    sshWay: async (serverId) => toSshWay(await stores.servers.get(serverId), { knownHostsFiles }),
+    recipeOf: (project) => readProjectRecipe(parts.recipes, project),
+    repositoryOf: (project, signal) => readRepository(project, env, signal),
+    asset: (name) => readFile(join(options.assetsFolder, basename(name)), 'utf8'),
+    async readDatabase(environment, recipe, signal) {
+      const server = environment.serverId === undefined ? null : await stores.servers.get(environment.serverId);
+      const open = await openEnvironment(opener, environment, server, recipe, signal);
+      await open.close();
+      if (open.database === null) return null;
+      const { host, name, user, tablePrefix } = open.database;
+      return { host, name, user, prefix: tablePrefix };
+    },
+    async readCredentials({ host, signal }, environment, recipe) {
+      const files = filesOf(environment, host.session, signal);
+      const found = await findDatabase(opener, environment, files, recipe, signal).catch((error: unknown) => {
+        if (isAppError(error) && /^(?:recipe|secret)\.|^remote\.file-missing$/.test(error.code)) return null;
+        throw error;
+      });
+      if (found === null) return null;
+      options.learn(found.password);
+      const { name, user, host: at, port, socketPath } = found;
+      return { name, user, password: found.password.reveal(), host: at, port, socketPath };
+    },
+  });
+}
+
+/** What can be done with an ended job is done by the flow that ran it. */
+export function jobsByKind(pull: PullFlow, setUp: SetUpFlow, runner: JobRunner): PullFlow {
+  const isSetUp = (jobId: string): boolean => runner.record(jobId).job.kind === 'setup';
+  return {
+    ...pull,
+    resume: async (jobId, localPassword) => (isSetUp(jobId) ? setUp.resume(jobId) : pull.resume(jobId, localPassword)),
+    undo: async (jobId) => (isSetUp(jobId) ? setUp.undo(jobId) : pull.undo(jobId)),
+    discard: async (jobId) => (isSetUp(jobId) ? setUp.discard(jobId) : pull.discard(jobId)),
+  };
+}
