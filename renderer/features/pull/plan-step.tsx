@@ -10,6 +10,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { Page, Section } from '../../ui/page.tsx';
 import { FlowDiagram } from '../environments/index.ts';
 import { FailureOf } from '../failures/index.ts';
+import { ColumnNewsNotice } from '../scan/index.ts';
 import { ConfirmPull } from './confirm-pull.tsx';
 import { PlanDetails } from './plan-details.tsx';
 import { isRunnable } from './pull-machine.ts';
@@ -40,8 +41,16 @@ export function PlanStep(props: PlanStepProps) {
       <Direction plan={plan} source={source} target={target} />
       <Summary plan={plan} />
       <FailureOf error={props.error} onRetry={props.onPlanAgain} />
+      {plan.columnNews && (
+        <ColumnNewsNotice news={plan.columnNews} href={`/projects/${project.id}/scan?source=${plan.sourceId}`} />
+      )}
       {plan.unclassified.length > 0 && (
-        <UnclassifiedColumns projectId={project.id} columns={plan.unclassified} onDecided={props.onPlanAgain} />
+        <UnclassifiedColumns
+          projectId={project.id}
+          sourceId={plan.sourceId}
+          columns={plan.unclassified}
+          onDecided={props.onPlanAgain}
+        />
       )}
       <Problems problems={plan.problems} />
       <PlanDetails plan={plan} />

@@ -122,6 +122,7 @@ export const strings = {
     title: (count: number) =>
       `${formatCount(count)} ${plural(count, 'column looks', 'columns look')} personal, and no rule covers ${plural(count, 'it', 'them')}`,
     text: 'Decide for each. The pull does not begin before, so that nothing personal arrives by accident. Decisions are kept with the project.',
+    scan: 'Scan the source…',
     column: 'Column',
     why: 'Why it is asked',
     decision: 'Decision',

@@ -1,8 +1,9 @@
+import { ScanSearch } from 'lucide-react';
 import { useState } from 'react';
 import { type CaseMethod, type ColumnRule, type MaskMethod, maskMethodSchema } from '#shared/domain/masking.ts';
 import type { UnclassifiedColumn } from '#shared/domain/pull.ts';
 import { useCommand } from '../../client/requests.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, LinkButton } from '../../ui/button.tsx';
 import { Card, Section } from '../../ui/page.tsx';
 import { Select, type SelectOption } from '../../ui/select.tsx';
 import { StatusIcon } from '../../ui/status.tsx';
@@ -18,12 +19,13 @@ type Decision = MaskMethod | 'scrub' | 'keep' | '@suggested';
 
 interface UnclassifiedColumnsProps {
   readonly projectId: string;
+  readonly sourceId: string;
   readonly columns: readonly UnclassifiedColumn[];
   readonly onDecided: () => void;
 }
 
 /** Asks for a decision about every column that looks personal and that no rule covers. */
-export function UnclassifiedColumns({ projectId, columns, onDecided }: UnclassifiedColumnsProps) {
+export function UnclassifiedColumns({ projectId, sourceId, columns, onDecided }: UnclassifiedColumnsProps) {
   const [decisions, setDecisions] = useState<Readonly<Record<string, Decision>>>({});
   const save = useCommand('projects.decideColumns', { renews: ['projects.get'], onDone: onDecided });
   const left = columns.filter((column) => decisions[keyOf(column)] === undefined).length;
@@ -50,6 +52,11 @@ export function UnclassifiedColumns({ projectId, columns, onDecided }: Unclassif
         </span>
       }
       description={text.text}
+      actions={
+        <LinkButton icon={ScanSearch} href={`/projects/${projectId}/scan?source=${sourceId}`}>
+          {text.scan}
+        </LinkButton>
+      }
     >
       <Card padded={false}>
         <ul>

@@ -10,6 +10,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { words } from '../../ui/words.ts';
 import { FailureOf } from '../failures/index.ts';
+import { ScanMenu } from '../scan/index.ts';
 import { ProfileEditor } from './profile-editor.tsx';
 import { toLines } from './profile-rules.ts';
 import styles from './settings-page.module.css';
@@ -23,9 +24,12 @@ export function MaskingSection() {
   const [editing, setEditing] = useState<MaskingProfile | 'new' | null>(null);
   const [removing, setRemoving] = useState<MaskingProfile | null>(null);
   const add = (
-    <Button icon={Plus} onPress={() => setEditing('new')}>
-      {text.add}
-    </Button>
+    <>
+      <ScanMenu />
+      <Button icon={Plus} onPress={() => setEditing('new')}>
+        {text.add}
+      </Button>
+    </>
   );
   return (
     <Section

@@ -1,0 +1,3 @@
+export { BoardColumnNews, ColumnNewsNotice } from './column-news-notice.tsx';
+export { ScanMenu } from './scan-menu.tsx';
+export { ScanPage } from './scan-page.tsx';
