@@ -207,9 +207,6 @@ function addMasking(program: Command, run: RunCommand): void {
     .action((name: string, flags: { readonly yes?: boolean }) =>
       run(async (context) => (await masking()).removeProfile(context, name, flags)),
     );
-  program
-    .description('what is known about frameworks')
-    .command('list')
 }
 
 function addSecrets(program: Command, run: RunCommand): void {
