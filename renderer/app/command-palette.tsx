@@ -8,6 +8,7 @@ import {
   Search,
   Server,
   Settings,
+  Workflow,
 } from 'lucide-react';
 import { useState } from 'react';
 import {
@@ -160,6 +161,13 @@ function useEntries(onHelp: () => void): readonly Entry[] {
           run: go(`/projects/${project.id}/pull?target=${target.id}`),
         })),
     ),
+    ...projects.map((project): Entry => ({
+      id: `setup ${project.id}`,
+      label: strings.palette.setUp(project.name),
+      icon: Workflow,
+      group: 'act',
+      run: go(`/projects/${project.id}/setup`),
+    })),
     {
       id: 'add',
       label: strings.addProject,

@@ -12,8 +12,10 @@ import { ProjectFilePage } from '../features/project-file/index.ts';
 import { JobPage, JobsPage } from '../features/jobs/index.ts';
 import { PullPage } from '../features/pull/index.ts';
 import { ServerPage, ServersPage } from '../features/servers/index.ts';
+import { ScanPage } from '../features/scan/index.ts';
 import { SettingsPage } from '../features/settings/index.ts';
-import { FlagsPage } from '../features/stages/index.ts';
+import { AddStagePage, RemoveStagePage, SetUpJob, SetUpPage } from '../features/setup/index.ts';
+import { ConfigurationPage, FlagsPage } from '../features/stages/index.ts';
 import { Frame } from './frame/frame.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 
@@ -34,11 +36,16 @@ export function createRoutes(): ReturnType<typeof createHashRouter> {
         { path: 'projects/:projectId/file', element: <ProjectFilePage /> },
         { path: 'projects/:projectId/environments/new', element: <EnvironmentPage /> },
         { path: 'projects/:projectId/environments/:environmentId', element: <EnvironmentPage /> },
+        { path: 'projects/:projectId/environments/:environmentId/configuration', element: <ConfigurationPage /> },
         { path: 'projects/:projectId/found', element: <FoundBesidePage /> },
         { path: 'projects/:projectId/pull', element: <PullPage /> },
         { path: 'projects/:projectId/flags', element: <FlagsPage /> },
+        { path: 'projects/:projectId/scan', element: <ScanPage /> },
+        { path: 'projects/:projectId/setup', element: <SetUpPage /> },
+        { path: 'projects/:projectId/setup/stages/add', element: <AddStagePage /> },
+        { path: 'projects/:projectId/setup/stages/:environmentId/remove', element: <RemoveStagePage /> },
         { path: 'jobs', element: <JobsPage /> },
-        { path: 'jobs/:jobId', element: <JobPage /> },
+        { path: 'jobs/:jobId', element: <JobPage setUp={SetUpJob} /> },
         { path: 'servers', element: <ServersPage /> },
         { path: 'servers/new', element: <ServerPage /> },
         { path: 'servers/import', element: <ImportServersPage /> },

@@ -67,6 +67,7 @@ export const strings = {
     projects: 'Projects',
     pullInto: (project: string, target: string) => `${project}: pull into ${target}`,
     openBoard: (project: string) => `Open ${project}`,
+    setUp: (project: string) => `${project}: set up stages`,
   },
   keyboard: {
     title: 'Keyboard',

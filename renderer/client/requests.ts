@@ -1,4 +1,5 @@
 import {
+  keepPreviousData,
   type QueryKey,
   skipToken,
   useMutation,
@@ -25,19 +26,22 @@ interface RequestOptions {
   /** Milliseconds until a cached answer is asked for again; events renew it anyway. */
   readonly staleTime?: number;
   readonly refetchInterval?: number;
+  /** Shows the answer to the input before while the one to this input is on its way. */
+  readonly keepsPrevious?: boolean;
 }
 
 /** Reads; asks nothing while `input` is null. */
 export function useRequest<K extends QueryName>(
   name: K,
   input: InputOf<Contract, K> | null,
-  options: RequestOptions = {},
+  { keepsPrevious = false, ...options }: RequestOptions = {},
 ): UseQueryResult<OutputOf<Contract, K>> {
   const client = useClient();
   return useQuery<OutputOf<Contract, K>>({
     queryKey: queryKey(name, input ?? undefined),
     queryFn: input === null ? skipToken : ({ signal }) => client.call(name, input, signal),
     ...options,
+    ...(keepsPrevious && { placeholderData: keepPreviousData }),
   });
 }
 

@@ -1,4 +1,16 @@
-import { FileCode2, Flag, FolderOpen, MoreHorizontal, Pencil, Plus, RefreshCw, Trash2, Workflow } from 'lucide-react';
+import {
+  CirclePlus,
+  FileCode2,
+  Flag,
+  FolderOpen,
+  MoreHorizontal,
+  Pencil,
+  Plus,
+  RefreshCw,
+  ScanSearch,
+  Trash2,
+  Workflow,
+} from 'lucide-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
@@ -16,11 +28,13 @@ import { useToast } from '../../ui/toasts.tsx';
 import { words } from '../../ui/words.ts';
 import { FailureOf } from '../failures/index.ts';
 import { ProjectFileNotice } from '../project-file/index.ts';
+import { fromTopToBottom } from '../environments/index.ts';
 import { RecentJobs } from '../jobs/index.ts';
+import { SetUpNotice } from '../setup/index.ts';
+import { BoardColumnNews } from '../scan/index.ts';
 import { SharedDataBanner, StageFindings } from '../stages/index.ts';
 import styles from './board-page.module.css';
 import { EnvironmentRow } from './environment-row.tsx';
-import { fromTopToBottom } from './pull-pairs.ts';
 import { strings } from './strings.ts';
 
 /** One project: its environments in pipeline order. */
@@ -49,6 +63,7 @@ function Board({ project }: { readonly project: Project }) {
   const recipe = recipes.find((candidate) => candidate.id === project.recipe)?.title ?? project.recipe;
   const environments = fromTopToBottom(project.environments);
   const addPath = `/projects/${project.id}/environments/new`;
+  const setUpPath = `/projects/${project.id}/setup`;
   return (
     <Page
       title={project.name}
@@ -63,14 +78,16 @@ function Board({ project }: { readonly project: Project }) {
       }
     >
       <ProjectFileNotice project={project} />
+      <SetUpNotice project={project} />
       <SharedDataBanner environments={environments} />
+      <BoardColumnNews project={project} />
       {environments.length === 0 ? (
         <EmptyState
           icon={Workflow}
           title={strings.empty}
           actions={
-            <LinkButton variant="primary" icon={Plus} href={addPath}>
-              {strings.addEnvironment}
+            <LinkButton variant="primary" icon={Workflow} href={setUpPath}>
+              {strings.setUp}
             </LinkButton>
           }
         >
@@ -110,10 +127,30 @@ function ProjectMenu({ project }: { readonly project: Project }) {
         groups={[
           [
             {
+              id: 'setup',
+              label: strings.setUp,
+              icon: Workflow,
+              onAction: () => void navigate(`/projects/${project.id}/setup`),
+            },
+            {
+              id: 'add-stage',
+              label: strings.addStage,
+              icon: CirclePlus,
+              onAction: () => void navigate(`/projects/${project.id}/setup/stages/add`),
+            },
+          ],
+          [
+            {
               id: 'flags',
               label: strings.flags,
               icon: Flag,
               onAction: () => void navigate(`/projects/${project.id}/flags`),
+            },
+            {
+              id: 'scan',
+              label: strings.scan,
+              icon: ScanSearch,
+              onAction: () => void navigate(`/projects/${project.id}/scan`),
             },
             { id: 'rename', label: strings.rename, icon: Pencil, onAction: () => setOpen('rename') },
             {

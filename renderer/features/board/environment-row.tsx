@@ -7,6 +7,7 @@ import {
   SlidersHorizontal,
   Stethoscope,
   Trash2,
+  Unplug,
 } from 'lucide-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
@@ -22,11 +23,10 @@ import { SkeletonText } from '../../ui/skeleton.tsx';
 import { StatusIcon } from '../../ui/status.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { words } from '../../ui/words.ts';
-import { StageBeside, StageMark } from '../environments/index.ts';
+import { sourcesFor, StageBeside, StageMark, targetsFor, whyNotTarget } from '../environments/index.ts';
 import { FailureOf } from '../failures/index.ts';
 import styles from './board-page.module.css';
 import { EnvironmentDoctor } from './environment-doctor.tsx';
-import { sourcesFor, targetsFor, whyNotTarget } from './pull-pairs.ts';
 import { strings } from './strings.ts';
 
 interface EnvironmentRowProps {
@@ -216,6 +216,17 @@ function RowActions({ project, environment }: EnvironmentRowProps) {
             },
           ],
           [
+            ...(environment.serverId !== undefined && environment.stage !== 'production'
+              ? [
+                  {
+                    id: 'take-out',
+                    label: strings.takeOut,
+                    icon: Unplug,
+                    isDangerous: true,
+                    onAction: () => void navigate(`/projects/${project.id}/setup/stages/${environment.id}/remove`),
+                  },
+                ]
+              : []),
             {
               id: 'remove',
               label: strings.removeEnvironment,

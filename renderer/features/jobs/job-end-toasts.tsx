@@ -16,9 +16,9 @@ export function JobEndToasts(): null {
     if (job.state !== 'done' || pathname === path) return;
     toast({
       tone: 'good',
-      title: strings.doneToast,
+      title: strings.doneToast[job.kind],
       description: job.title,
-      action: { label: strings.openReport, onPress: () => void navigate(path) },
+      action: { label: strings.openJob[job.kind], onPress: () => void navigate(path) },
     });
   });
   return null;

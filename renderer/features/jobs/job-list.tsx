@@ -62,7 +62,13 @@ interface JobRowProps {
 }
 
 function JobRow({ job, ends, named }: JobRowProps) {
-  const flow = <FlowDiagram source={ends.source} target={ends.target} size="small" />;
+  // A set-up is about stages, not about data that flows between two of them.
+  const flow =
+    job.kind === 'setup' ? (
+      <span className={styles.setUp}>{job.title}</span>
+    ) : (
+      <FlowDiagram source={ends.source} target={ends.target} size="small" />
+    );
   return (
     <div className={cx(styles.row, !named && styles.unnamed)}>
       <Link href={`/jobs/${job.id}`} className={styles.link ?? ''}>

@@ -1,3 +1,4 @@
+import type { ComponentType } from 'react';
 import { useParams } from 'react-router';
 import type { Job } from '#shared/domain/job.ts';
 import { useRequest } from '../../client/requests.ts';
@@ -19,10 +20,16 @@ import { RunningView } from './running-view.tsx';
 import { strings } from './strings.ts';
 import { useJobEnds } from './use-job-ends.ts';
 
+interface JobPageProps {
+  /** Shows a job that makes stages or takes them away. */
+  readonly setUp: ComponentType<{ readonly job: Job }>;
+}
+
 /** One job: live while it runs, its report afterwards. */
-export function JobPage() {
+export function JobPage({ setUp: SetUp }: JobPageProps) {
   const { jobId = '' } = useParams();
   const job = useRequest('jobs.get', { jobId });
+  if (job.data?.kind === 'setup') return <SetUp key={jobId} job={job.data} />;
   if (job.data) return <JobView key={jobId} job={job.data} />;
   return (
     <Page title={strings.loadingJob}>
@@ -68,7 +75,8 @@ function JobView({ job }: { readonly job: Job }) {
   );
 }
 
-function Took({ job }: { readonly job: Job }) {
+/** How long a job has taken, counting on while it runs. */
+export function Took({ job }: { readonly job: Job }) {
   const now = useNow(isActive(job) ? 1000 : 60_000);
   return <span>{strings.took(durationOf(job, now))}</span>;
 }

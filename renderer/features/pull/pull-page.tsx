@@ -9,7 +9,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { StatusIcon } from '../../ui/status.tsx';
-import { canReceive, sourcesFor } from '../board/index.ts';
+import { canReceive, sourcesFor } from '../environments/index.ts';
 import { FailureOf } from '../failures/index.ts';
 import { ChooseStep } from './choose-step.tsx';
 import { PlanStep } from './plan-step.tsx';
