@@ -22,12 +22,21 @@ test('an environment is configured, written and put back', async ({ launch, lab 
   await choose(page, 'Mail', /^Off/);
   await choose(page, 'Search engines', /^Refuse/);
   await page.getByRole('button', { name: 'Add variable' }).click();
-  await page.getByRole('list', { name: 'Variables' }).getByLabel('Name').fill('not a name');
-  await page.getByRole('list', { name: 'Variables' }).getByLabel('Value').fill('hello "you" $x');
+  await page
+    .getByRole('list', { name: 'Variables' })
+    .getByRole('textbox', { name: 'Name', exact: true })
+    .fill('not a name');
+  await page
+    .getByRole('list', { name: 'Variables' })
+    .getByRole('textbox', { name: 'Value', exact: true })
+    .fill('hello "you" $x');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('Nothing was saved')).toBeVisible();
-  await look(page, 'configuration-wrong');
-  await page.getByRole('list', { name: 'Variables' }).getByLabel('Name').fill('greeting');
+  await expect(page.getByText('A name has capitals').first()).toBeVisible();
+  await page
+    .getByRole('list', { name: 'Variables' })
+    .getByRole('textbox', { name: 'Name', exact: true })
+    .fill('greeting');
   await page.getByRole('button', { name: 'Show what would be written…' }).click();
   const plan = page.getByRole('alertdialog');
   await expect(plan.getByText('GREETING')).toBeVisible();
@@ -36,7 +45,6 @@ test('an environment is configured, written and put back', async ({ launch, lab 
   await plan.getByRole('button', { name: 'Write' }).click();
   await expect(page.getByText(/^Written/)).toBeVisible();
   expect(await readFile(join(rootOnMachine, 'stagelift-config.php'), 'utf8')).toContain(`'hello "you" $x'`);
-  await look(page, 'configuration-written');
   await page.getByRole('button', { name: 'Undo…' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Put it back' }).click();
   await expect(page.getByText(/^Written/)).toHaveCount(0);
@@ -52,17 +60,19 @@ test('sharing production’s data is told everywhere, and the last check with it
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('Sharing needs a reason, an owner and a last day.').first()).toBeVisible();
   await page
-    .getByLabel('Reason')
+    .getByRole('textbox', { name: 'Reason', exact: true })
     .fill('Relaunch in spring: the new shop is compared with the old one, order by order.');
-  await page.getByLabel('Who answers for it').fill('Ann');
-  await page.getByLabel('Last day').fill(new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10));
+  await page.getByRole('textbox', { name: 'Who answers for it', exact: true }).fill('Ann');
+  await page
+    .getByRole('textbox', { name: 'Last day', exact: true })
+    .fill(new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10));
   await page.getByRole('button', { name: 'Keep rows' }).click();
-  await page.getByLabel('Table').fill('{prefix}options');
-  await page.getByLabel('Column with the names').fill('option_name');
-  await page.getByLabel('Names', { exact: true }).fill('blogname, licence_key');
-  await page.getByLabel('Files').fill('logos/**');
+  await page.getByRole('textbox', { name: 'Table', exact: true }).fill('{prefix}options');
+  await page.getByRole('textbox', { name: 'Column with the names', exact: true }).fill('option_name');
+  await page.getByRole('textbox', { name: 'Names', exact: true }).fill('blogname, licence_key');
+  await page.getByRole('textbox', { name: 'Files', exact: true }).fill('logos/**');
   await page.getByRole('button', { name: 'Add secret' }).click();
-  await page.getByRole('list', { name: 'Secrets' }).getByLabel('Name').fill('api_key');
+  await page.getByRole('list', { name: 'Secrets' }).getByRole('textbox', { name: 'Name', exact: true }).fill('api_key');
   await expect(page.getByText('No value yet')).toBeVisible();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('Local works on production’s data')).toBeVisible();
@@ -70,7 +80,6 @@ test('sharing production’s data is told everywhere, and the last check with it
   await look(page, 'configuration');
   await open(page, '/projects/demo-shop/environments/local');
   await expect(page.getByText('Local works on production’s data')).toBeVisible();
-  await look(page, 'environment-shared');
   await open(page, '/projects/demo-shop');
   await expect(page.getByText('Local works on production’s data')).toBeVisible();
   await page.getByRole('button', { name: 'Check stages' }).click();

@@ -64,8 +64,8 @@ function judgeRecognition(recipe: Recipe, facts: StageFacts): readonly StageFind
   if (value === wanted) return [];
   const mend =
     snippet === undefined
-      ? { mend: `stagelift stage apply ${environmentId} writes it.` }
-      : { mend: `Put into ${snippet.file}: ${snippet.text.trim()}  Or: stage apply` };
+      ? { mend: 'Write its configuration: the stage is always part of it.' }
+      : { mend: `Put into ${snippet.file}: ${snippet.text.trim()}  Or write its configuration.` };
   const means = seen.value === undefined ? '' : `, which means "${value}"`;
   const detail = seen.kind === 'wrong' ? `${variable} is "${value}"` : `${variable} is not set${means}`;
   const isNamed = variable !== recipe.stage?.variable;
@@ -97,7 +97,7 @@ function judgeProduction({ environment, debug, robots, mail }: StageFacts): read
     found.push({
       ...{ ...at, id: 'debug-in-production', severity: 'error', title: `Debug is on in ${environment.name}` },
       detail: 'Errors show visitors how the application works inside, and sometimes its secrets.',
-      mend: `stagelift stage set ${environment.id} debug=off, then stage apply`,
+      mend: 'Set debug=off in its configuration, and write it.',
     });
   }
   if (robots === 'refused') {
@@ -129,7 +129,7 @@ function judgeLower({ environment, liveKeys, robots, mail }: StageFacts): readon
     found.push({
       ...{ ...at, id: 'mail-sends', title: `${environment.name} sends mail` },
       detail: 'A test there can write to customers.',
-      mend: `stagelift stage set ${environment.id} mail=catch, then stage apply`,
+      mend: 'Set mail=catch in its configuration, and write it.',
     });
   }
   return found;

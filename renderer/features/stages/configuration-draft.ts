@@ -1,5 +1,11 @@
 import type { Environment } from '#shared/domain/environment.ts';
-import { type DataPolicy, dataPolicySchema, type StageConfig, stageConfigSchema } from '#shared/domain/stage-config.ts';
+import {
+  type DataPolicy,
+  dataPolicySchema,
+  type StageConfig,
+  stageConfigSchema,
+  variableNameSchema,
+} from '#shared/domain/stage-config.ts';
 
 /** A name and what belongs to it, as typed. `key` tells rows apart while they are edited. */
 export interface DraftPair {
@@ -62,6 +68,14 @@ export function toConfigurationDraft({ config = {}, data }: Environment): Config
 /** What is wrong with a draft: a message by the place it belongs to. */
 export type DraftErrors = Readonly<Record<string, string>>;
 
+/** Sentences for what the schema cannot say. */
+export interface DraftMessages {
+  readonly twice: string;
+  readonly noName: string;
+  readonly badName: string;
+  readonly policy: string;
+}
+
 /** What a draft says, or what is wrong with it. Flags stay as they are. */
 export type ReadDraft =
   | { readonly kind: 'fine'; readonly config: StageConfig; readonly data: DataPolicy }
@@ -71,7 +85,7 @@ export type ReadDraft =
 export function readConfigurationDraft(
   draft: ConfigurationDraft,
   flags: StageConfig['flags'],
-  messages: { readonly twice: string; readonly noName: string; readonly policy: string },
+  messages: DraftMessages,
 ): ReadDraft {
   const errors: Record<string, string> = {};
   const variables = readPairs('variables', draft.variables, errors, messages);
@@ -115,13 +129,14 @@ function readPairs(
   area: string,
   pairs: readonly DraftPair[],
   errors: Record<string, string>,
-  messages: { readonly twice: string; readonly noName: string },
+  messages: DraftMessages,
 ): Record<string, string> {
   const read: Record<string, string> = {};
   for (const { key, name, value } of pairs) {
     const bare = name.trim();
     if (bare === '' && value === '') continue;
     if (bare === '') errors[`${area}.${String(key)}`] = messages.noName;
+    else if (!variableNameSchema.safeParse(bare).success) errors[`${area}.${String(key)}`] = messages.badName;
     else if (Object.hasOwn(read, bare)) errors[`${area}.${String(key)}`] = messages.twice;
     else read[bare] = value;
   }

@@ -60,7 +60,7 @@ function ConfigurationForm({ project, environment, options }: ConfigurationFormP
   const save = useCommand('stages.save', { renews: ['projects.get', 'projects.list', 'stages.plan'] });
   const change = (part: Partial<ConfigurationDraft>): void => setDraft((before) => ({ ...before, ...part }));
   const read = readConfigurationDraft(draft, environment.config?.flags, {
-    ...{ twice: text.twice, noName: text.noName, policy: text.policyWrong },
+    ...{ twice: text.twice, noName: text.noName, badName: text.badName, policy: text.policyWrong },
   });
   const errors = isTold && read.kind === 'wrong' ? read.errors : {};
   const store = (then: () => void): void => {
@@ -86,7 +86,6 @@ function ConfigurationForm({ project, environment, options }: ConfigurationFormP
       actions={<LinkButton href={`/projects/${project.id}`}>{text.toBoard}</LinkButton>}
     >
       <SharedDataBanner environments={[environment]} />
-      {applied && <WrittenNotice project={project} environment={environment} applied={applied} />}
       <form className={styles.form} onSubmit={onSubmit} noValidate>
         <Section title={text.running} description={text.runningText}>
           <Card>
@@ -153,7 +152,12 @@ function ConfigurationForm({ project, environment, options }: ConfigurationFormP
           </>
         )}
         <FailureOf error={save.error} />
-        {isTold && read.kind === 'wrong' && <Notice tone="bad" role="alert" title={text.notYet} />}
+        {isTold && read.kind === 'wrong' && (
+          <Notice tone="bad" role="alert" title={text.notYet}>
+            {[...new Set(Object.values(read.errors))].join(' ')}
+          </Notice>
+        )}
+        {applied && <WrittenNotice project={project} environment={environment} applied={applied} />}
         <div className={styles.foot}>
           <FormActions>
             <Button

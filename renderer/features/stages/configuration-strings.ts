@@ -79,6 +79,7 @@ export const configurationStrings = {
   policyWrong: 'Sharing needs a reason, an owner and a last day.',
   twice: 'This name stands there twice.',
   noName: 'A name is missing.',
+  badName: 'A name has capitals, digits and _, and begins with a letter.',
   notYet: 'Something above is not right yet. Nothing was saved.',
   look: 'Show what would be written…',
   save: 'Save',

@@ -32,6 +32,7 @@ export function RunningFields({ draft, options, stage, onChange }: RunningFields
         label={text.debug}
         value={draft.debug}
         onChange={(debug) => onChange({ debug })}
+        isDisabled={!options.debug && draft.debug === 'unset'}
         {...(isRisky ? { error: text.debugInProduction } : about(options.debug))}
         options={[
           { value: 'unset', label: text.leave },
@@ -44,6 +45,7 @@ export function RunningFields({ draft, options, stage, onChange }: RunningFields
         value={draft.logLevel}
         onChange={(logLevel) => onChange({ logLevel })}
         {...about(options.logLevel.length > 0)}
+        isDisabled={options.logLevel.length === 0 && draft.logLevel === 'unset'}
         options={offered(logLevelSchema.options, options.logLevel, text.logLevelName)}
       />
       <Select
@@ -51,6 +53,7 @@ export function RunningFields({ draft, options, stage, onChange }: RunningFields
         value={draft.mail}
         onChange={(mail) => onChange({ mail })}
         {...about(options.mail.length > 0)}
+        isDisabled={options.mail.length === 0 && draft.mail === 'unset'}
         options={offered(mailModeSchema.options, options.mail, (value) => text.mailName[value])}
       />
       <Select
@@ -58,6 +61,7 @@ export function RunningFields({ draft, options, stage, onChange }: RunningFields
         value={draft.robots}
         onChange={(robots) => onChange({ robots })}
         {...about(options.robots.length > 0)}
+        isDisabled={options.robots.length === 0 && draft.robots === 'unset'}
         options={offered(robotsSchema.options, options.robots, (value) => text.robotsName[value])}
       />
     </FieldStack>

@@ -3,12 +3,14 @@ import { ShieldCheck } from 'lucide-react';
 import type { Project } from '#shared/domain/project.ts';
 import { useClient } from '../../client/client-context.tsx';
 import { queryKey, useRequest } from '../../client/requests.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, LinkButton } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Section } from '../../ui/page.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { FailureOf } from '../failures/index.ts';
 import { strings } from './strings.ts';
+
+const saidByBanner: readonly string[] = ['shares-production', 'sharing-expired'];
 
 const tones = { error: 'bad', warning: 'warning', info: 'info' } as const;
 
@@ -25,6 +27,8 @@ export function StageFindings({ project }: { readonly project: Project }) {
     },
   });
   const report = last.data;
+  // What the banner above says all the time is not said once more.
+  const findings = report?.findings.filter(({ id }) => !saidByBanner.includes(id));
   return (
     <Section
       title={strings.findings}
@@ -44,9 +48,18 @@ export function StageFindings({ project }: { readonly project: Project }) {
       }
     >
       {check.isPending && <p role="status">{strings.checking}</p>}
-      {report?.findings.length === 0 && <Notice tone="good" role="status" title={strings.allGood} />}
-      {report?.findings.map(({ id, environmentId, otherId, severity, title, detail, mend }) => (
-        <Notice key={`${id} ${environmentId} ${otherId ?? ''} ${title}`} tone={tones[severity]} title={title}>
+      {findings?.length === 0 && <Notice tone="good" role="status" title={strings.allGood} />}
+      {findings?.map(({ id, environmentId, otherId, severity, title, detail, mend }) => (
+        <Notice
+          key={`${id} ${environmentId} ${otherId ?? ''} ${title}`}
+          tone={tones[severity]}
+          title={title}
+          actions={
+            <LinkButton size="small" href={`/projects/${project.id}/environments/${environmentId}/configuration`}>
+              {strings.toConfiguration}
+            </LinkButton>
+          }
+        >
           {detail !== undefined && <p>{detail}</p>}
           {mend !== undefined && <p>{mend}</p>}
         </Notice>

@@ -48,6 +48,7 @@ export const strings = {
   apply: 'Write',
   applied: (name: string) => `${name} has its configuration`,
   check: 'Check stages',
+  toConfiguration: 'Configuration',
   checkAgain: 'Check again',
   checked: 'Checked',
   checking: 'Looking at every environment',

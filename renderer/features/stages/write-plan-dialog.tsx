@@ -37,6 +37,7 @@ export function WritePlanDialog({ project, environment, onClose }: WritePlanDial
     <ConfirmDialog
       title={strings.planTitle(environment.name)}
       isOpen
+      size="medium"
       onCancel={onClose}
       onConfirm={() => plan.data && apply.mutate({ ...key, hash: plan.data.hash, typedName })}
       cancelLabel={words.cancel}
