@@ -5,6 +5,7 @@ import type { ColumnCounts } from './deep-scan.ts';
 import { evidences, type Evidence } from './evidence.ts';
 import { familyOf, type ColumnFacts } from './facts.ts';
 import { fittingMethods, nearestFitting } from './fit-methods.ts';
+import { hintOfName } from './hinting-names.ts';
 import { personalKindOfName, personalKindText } from './personal-names.ts';
 import type { PersonalKind } from './personal-words.ts';
 import { suggestRule } from './suggest-rule.ts';
@@ -54,7 +55,8 @@ export function propose({ column, counts, treatment, open }: ProposeInput): Prop
     const rule = openRule(column, counts, open, strongest);
     return { rule, confidence, reason: reasonOf(column, counts, open.reason), fits, isOpen: true };
   }
-  if (counts === null || strongest === null || !mayContradict(treatment)) return null;
+  if (counts === null || !mayContradict(treatment)) return null;
+  if (strongest === null) return proposeByHint(column, counts, treatment);
   const { evidence, share } = strongest;
   // Scrubbing takes care of addresses, and keeping a few in a text is what somebody decided.
   if (evidence.kind === 'email' && (treatment.kind === 'scrubbed' || share < 0.5)) return null;
@@ -71,6 +73,16 @@ export function propose({ column, counts, treatment, open }: ProposeInput): Prop
     fits,
     isOpen,
   };
+}
+
+/** A name that only hints, over values that show nothing: asked about, and nothing is owed. */
+function proposeByHint(column: ColumnFacts, { filled }: ColumnCounts, { decidedBy }: Treatment): Proposal | null {
+  const hint = hintOfName(column);
+  if (hint === null || filled === 0 || decidedBy !== 'heuristic') return null;
+  const rule = nearestFitting(column, { kind: 'mask', method: hint.method });
+  if (rule.kind === 'keep') return null;
+  const fits = [...fittingMethods(column)];
+  return { rule, confidence: 'low', reason: `its name hints at ${hint.text}`, fits, isOpen: true };
 }
 
 /** What a column's name suggests, in words; null for nothing. */

@@ -148,7 +148,7 @@ describe('a scan that cannot look everywhere', () => {
        CREATE USER ${id}r@'%' IDENTIFIED BY 'CANARY-r'; GRANT SELECT ON ${id}r.opened TO ${id}r@'%'; GRANT INSERT ON ${id}r.closed TO ${id}r@'%';`,
     );
     try {
-      const { address, port } = bench.lab.databases.production;
+      const { host, port } = bench.lab.databases.production;
       await engine.client.request('projects.add', {
         project: {
           ...{ id: 'half', name: 'half', folder: join(bench.dataFolder, 'half'), recipe: 'generic-php' },
@@ -159,7 +159,7 @@ describe('a scan that cannot look everywhere', () => {
               database: {
                 kind: 'given',
                 access: {
-                  host: address,
+                  host,
                   port,
                   name: `${id}r`,
                   user: `${id}r`,
