@@ -81,6 +81,9 @@ export function listCommands(project: Project): TrustItem[] {
     ...project.environments.flatMap(({ id, afterPull }) =>
       (afterPull ?? []).map((command) => fromCommand(`environments.${id}.afterPull`, command)),
     ),
+    ...project.environments.flatMap(({ id, backups }) =>
+      backups?.command === undefined ? [] : [fromCommand(`environments.${id}.backups`, backups.command)],
+    ),
     ...listRecipeCommands('recipe', project.recipeChanges ?? {}),
   ];
 }

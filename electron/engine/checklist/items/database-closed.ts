@@ -79,7 +79,10 @@ async function probePlace(
   try {
     const session = await context.connect(server, signal);
     evidence.push(
-      ...(await readListeners(session, ports, signal)).map((one) => ({ ...one, environmentId: environment.id })),
+      ...(await readListeners(session, server.host, ports, signal)).map((one) => ({
+        ...one,
+        environmentId: environment.id,
+      })),
     );
   } catch (error) {
     evidence.push(notAsked(`${environment.name}: listening ports on the server`, error, signal, environment));
@@ -148,7 +151,7 @@ async function judgePort(
   return line('good', asked, 'No answer.', environment);
 }
 
-async function readListeners(session: RemoteSession, ports: readonly number[], signal: AbortSignal) {
+async function readListeners(session: RemoteSession, host: string, ports: readonly number[], signal: AbortSignal) {
   const asked = `${session.label}: listening sockets (/proc/net/tcp)`;
   const script = 'cat /proc/net/tcp /proc/net/tcp6 2>/dev/null; exit 0';
   const { stdout } = await session.run({ script }, signal);
@@ -160,6 +163,6 @@ async function readListeners(session: RemoteSession, ports: readonly number[], s
     const { isEvery, isLoopback, text } = describeListener(address);
     const place = `port ${String(port)} on ${text}`;
     if (isEvery) return line('warning', asked, `Something listens to ${place}: only a firewall keeps strangers out.`);
-    return line(isLoopback ? 'good' : 'warning', asked, `Something listens to ${place}.`);
+    return line(isLoopback && text !== host ? 'good' : 'warning', asked, `Something listens to ${place}.`);
   });
 }

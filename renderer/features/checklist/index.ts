@@ -1,0 +1,2 @@
+export { ChecklistPage } from './checklist-page.tsx';
+export { ChecklistSummary } from './checklist-summary.tsx';
