@@ -13,6 +13,7 @@ import { JobPage, JobsPage } from '../features/jobs/index.ts';
 import { PullPage } from '../features/pull/index.ts';
 import { ServerPage, ServersPage } from '../features/servers/index.ts';
 import { ScanPage } from '../features/scan/index.ts';
+import { RecipePage } from '../features/recipes/index.ts';
 import { SettingsPage } from '../features/settings/index.ts';
 import { AddStagePage, RemoveStagePage, SetUpJob, SetUpPage } from '../features/setup/index.ts';
 import { ConfigurationPage, FlagsPage } from '../features/stages/index.ts';
@@ -39,6 +40,7 @@ export function createRoutes(): ReturnType<typeof createHashRouter> {
         { path: 'projects/:projectId/environments/:environmentId/configuration', element: <ConfigurationPage /> },
         { path: 'projects/:projectId/found', element: <FoundBesidePage /> },
         { path: 'projects/:projectId/pull', element: <PullPage /> },
+        { path: 'projects/:projectId/recipe', element: <RecipePage /> },
         { path: 'projects/:projectId/flags', element: <FlagsPage /> },
         { path: 'projects/:projectId/scan', element: <ScanPage /> },
         { path: 'projects/:projectId/setup', element: <SetUpPage /> },

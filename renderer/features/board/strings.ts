@@ -11,6 +11,7 @@ export const strings = {
   remove: 'Remove project…',
   openFolder: 'Show folder',
   projectFile: 'Project file',
+  recipe: 'Recipe',
   refresh: 'Look again',
   empty: 'No environment yet',
   emptyText: 'Choose which stages this project needs between a laptop and production, and have them made.',
