@@ -5,6 +5,7 @@ import { addChecklist } from './program-checklist.ts';
 import { addImport } from './program-import.ts';
 import { addPlaces } from './program-places.ts';
 import { addScan } from './program-scan.ts';
+import { addSetUp } from './program-setup.ts';
 import { addStages } from './program-stages.ts';
 
 const whatElse = `
@@ -35,6 +36,7 @@ export function createProgram(version: string, isJson: boolean, run: RunCommand)
   addJobs(program, run);
   addPlaces(program, run);
   addStages(program, run);
+  addSetUp(program, run);
   addChecklist(program, run);
   addImport(program, run);
   return program;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stageSchema } from '../domain/environment.ts';
 import { jobSchema } from '../domain/job.ts';
 import { idSchema } from '../domain/server.ts';
 import {
@@ -41,6 +42,11 @@ export const setUpContract = {
       preset: branchPresetIdSchema.optional(),
       /** One environment per team: their names. */
       teams: z.array(z.string().min(1).max(40)).max(20).optional(),
+      /** Exactly these stages, for a list of your own or for one stage more. */
+      stages: z
+        .array(z.object({ id: idSchema, name: z.string().min(1).max(80), stage: stageSchema }))
+        .max(20)
+        .optional(),
       /** The server of everything that is new; the one with production otherwise. */
       serverId: idSchema.optional(),
     }),

@@ -5,6 +5,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { suggestName } from '../nearest.ts';
 import { formatBytes, printable } from '../output.ts';
 import { finishPull, followJob } from './pull.ts';
+import { finishSetUp } from './setup.ts';
 import { formatTable } from '../table.ts';
 
 /** `jobs list`: newest first. */
@@ -31,7 +32,7 @@ export async function showJob(context: CommandContext, name: string): Promise<nu
   const log = await engine.request('jobs.log', { jobId });
   output.say(describeJob(job));
   for (const line of log) if (line.level !== 'debug') output.say(`  ${line.at}  ${line.level.padEnd(7)} ${line.text}`);
-  if (job.state === 'done') return finishPull(context, job);
+  if (job.state === 'done' && job.kind === 'pull') return finishPull(context, job);
   output.result({ job, log }, () => (job.actions.length === 0 ? '' : `You can: ${job.actions.join(', ')}`));
   return exitCodes.ok;
 }
@@ -46,7 +47,7 @@ export async function resumeJob(
   const job = await followJob(context, () =>
     context.engine.request('jobs.resume', { jobId, ...(localPassword === undefined ? {} : { localPassword }) }),
   );
-  return finishPull(context, job);
+  return job.kind === 'setup' ? finishSetUp(context, job) : finishPull(context, job);
 }
 
 /** `jobs pause`, `jobs cancel`, `jobs undo`, `jobs discard`. */

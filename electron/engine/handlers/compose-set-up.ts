@@ -22,10 +22,19 @@ export interface ComposeSetUpOptions {
 
 /** The set-up flow over the parts of an engine. */
 export function composeSetUp(parts: EngineParts, options: ComposeSetUpOptions): SetUpFlow {
-  const { stores, dataFolder, home, opener, env, transport, interaction } = parts;
+  const { stores, dataFolder, home, opener, env, transport, interaction, quietInteraction } = parts;
   const knownHostsFiles = [join(dataFolder, 'known_hosts'), join(home, '.ssh', 'known_hosts')];
   return createSetUpFlow({
-    ...{ stores, transport, interaction, env, servers: stores.servers, runner: options.runner, now: options.now },
+    ...{
+      stores,
+      transport,
+      interaction,
+      quietInteraction,
+      env,
+      servers: stores.servers,
+      runner: options.runner,
+      now: options.now,
+    },
     ...{ keepSecret: options.keepSecret, learn: options.learn },
     notesFolder: join(dataFolder, 'made'),
     plansFolder: join(dataFolder, 'set-up-plans'),

@@ -25,10 +25,10 @@ export function createSetUpHandlers(parts: EngineParts, flow: SetUpFlow): Handle
         repository: { branches: found.branches.map(({ name }) => name), tags: found.tags },
       });
     },
-    'setup.propose': async ({ projectId, kind, preset, teams, serverId }, { signal }) => {
+    'setup.propose': async ({ projectId, kind, preset, teams, stages, serverId }, { signal }) => {
       const project = await projects.get(projectId);
       return proposeSetUp({
-        ...{ project, kind, preset, teams },
+        ...{ project, kind, preset, teams, stages },
         recipe: parts.recipes.resolveRecipe(project.recipe),
         findings: await lookAtProject(project, parts.env, signal),
         serverId: serverForNewStages(project, await servers.list(), serverId),

@@ -12,7 +12,6 @@ import type {
 } from '#shared/domain/setup.ts';
 import type { StageConfig } from '#shared/domain/stage-config.ts';
 import type { Recipe } from '#shared/recipe-schema/recipe.ts';
-import { toFreeId } from '../store/free-id.ts';
 import { followedBy, withOwnNames } from './branch-presets.ts';
 import { templateOf } from './templates.ts';
 
@@ -24,6 +23,8 @@ export interface ProposalFacts {
   readonly kind: SetUpKind;
   readonly preset?: BranchPresetId | undefined;
   readonly teams?: readonly string[] | undefined;
+  /** In place of those of the template. */
+  readonly stages?: readonly ListedStage[] | undefined;
   /** The server of everything new. */
   readonly serverId: string;
 }
@@ -33,26 +34,25 @@ export interface ProposalFacts {
  * databases and addresses of their own that no other stage has. Pure.
  */
 export function proposeSetUp(facts: ProposalFacts): SetUpWish {
-  const { project, kind, preset, teams = [] } = facts;
+  const { project, kind, preset, teams = [], stages: listed } = facts;
   const free = [...project.environments];
-  const stages = templateOf(kind, teams).stages.map((template): StageWish => {
-    const at = free.findIndex(({ id, stage }) => (kind === 'per-team' ? id === template.id : stage === template.stage));
-    const fits = at === -1 && kind === 'per-team' ? free.findIndex((one) => isShared(template, one)) : at;
+  const isListed = listed !== undefined || kind === 'per-team';
+  const stages = (listed ?? templateOf(kind, teams).stages).map((template): StageWish => {
+    const byId = free.findIndex(({ id }) => id === template.id);
+    const byStage = free.findIndex(({ stage }) => stage === template.stage);
+    const fits = byId !== -1 ? byId : !isListed || isShared(template, kind) ? byStage : -1;
     const [existing] = fits === -1 ? [] : free.splice(fits, 1);
     return existing === undefined ? newStage(template, facts) : takenOver(existing, facts);
   });
   return { kind, ...(preset === undefined ? {} : { preset }), stages, pushBranches: false };
 }
 
-/** One stage more, with names that nobody has yet. Pure. */
-export function proposeStage(template: TemplateStage, facts: ProposalFacts): StageWish {
-  const taken = facts.project.environments.map(({ id }) => id);
-  return newStage({ ...template, id: toFreeId(template.id, 'stage', taken) }, facts);
-}
+/** A stage of a list: what it is called and which kind it is. */
+export type ListedStage = Pick<TemplateStage, 'id' | 'name' | 'stage'>;
 
 /** Stages that teams have in common. */
-function isShared({ stage }: TemplateStage, environment: Environment): boolean {
-  return stage !== 'development' && environment.stage === stage;
+function isShared({ stage }: ListedStage, kind: SetUpKind): boolean {
+  return kind === 'per-team' && stage !== 'development';
 }
 
 function takenOver(existing: Environment, facts: ProposalFacts): StageWish {
@@ -64,7 +64,7 @@ function takenOver(existing: Environment, facts: ProposalFacts): StageWish {
   };
 }
 
-function newStage(template: TemplateStage, facts: ProposalFacts): StageWish {
+function newStage(template: ListedStage, facts: ProposalFacts): StageWish {
   const { id, name, stage } = template;
   const follows = followsOf(stage, facts);
   const base = { id, name, stage, config: configOf(template, facts), ...branchOf(follows, facts) };
@@ -167,7 +167,7 @@ const settings: Readonly<Record<Stage, StageConfig>> = {
 };
 
 /** How the application is to run there, with a cache that is its own where the framework has a name for that. */
-function configOf({ id, stage }: TemplateStage, { project, recipe }: ProposalFacts): StageConfig {
+function configOf({ id, stage }: ListedStage, { project, recipe }: ProposalFacts): StageConfig {
   const shared = recipe.configuration?.shared ?? [];
   const keys = shared
     .filter(({ kind }) => kind === 'cache')

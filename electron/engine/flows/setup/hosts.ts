@@ -9,6 +9,8 @@ import type { Interaction, RemoteSession, Transport } from '../../remote/transpo
 export interface HostParts {
   readonly transport: Transport;
   readonly interaction: Interaction;
+  /** Never asks anybody: for passwords that were made here, which nobody could type. */
+  readonly quietInteraction: Interaction;
   readonly servers: ServerStore;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Where steps on this computer note what they made, absolute. */
@@ -38,7 +40,7 @@ export interface SetUpHosts {
 /** Connections that belong to one plan or job. */
 export function openHosts(parts: HostParts): SetUpHosts {
   const sessions = new Map<string, Promise<RemoteSession>>();
-  const secrets = createSecrets(parts);
+  const made = new Map<string, Secret>();
   const connect = async (serverId: string, signal: AbortSignal): Promise<RemoteSession> => {
     const server = await parts.servers.get(serverId);
     return parts.transport.connect(server, parts.interaction, signal);
@@ -60,7 +62,8 @@ export function openHosts(parts: HostParts): SetUpHosts {
         env: parts.env,
         ssh: serverId === null ? { impossible: 'It is on this computer.' } : await parts.sshWay(serverId),
       },
-      ...{ secrets, signal, log, now: parts.now, random: randomBytes },
+      secrets: createSecrets(parts, made, log),
+      ...{ signal, log, now: parts.now, random: randomBytes },
     }),
     async close() {
       const open = await Promise.allSettled(sessions.values());
@@ -70,21 +73,28 @@ export function openHosts(parts: HostParts): SetUpHosts {
   };
 }
 
+/** References of passwords that a set-up makes. */
+const madeHere = 'stage/';
+
 /** The store of this computer, and the memory of this process where there is none. */
-function createSecrets({ interaction, keepSecret, learn }: HostParts): ProvisionSecrets {
-  const made = new Map<string, Secret>();
+function createSecrets(
+  { interaction, quietInteraction, keepSecret, learn }: HostParts,
+  made: Map<string, Secret>,
+  log: (text: string) => void,
+): ProvisionSecrets {
   return {
     async get(ref, purpose, signal) {
       const own = made.get(ref)?.reveal();
       if (own !== undefined) return own;
-      const value = await interaction.secret(ref, purpose, signal);
+      const value = await (ref.startsWith(madeHere) ? quietInteraction : interaction).secret(ref, purpose, signal);
       if (value !== null) learn(new Secret(value));
       return value;
     },
     async keep(ref, value, signal) {
       learn(new Secret(value));
       made.set(ref, new Secret(value));
-      await keepSecret(ref, value, signal);
+      if (await keepSecret(ref, value, signal)) return;
+      log(`This computer has no store in which the password ${ref} could be kept: it is known to this run only.`);
     },
   };
 }

@@ -63,9 +63,14 @@ async function begin(options: RunStepsOptions, job: JobContext): Promise<void> {
 }
 
 async function makePart(options: RunStepsOptions, id: string, job: JobContext): Promise<void> {
-  const part = (await options.parts(job)).find((one) => one.id === id);
+  const parts = await options.parts(job);
+  const part = parts.find((one) => one.id === id);
   if (part === undefined) throw stale();
   const context = await options.context(part, job);
+  // Where no store keeps secrets, the password that an earlier run of this job made is lost with it: then there is a new one.
+  const user =
+    part.kind === 'config-file' ? parts.find((one) => one.id === `${part.stageId}/database-user`) : undefined;
+  if (user !== undefined) job.note('part-made', { id: user.id, made: await user.apply(context) }, true);
   const waits = (state: ProvisionState): void => {
     if (state.kind !== 'by-hand') return;
     job.note('part-waits', { id, why: state.why });

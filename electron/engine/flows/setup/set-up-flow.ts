@@ -171,7 +171,7 @@ export function createSetUpFlow(options: SetUpFlowOptions): SetUpFlow {
         plan,
         now,
         parts: (job) => (parts ??= partsOf(file, job.signal)),
-        context: (part, job) => contextOf(hosts, request, part, (text) => job.log('debug', text), job.signal),
+        context: (part, job) => contextOf(hosts, request, part, (text) => job.log('info', text), job.signal),
         async lookAgain(job) {
           const again = await prepare(request, hosts, () => undefined, job.signal);
           if (again.plan.hash === plan.hash) return;
