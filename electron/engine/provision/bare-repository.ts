@@ -204,11 +204,11 @@ function hookScript(path: string, hook: string): string {
 }
 
 function inRepository(path: string): string {
-  return `cd -- ${shQuote(path)} 2>/dev/null || exit 4; GIT_DIR=.; export GIT_DIR`;
+  return `cd -- ${shQuote(path)} 2>/dev/null || exit 4; GIT_DIR=$(pwd -P); export GIT_DIR`;
 }
 
 function withIndex(checkout: string): string {
-  return `GIT_INDEX_FILE=stagelift-index GIT_WORK_TREE=${shQuote(checkout)}`;
+  return `GIT_INDEX_FILE="$GIT_DIR/stagelift-index" GIT_WORK_TREE=${shQuote(checkout)}`;
 }
 
 async function must(context: ProvisionContext, script: string): Promise<string> {

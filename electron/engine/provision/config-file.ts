@@ -156,16 +156,22 @@ function judge(
 ): Extract<ProvisionState, { kind: 'there' | 'differs' }> {
   const wanted = database.socketPath ?? `${database.host}:${String(database.port)}`;
   const actual = found.socketPath ?? `${found.host}:${String(found.port)}`;
+  const prefix = (text: string): string => (text === '' ? recipe.tablePrefix.default : text);
   const differences = [
     ...(found.name === database.name ? [] : [`the database ${found.name} instead of ${database.name}`]),
     ...(found.user === database.user ? [] : [`the user ${found.user} instead of ${database.user}`]),
     ...(actual === wanted ? [] : [`the server ${actual} instead of ${wanted}`]),
-    ...((found.tablePrefix || recipe.tablePrefix.default) === (database.prefix || recipe.tablePrefix.default)
+    ...(!hasPrefix(recipe) || prefix(found.tablePrefix) === prefix(database.prefix)
       ? []
       : [`the table prefix ${found.tablePrefix}`]),
   ];
   if (differences.length === 0) return { kind: 'there', detail: found.file };
   return { kind: 'differs', what: `${found.file} names ${differences.join(' and ')}.` };
+}
+
+/** Not every framework has a table prefix, and of some it is not in the configuration. */
+function hasPrefix({ credentials }: Recipe): boolean {
+  return credentials.some((one) => one.kind === 'wp-config' || one.keys.prefix.length > 0);
 }
 
 function byHand({ recipe, database, environment }: ConfigFileSpec): ProvisionState {
@@ -206,7 +212,7 @@ async function readPassword({ secrets, signal }: ProvisionContext, { database }:
 }
 
 async function renderBase(
-  { random }: ProvisionContext,
+  { random, log }: ProvisionContext,
   spec: ConfigFileSpec,
   files: ProjectFiles,
   password: string,
@@ -221,6 +227,7 @@ async function renderBase(
     random,
   });
   if (rendered === null) throw new AppError('stage.cannot-write');
+  for (const remark of rendered.remarks) log(remark);
   const contents = new Map([[rendered.path, rendered.content]]);
   // Read as the application will: a file that leads elsewhere must not be put there.
   const seen = await readCredentials(recipe, withContents(files, contents), { siteUrl: environment.url });

@@ -25,14 +25,15 @@ export interface ProvisionHost {
   home(signal: AbortSignal): Promise<string>;
   /**
    * Runs a program for `sh`, which is handed over on standard input, with umask 077. Values in it must be quoted with
-   * `shQuote`. Every exit code below 100 is an answer; throws `remote.command-failed` for others.
+   * `shQuote`. Every exit code up to 128 is an answer; throws `remote.command-failed` for others, which are signals.
    */
   run(script: string, signal: AbortSignal): Promise<HostAnswer>;
   /** A whole small file (at most 4 MB), or null when there is none. */
   readFile(path: string, signal: AbortSignal): Promise<Buffer | null>;
 }
 
-const answers = Array.from({ length: 100 }, (_, code) => code);
+const highestAnswer = 128;
+const answers = Array.from({ length: highestAnswer + 1 }, (_, code) => code);
 const leaseSeconds = 600;
 const outputLimit = 4 * 1024 * 1024;
 
@@ -102,7 +103,7 @@ async function runHere(
   // The braces make the shell read everything before it begins, so that half a program never runs.
   child.stdin.on('error', () => {}).end(`umask 077\n{\n${script}\n} </dev/null\n`);
   const exitCode = await ended;
-  if (exitCode === null || exitCode >= 100) {
+  if (exitCode === null || exitCode > highestAnswer) {
     throw new AppError('remote.command-failed', {
       message: `A command on this computer ended with ${String(exitCode)}.`,
       facts: { exitCode, output: stderr().slice(-2000) },

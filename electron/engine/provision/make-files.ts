@@ -50,7 +50,8 @@ export async function makeFolder(
   const isUnfinished = !notes.items.some((item) => item.kind === 'folder' && item.what === path);
   if (found.kind === 'folder') {
     if (!notes.wanted('folder', path) || !isUnfinished || !found.isEmpty || !found.isOwn) return;
-    await setRights(host, path, rights, signal);
+    const { exitCode, stderr } = await host.run(rightsScript(path, rights), signal);
+    if (exitCode !== 0) throw cannotMake(host, path, stderr);
     await notes.made({ kind: 'folder', what: path, facts: { id: found.id } });
     return;
   }
@@ -58,18 +59,16 @@ export async function makeFolder(
   // Above a folder that others may enter, they must be able to pass.
   if (parent !== '/') await makeFolder(context, notes, parent, { mode: '0755' });
   await notes.want({ kind: 'folder', what: path, facts: {} });
-  const { exitCode, stderr } = await host.run(`mkdir -- ${shQuote(path)}`, signal);
+  const script = `mkdir -- ${shQuote(path)} && ${rightsScript(path, rights)} && set -- $(ls -di -- ${shQuote(path)}) && echo "$1"`;
+  const { exitCode, stdout, stderr } = await host.run(script, signal);
   if (exitCode !== 0) throw cannotMake(host, path, stderr);
-  await setRights(host, path, rights, signal);
-  const { id } = await lookAtPath(host, path, signal);
+  const id = stdout.trim();
   await notes.made({ kind: 'folder', what: path, facts: { id } });
 }
 
-async function setRights(host: ProvisionHost, path: string, rights: Rights, signal: AbortSignal): Promise<void> {
+function rightsScript(path: string, { mode, group }: Rights): string {
   const p = shQuote(path);
-  const group = rights.group === undefined ? '' : `chgrp -- ${shQuote(rights.group)} ${p} && `;
-  const { exitCode, stderr } = await host.run(`${group}chmod ${rights.mode} -- ${p}`, signal);
-  if (exitCode !== 0) throw cannotMake(host, path, stderr);
+  return `${group === undefined ? '' : `chgrp -- ${shQuote(group)} ${p} && `}chmod ${mode} -- ${p}`;
 }
 
 /** A file to make. `content` may hold secrets; it travels on standard input only. */

@@ -14,6 +14,9 @@ ${hookMark}
 wanted=${shQuote(ref)}
 folder=${shQuote(checkout)}
 umask 022
+cd "\${GIT_DIR:-.}" || exit 1
+GIT_DIR=$(pwd -P)
+export GIT_DIR
 unset GIT_QUARANTINE_PATH GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_OBJECT_DIRECTORY
 failed=0
 while read -r old new ref; do
@@ -29,14 +32,14 @@ while read -r old new ref; do
   fi
   if [ ! -f stagelift-index ] && [ "$(git config --get stagelift.begun)" != true ]; then
     # The first time nothing that is there already may be lost.
-    if ! GIT_INDEX_FILE=stagelift-index GIT_WORK_TREE="$folder" git read-tree -m -u -n "$new"; then
+    if ! GIT_INDEX_FILE="$GIT_DIR/stagelift-index" GIT_WORK_TREE="$folder" git read-tree -m -u -n "$new"; then
       echo "Stagelift: $folder holds other files with these names; nothing was put into it." >&2
       failed=1
       continue
     fi
     git config stagelift.begun true
   fi
-  if GIT_INDEX_FILE=stagelift-index GIT_WORK_TREE="$folder" git -c core.hooksPath=/dev/null read-tree --reset -u "$new"; then
+  if GIT_INDEX_FILE="$GIT_DIR/stagelift-index" GIT_WORK_TREE="$folder" git -c core.hooksPath=/dev/null read-tree --reset -u "$new"; then
     git config stagelift.checked-out "$new"
     echo "Stagelift: $folder shows $new." >&2
   else

@@ -39,9 +39,9 @@ export const previewHostStep: ProvisionStep<PreviewHostSpec> = {
   kind: 'preview-host',
 
   async inspect(context, spec) {
+    const vhost = await toVhost(context, spec);
     const result = await probeHost(context, spec);
-    if (result.ok) return { kind: 'there', detail: result.found };
-    return toState(spec, result, await toVhost(context, spec));
+    return result.ok ? { kind: 'there', detail: result.found } : toState(spec, result, vhost);
   },
 
   describe(spec) {
@@ -186,7 +186,10 @@ async function toVhost({ host, signal }: ProvisionContext, spec: PreviewHostSpec
   const { webConfig } = spec;
   const includeFolder =
     webConfig?.program === 'nginx' ? await toHostPath(host, wallFolder(webConfig, spec.pattern), signal) : undefined;
-  return { ...unresolved(spec), folder, includeFolder };
+  const facts = { ...unresolved(spec), folder, includeFolder };
+  // Also what nobody writes is refused, before anybody is asked for such an address.
+  nginxVhost(facts);
+  return facts;
 }
 
 /** The address of one name. */

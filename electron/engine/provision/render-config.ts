@@ -167,10 +167,18 @@ function renderDotenv(input: RenderInput, reader: DotenvReader): Omit<RenderedCo
   for (const name of neededBy[recipe.id] ?? [])
     if (!values.has(name)) values.set(name, freshValues[name]?.(random) ?? '');
   for (const [name, value] of own) values.set(name, value);
+  const common = new Set((recipe.configuration?.shared ?? []).flatMap(({ place }) => place.flat()));
+  const same =
+    model?.from !== 'production'
+      ? []
+      : Object.keys(before).filter((name) => common.has(name) && before[name] !== '' && !values.has(name));
   const base = model === null ? '# Made by Stagelift for this environment alone.\n' : editable(model.text);
   return {
     content: editDotenv(base, values),
-    remarks: emptied.length === 0 ? [] : [`Left empty, because they may be secret: ${emptied.join(', ')}`],
+    remarks: [
+      ...(emptied.length === 0 ? [] : [`Left empty, because they may be secret: ${emptied.join(', ')}`]),
+      ...(same.length === 0 ? [] : [`The same as in production, so give this environment its own: ${same.join(', ')}`]),
+    ],
   };
 }
 
