@@ -57,6 +57,20 @@ const theme = EditorView.theme({
 });
 
 /**
+ * Writes over a selection by ourselves: Chromium would move styles of the lines along as attributes, which the content policy
+ * refuses.
+ */
+const replaceSelected = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { selection } = view.state;
+    if (event.inputType !== 'insertText' || event.data === null || selection.main.empty || view.composing) return false;
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true });
+    event.preventDefault();
+    return true;
+  },
+});
+
+/**
  * A text field for YAML with line numbers, marks at what is wrong and suggestions. Tab leaves it. It lives in a shadow tree: its
  * style sheets are made by program, which the content policy allows there and not in the page.
  */
@@ -105,6 +119,7 @@ export function CodeEditor({ label, initialText, problems, most, onChange, onToo
         EditorView.updateListener.of((update) => {
           if (update.docChanged) change(update.state.doc.toString());
         }),
+        replaceSelected,
         theme,
       ],
     });

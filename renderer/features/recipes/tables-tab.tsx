@@ -25,7 +25,9 @@ export function TablesTab({ tables }: { readonly tables: RecipePreview['tables']
   }
   const own = tables.missed.filter(({ isNew }) => isNew);
   const builtIn = tables.missed.filter(({ isNew }) => !isNew);
-  const rows = tables.tables.filter((table) => isShown(table, filter));
+  const rows = tables.tables
+    .filter((table) => isShown(table, filter))
+    .toSorted((a, b) => Number(b.differs) - Number(a.differs));
   const asks = tables.tables.flatMap((table) => table.asks.map((ask) => ({ ...ask, table: table.name })));
   return (
     <div className={styles.tab}>
