@@ -114,7 +114,7 @@ function EnvironmentRow({ found, server, isSelected, typed, showsLacks, onSelect
           isSelected={isSelected}
           isDisabled={alreadyThere}
           onChange={onSelect}
-          description={details.join(' · ')}
+          description={joinRemarks(details)}
         >
           <span className={styles.name}>
             <StageIcon stage={typed.stage ?? found.stage} size={14} /> {name}
@@ -191,7 +191,7 @@ function ServerRow({ found, isSelected, onSelect }: ServerRowProps) {
           isSelected={isSelected}
           isDisabled={alreadyThere}
           onChange={onSelect}
-          description={[strings.from(strings.sourceName(source), nameOf(file)), ...remarks].join(' · ')}
+          description={joinRemarks([strings.from(strings.sourceName(source), nameOf(file)), ...remarks])}
         >
           <span className={styles.name}>{server.name}</span>
         </Checkbox>
@@ -247,4 +247,9 @@ function Remains({ findings: { facts, notImported } }: { readonly findings: Impo
 /** A file that somebody chose is named by its last part; the page's head has the whole path. */
 function nameOf(file: string): string {
   return file.startsWith('/') ? file.slice(file.lastIndexOf('/') + 1) : file;
+}
+
+/** Sentences follow each other by themselves; only what is none needs a mark after it. */
+function joinRemarks(parts: readonly string[]): string {
+  return parts.reduce((text, part) => (text === '' ? part : `${text}${text.endsWith('.') ? ' ' : ' · '}${part}`), '');
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Stage, stageSchema } from '#shared/domain/environment.ts';
@@ -227,6 +227,24 @@ describe('a running Laravel', () => {
         ...{ mailer: isLower(stage) ? 'log' : 'smtp', newShop: stage === 'staging', greeting: `hello "${stage}" $x` },
       })),
     );
+  });
+
+  it('is written and put back where its files refuse writing, and they refuse it again', async () => {
+    const root = join(home(), nameOf('laravel', 'testing'));
+    const env = await readFile(join(root, '.env'), 'utf8');
+    await chmod(join(root, '.env'), 0o444);
+    await chmod(root, 0o555);
+    const key = { projectId: 'laravel', environmentId: 'testing' };
+    await save('laravel', 'testing', { ...configOf('testing'), robots: undefined, variables: { GREETING: 'new' } });
+    await apply('laravel', 'testing');
+    const modes = async (): Promise<readonly number[]> =>
+      Promise.all([root, join(root, '.env')].map(async (path) => (await stat(path)).mode & 0o777));
+    expect(await modes()).toEqual([0o555, 0o444]);
+    expect(await readFile(join(root, '.env'), 'utf8')).toContain('GREETING=new');
+    await engine.client.request('stages.undo', key);
+    expect(await modes()).toEqual([0o555, 0o444]);
+    expect(await readFile(join(root, '.env'), 'utf8')).toBe(env);
+    await chmod(root, 0o755);
   });
 
   it('shows its inside only where debug is on', async () => {

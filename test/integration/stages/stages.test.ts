@@ -275,32 +275,8 @@ describe('WordPress on a server', () => {
   });
 });
 
-describe('sticky settings', () => {
-  it('survive a pull, and without them the source wins', async () => {
-    await bench.sqlTarget(
-      `REPLACE INTO wp_options (option_name, option_value) VALUES ('sticky_licence', 'of-the-target')`,
-    );
-    await bench.sqlTarget(`REPLACE INTO wp_options (option_name, option_value) VALUES ('blogname', 'Copy')`);
-    const set = await cli(
-      'stage',
-      'set',
-      'local',
-      'sticky:{prefix}options.option_name=blogname,sticky_licence',
-      '--project',
-      projectId,
-    );
-    expect(set.code, set.stderr).toBe(0);
-    const job = await engine.pull();
-    expect(job.state, JSON.stringify(job)).toBe('done');
-    const names = `'blogname','sticky_licence'`;
-    const values = `SELECT option_name, option_value FROM wp_options WHERE option_name IN (${names}) ORDER BY option_name`;
-    expect(await bench.sqlTarget(values)).toBe('blogname\tCopy\nsticky_licence\tof-the-target\n');
-    await cli('stage', 'set', 'local', 'sticky:{prefix}options.option_name=', '--project', projectId);
-    expect((await engine.pull()).state).toBe('done');
-    expect(await bench.sqlTarget(values)).not.toContain('of-the-target');
-  });
-
-  it('blocks a pull into an environment that uses the very database it would read', async () => {
+describe('a pull', () => {
+  it('is blocked into an environment that uses the very database it would read', async () => {
     const config = await readFile(join(bench.site, 'wp-config.php'), 'utf8');
     const { databases } = bench.lab;
     await writeFile(

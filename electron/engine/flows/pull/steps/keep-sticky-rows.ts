@@ -22,7 +22,16 @@ export async function keepStickyRows(
   const { signal } = context.job;
   let kept = 0;
   for (const entry of entries) {
-    for (const arriving of matchingTables(site, entry.table, [entry.column])) {
+    const tables = matchingTables(site, entry.table, [entry.column]);
+    if (tables.length === 0) {
+      context.job.note('warning', {
+        id: 'sticky-not-found',
+        severity: 'warning',
+        title: `No table ${entry.table} with a column ${entry.column} arrived`,
+        detail: 'Its sticky rows could not be kept; look at the name in the configuration of the environment.',
+      });
+    }
+    for (const arriving of tables) {
       const live = database.target.tables.find((table) => table.name === arriving.name);
       if (live === undefined || !hasColumn(live, entry.column)) continue;
       const statements = stickyStatements(entry, {
