@@ -98,11 +98,10 @@ const refusedByServer = 1;
 async function openClient(context: ProvisionContext, door: DatabaseDoor, password: string | null): Promise<Sql> {
   const label = `database server ${toPlaceText(door)} (${door.user ?? 'the account itself'}, by the client on ${context.host.label})`;
   const ask = async (statement: string): Promise<string> => {
-    const { exitCode, stdout, stderr } = await context.host.run(
-      toClientScript(door, password, statement),
-      context.signal,
-    );
-    if (exitCode === 0) return stdout;
+    const mark = context.random(12).toString('hex');
+    const script = toClientScript(door, password, `SELECT '${mark}';\n${statement}`);
+    const { exitCode, stdout, stderr } = await context.host.run(script, context.signal);
+    if (exitCode === 0) return behindMark(stdout, mark, label);
     if (exitCode === noClient) {
       throw new AppError('remote.tool-missing', {
         message: `Neither mariadb nor mysql is found on ${context.host.label}.`,
@@ -121,6 +120,13 @@ async function openClient(context: ProvisionContext, door: DatabaseDoor, passwor
     },
     close: async () => {},
   };
+}
+
+/** A wrapper around the client may print something of its own before the answer. */
+function behindMark(stdout: string, mark: string, label: string): string {
+  const at = stdout.indexOf(`${mark}\n`);
+  if (at >= 0) return stdout.slice(at + mark.length + 1);
+  throw new AppError('database.protocol', { message: `The ${label} answered with something else than rows.` });
 }
 
 /** The program for the host's shell. Pure. */

@@ -3,6 +3,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { databaseStep, type DatabaseSpec } from '#engine/provision/database.ts';
 import { databaseUserStep, type DatabaseUserSpec } from '#engine/provision/database-user.ts';
 import { pooledDatabaseStep, takenDatabase, type PooledDatabaseSpec } from '#engine/provision/pooled-database.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { remoteHost } from '#engine/provision/host.ts';
+import type { ProvisionContext } from '#engine/provision/step.ts';
 import { startSshd, type ExtraSshd } from '../../lab/extra-sshd.ts';
 import { failureOf } from '../remote/support/kit.ts';
 import { hereContext, killEverywhere, openBench, type Bench } from './support/bench.ts';
@@ -196,32 +199,49 @@ CREATE VIEW pool_1.v AS SELECT * FROM pool_1.a; CREATE SEQUENCE pool_1.s; CREATE
   });
 });
 
-describe('a server that forbids tunnels (S9)', () => {
+describe('a server that forbids tunnels (S9), with a wrapper around the client that prints (R5)', () => {
   let sshd: ExtraSshd;
   let closed: Bench;
+  /** Like a server on which nothing can copy between a channel and the database either. */
+  let context: ProvisionContext;
 
   beforeAll(async () => {
     sshd = await startSshd(bench.lab, {
       host: 'staging',
       name: 'no-tunnels',
       port: 4368,
-      extraConfig: 'AllowTcpForwarding no\nAllowStreamLocalForwarding no\nDisableForwarding yes',
+      extraConfig: 'DisableForwarding yes\nSetEnv PATH=/home/bare/bin:/usr/bin:/bin',
     });
     closed = await openBench({ port: sshd.port });
+    const { session } = closed.context.host;
+    if (session === null) throw new Error('it is a server');
+    const openTunnel = async () => Promise.reject(new AppError('remote.forwarding-refused'));
+    context = closed.with(remoteHost({ ...session, openTunnel }));
   });
   afterAll(async () => {
     await closed.close();
     await sshd.stop();
   });
 
-  it('makes database and user by the client program on it, with the password in no argument', async () => {
-    const { context } = closed;
-    const door = { ...closed.creator };
+  async function addWrappers(): Promise<void> {
+    await closed.sh(`mkdir ~/bin && cd ~/bin
+printf '#!/bin/sh\\nps -ww -eo args >>~/seen\\necho "mariadb: Deprecated, use another"\\nexec /usr/bin/mariadb "$@"\\n' >mariadb
+printf '#!/bin/sh\\necho "$@" >>~/sudo-was-called\\nexit 1\\n' >sudo
+chmod 755 mariadb sudo`);
+  }
+
+  it('makes database and user by the client program on it, with the password in no argument and without sudo (R9)', async () => {
+    await addWrappers();
+    const door = closed.creator;
     const made = await databaseStep.apply(context, { ...database(), door });
     const madeUser = await databaseUserStep.apply(context, { ...user(), door });
     expect(await databaseUserStep.verify(context, { ...user(), door })).toMatchObject({ ok: true });
     expect((await databaseUserStep.undo(context, madeUser)).removed).toEqual(["'bare_shop'@'%'"]);
     expect((await databaseStep.undo(context, made)).removed).toEqual(['bare_shop']);
+    const seen = await closed.sh('cat ~/seen');
+    expect(seen).toContain('--defaults-file=/dev/fd/3');
+    for (const secret of closed.secrets.values()) expect(seen).not.toContain(secret);
+    expect(await closed.sh('ls ~')).toBe('bin\nseen\n');
   });
 
   it("takes the account's own settings where no user is named", async () => {
@@ -230,19 +250,25 @@ describe('a server that forbids tunnels (S9)', () => {
       `umask 077; printf '[client]\\nhost=%s\\nport=%s\\nuser=%s\\npassword=%s\\n' ${host} ${String(port)} ${creator.user} ${creator.password} >~/.my.cnf`,
     );
     const door = { host: 'localhost', port: 3306 };
-    const made = await databaseStep.apply(closed.context, { ...database(), door });
+    const made = await databaseStep.apply(context, { ...database(), door });
     expect(made.items).toHaveLength(1);
-    expect((await databaseStep.undo(closed.context, made)).removed).toEqual(['bare_shop']);
+    expect((await databaseStep.undo(context, made)).removed).toEqual(['bare_shop']);
   });
 
   it('handles passwords that every syntax dislikes', async () => {
     const password = `p'"\\$#; \`é\t=[x]`;
-    await closed.root(`CREATE USER 'bare_odd'@'%' IDENTIFIED BY _utf8mb4 X'00'`).catch(() => {});
-    await closed.root(
-      `CREATE OR REPLACE USER 'bare_odd'@'%' IDENTIFIED BY '${password.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`,
-    );
+    const literal = password.replaceAll('\\', '\\\\').replaceAll("'", "''");
+    await closed.root(`CREATE OR REPLACE USER 'bare_odd'@'%' IDENTIFIED BY '${literal}'`);
     closed.secrets.set('odd', password);
     const door = { ...closed.creator, user: 'bare_odd', passwordRef: 'odd' };
-    expect(await databaseStep.inspect(closed.context, { ...database(), door })).toMatchObject({ kind: 'by-hand' });
+    expect(await databaseStep.inspect(context, { ...database(), door })).toMatchObject({ kind: 'by-hand' });
+    closed.secrets.set('odd', `${password}x`);
+    const state = await databaseStep.inspect(context, { ...database(), door });
+    expect(state).toMatchObject({ kind: 'blocked', why: expect.stringContaining('Access denied') });
+  });
+
+  it('relays where it can', async () => {
+    const made = await databaseStep.apply(closed.context, { ...database(), door: closed.creator });
+    expect((await databaseStep.undo(closed.context, made)).removed).toEqual(['bare_shop']);
   });
 });
