@@ -16,14 +16,16 @@ interface ColumnNewsNoticeProps {
   readonly href?: string;
   /** Stands in front of the title where several sources are told of. */
   readonly of?: string;
+  /** Only the columns about which a decision is owed. */
+  readonly isBrief?: boolean;
 }
 
 /** Tells of columns that were not there at the last pull or scan, those first about which a decision is owed. */
-export function ColumnNewsNotice({ news, href, of }: ColumnNewsNoticeProps) {
+export function ColumnNewsNotice({ news, href, of, isBrief = false }: ColumnNewsNoticeProps) {
   const { since, by, added, dropped, retyped } = news;
   if (since === null || by === null || added.length + dropped.length + retyped.length === 0) return null;
   const open = added.filter((column) => column.open !== null);
-  const rest = added.filter((column) => column.open === null);
+  const rest = isBrief ? [] : added.filter((column) => column.open === null);
   const title = text.title(added.length, by, formatDay(since));
   return (
     <Notice
@@ -46,8 +48,8 @@ export function ColumnNewsNotice({ news, href, of }: ColumnNewsNoticeProps) {
         ))}
         {open.length > most && <li>{text.openMore(open.length - most)}</li>}
         {rest.length > 0 && <li>{(open.length > 0 ? text.others : text.onlyNew)(...listOf(rest))}</li>}
-        {dropped.length > 0 && <li>{text.dropped(...listOf(dropped))}</li>}
-        {retyped.length > 0 && (
+        {!isBrief && dropped.length > 0 && <li>{text.dropped(...listOf(dropped))}</li>}
+        {!isBrief && retyped.length > 0 && (
           <li>
             {text.retyped(
               retyped
@@ -69,7 +71,7 @@ export function BoardColumnNews({ project }: { readonly project: Project }) {
     const environment = project.environments.find(({ id }) => id === environmentId);
     if (environment === undefined || !news.added.some(({ open }) => open !== null)) return [];
     const href = `/projects/${project.id}/scan?source=${environmentId}`;
-    return [<ColumnNewsNotice key={environmentId} news={news} of={environment.name} href={href} />];
+    return [<ColumnNewsNotice key={environmentId} news={news} of={environment.name} href={href} isBrief />];
   });
 }
 

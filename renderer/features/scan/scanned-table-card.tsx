@@ -1,9 +1,10 @@
 import type { CaseMethod } from '#shared/domain/masking.ts';
 import type { PlacedColumn, Proposal, ScannedTable } from '#shared/domain/scan.ts';
+import { cx } from '../../ui/cx.ts';
 import { Checkbox } from '../../ui/field.tsx';
 import { Card } from '../../ui/page.tsx';
 import { Select } from '../../ui/select.tsx';
-import { StatusChip, type Tone } from '../../ui/status.tsx';
+import { StatusChip, StatusIcon, type Tone } from '../../ui/status.tsx';
 import { maskedColumnName, maskMethodName } from '../masking/index.ts';
 import { type Choices, keyOf, proposedMethod } from './choices.ts';
 import styles from './scan.module.css';
@@ -71,7 +72,8 @@ function ColumnRow({ column, choice, onChoose }: ColumnRowProps) {
           {column.isNew && <StatusChip tone="info">{strings.isNew}</StatusChip>}
         </p>
         <Seen column={column} />
-        <p className={styles.soft}>
+        <p className={cx(styles.soft, styles.now)}>
+          {treatment.kind === 'undecided' && <StatusIcon tone="warning" size={13} />}
           {strings.now}: {strings.treatment(treatment, method)}
         </p>
       </div>
