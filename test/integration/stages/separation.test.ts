@@ -1,5 +1,5 @@
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Environment, Stage } from '#shared/domain/environment.ts';
 import type { StageReport } from '#shared/domain/stage-config.ts';
@@ -234,6 +234,31 @@ describe('a live payment key below production', () => {
     await set('woocommerce-ppcp-settings', 's:10:"sandbox_on";b:0;');
     expect(await check()).toEqual(['Twin -> PayPal']);
     await set('woocommerce-ppcp-settings', '');
+  });
+});
+
+describe('mail below production', () => {
+  it('is only called held when every setting of it says so', async () => {
+    const folder = join(places, 'mail');
+    await cp(resolve('test/fixtures/recipes/typo3'), folder, { recursive: true });
+    const mail = (settings: string): Promise<void> =>
+      writeFile(join(folder, 'config/system/additional.php'), `<?php\n${settings}\n`);
+    const set = (key: string, value: string): string => `$GLOBALS['TYPO3_CONF_VARS']['MAIL']['${key}'] = '${value}';`;
+    const place = { id: 'stage', name: 'stage', stage: 'staging', path: folder, url: 'http://127.0.0.1:9' } as const;
+    await engine.client.request('projects.add', {
+      project: {
+        ...{ id: 'mail', name: 'mail', folder, recipe: 'typo3' },
+        environments: [{ ...place, database: { kind: 'read' } }],
+      },
+    });
+    const sends = async (): Promise<boolean> => {
+      const { findings } = await engine.client.request('stages.check', { projectId: 'mail' });
+      return findings.some(({ id }) => id === 'mail-sends');
+    };
+    await mail(set('transport', 'smtp') + set('transport_smtp_server', 'smtp.example.test:587'));
+    expect(await sends()).toBe(true);
+    await mail(set('transport', 'smtp') + set('transport_smtp_server', '127.0.0.1:1025'));
+    expect(await sends()).toBe(false);
   });
 });
 

@@ -53,6 +53,28 @@ describe('judgeStages', () => {
     expect(ids(factsOf('production', { stage: 'local' }))).toEqual(['error wrong-stage']);
   });
 
+  it('tells stages apart by their name where the framework runs them alike', () => {
+    const write = { kind: 'dotenv', paths: ['.env'] };
+    const read = [{ kind: 'dotenv', paths: ['.env'] }];
+    const alike = recipeSchema.parse({
+      ...recipe,
+      stage: { ...recipe.stage, values: { local: 'dev', staging: 'prod', production: 'prod' }, whenUnset: 'dev' },
+      configuration: { write, read, stageName: 'APP_STAGE' },
+    });
+    const found = (stage: Stage, facts: Partial<StageFacts>): readonly string[] =>
+      judgeStages(alike, [factsOf(stage, facts)], now).map(({ id, severity }) => `${severity} ${id}`);
+    expect(found('staging', { stage: 'prod', stageName: 'staging' })).toEqual([]);
+    expect(found('staging', { stage: 'prod', stageName: null })).toEqual(['warning stage-unnamed']);
+    expect(found('staging', { stage: 'prod', stageName: 'production' })).toEqual(['error believes-production']);
+    expect(found('staging', { stage: 'dev', stageName: 'staging' })).toEqual(['warning wrong-stage']);
+    // A stage that the framework has no value for at all.
+    expect(found('review', { stage: 'prod', stageName: null })).toEqual(['warning stage-unnamed']);
+    expect(found('production', { stage: 'prod', stageName: null })).toEqual([]);
+    expect(recogniseStage(alike, factsOf('staging', { stage: 'prod' }))).toMatchObject({
+      ...{ kind: 'right', variable: 'APP_STAGE', value: 'staging' },
+    });
+  });
+
   it('calls debug an error in production alone, and mail, robots and live keys everywhere else', () => {
     const loose = { debug: 'on', mail: 'sent', robots: 'open', liveKeys: ['Stripe'] } as const;
     expect(ids(factsOf('production', loose))).toEqual(['error debug-in-production']);
