@@ -24,7 +24,7 @@ import {
   SearchField,
 } from 'react-aria-components';
 import { useNavigate } from 'react-router';
-import { isPullTarget } from '#shared/domain/environment.ts';
+import { canReceive } from '../features/environments/index.ts';
 import { useRequest } from '../client/requests.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import { filterRows } from '../ui/table-rows.ts';
@@ -151,15 +151,13 @@ function useEntries(onHelp: () => void): readonly Entry[] {
       run: go(`/projects/${project.id}`),
     })),
     ...projects.flatMap((project) =>
-      project.environments
-        .filter((environment) => isPullTarget(environment) && environment.serverId === undefined)
-        .map((target): Entry => ({
-          id: `pull ${project.id} ${target.id}`,
-          label: strings.palette.pullInto(project.name, target.name),
-          icon: ArrowDownToLine,
-          group: 'act',
-          run: go(`/projects/${project.id}/pull?target=${target.id}`),
-        })),
+      project.environments.filter(canReceive).map((target): Entry => ({
+        id: `pull ${project.id} ${target.id}`,
+        label: strings.palette.pullInto(project.name, target.name),
+        icon: ArrowDownToLine,
+        group: 'act',
+        run: go(`/projects/${project.id}/pull?target=${target.id}`),
+      })),
     ),
     ...projects.map((project): Entry => ({
       id: `setup ${project.id}`,

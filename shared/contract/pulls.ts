@@ -26,13 +26,7 @@ export const pullsContract = {
       options: pullOptionsSchema,
     }),
     pullPlanSchema,
-    [
-      'plan.target-is-production',
-      'plan.target-above-source',
-      'plan.same-environment',
-      'plan.target-not-local',
-      'plan.tables-unknown',
-    ],
+    ['plan.target-is-production', 'plan.target-above-source', 'plan.same-environment', 'plan.tables-unknown'],
   ),
   'pulls.planning': event(z.object({ runId: z.string(), text: z.string() })),
   /** Starts the job of a plan that was shown. */

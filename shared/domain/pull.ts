@@ -132,7 +132,11 @@ export const pullPlanSchema = z.object({
   fingerprint: z.string(),
   options: pullOptionsSchema.omit({ localPassword: true }).extend({ localPassword: z.boolean() }),
   source: z.object({ name: z.string(), host: z.string(), database: z.string(), server: z.string() }),
-  target: z.object({ name: z.string(), host: z.string(), database: z.string(), server: z.string() }),
+  target: z.object({
+    ...{ name: z.string(), host: z.string(), database: z.string(), server: z.string() },
+    /** False for a target on this computer. */
+    onServer: z.boolean().default(false),
+  }),
   tables: z.array(plannedTableSchema),
   /** Views, triggers, routines, events that come along. */
   objects: z.array(z.object({ kind: z.enum(['view', 'trigger', 'routine', 'event']), name: z.string() })),

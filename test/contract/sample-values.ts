@@ -194,7 +194,7 @@ export const plan: PullPlan = {
   fingerprint: 'abc',
   options: { ...options, localPassword: true },
   source: side,
-  target: { ...side, name: 'Local', host: 'this computer' },
+  target: { ...side, name: 'Local', host: 'this computer', onServer: false },
   tables: [
     {
       name: 'wp_users',

@@ -204,7 +204,8 @@ async function* readInOrder(
   }
 }
 
-function withinStallTime<T>(
+/** The answer, or `connection.stalled` when none comes in time, or the signal's error. */
+export function withinStallTime<T>(
   answer: Promise<T>,
   { name, path, stallAfter }: Pick<LargeFileRequest, 'name' | 'path' | 'stallAfter'>,
   signal: AbortSignal,
@@ -219,7 +220,7 @@ function withinStallTime<T>(
       finish(() =>
         reject(
           new AppError('connection.stalled', {
-            message: `${name} has sent nothing of ${shown(path)} for ${Math.round(stallAfter / 1000)} s.`,
+            message: `${name} has answered nothing about ${shown(path)} for ${Math.round(stallAfter / 1000)} s.`,
             retry: 'now',
             facts: { path: shown(path) },
           }),

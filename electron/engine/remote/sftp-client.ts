@@ -15,11 +15,13 @@ import {
   sftpType,
   toReadRequest,
   toSftpPacket,
+  toWriteRequest,
 } from './sftp-packets.ts';
+import { createSftpWrites, type SftpWrites } from './sftp-writes.ts';
 import { toUint32, toWireString, type WireReader } from './wire.ts';
 
 /**
- * The few SFTP calls a reader needs, with paths as bytes. ssh2's own client knows only UTF-8 paths, never notices a file that
+ * The few SFTP calls that are needed, with paths as bytes. ssh2's own client knows only UTF-8 paths, never notices a file that
  * shrinks, and hides what the noise of a login shell was.
  */
 export interface SftpClient {
@@ -30,6 +32,9 @@ export interface SftpClient {
   list(path: string | Buffer): Promise<readonly SftpName[]>;
   /** Where a symbolic link points, as written. */
   readlink(path: string | Buffer): Promise<Buffer>;
+  /** Follows every link on the way and answers the absolute path. */
+  realpath(path: string | Buffer): Promise<Buffer>;
+  readonly writes: SftpWrites;
   end(): void;
 }
 
@@ -41,7 +46,8 @@ export interface SftpFile {
   close(): Promise<void>;
 }
 
-interface Answer {
+/** What the server answered to a request. */
+export interface Answer {
   readonly type: number;
   readonly body: WireReader;
 }
@@ -131,8 +137,9 @@ export async function openSftp(link: HopLink, limit: RateLimit, onEnd: () => voi
     channel.write(Buffer.concat([toUint32(5), Buffer.from([sftpType.init]), toUint32(protocolVersion)]));
   });
   const timer = setTimeout(() => fail(unavailable(name)), helloTimeout);
+  let extensions: ReadonlySet<string>;
   try {
-    await hello;
+    extensions = readExtensions((await hello).body);
   } finally {
     clearTimeout(timer);
     greeted = null;
@@ -160,6 +167,22 @@ export async function openSftp(link: HopLink, limit: RateLimit, onEnd: () => voi
         return first.name;
       });
     },
+    async realpath(path) {
+      const { type, body } = await request(sftpType.realpath, toWireString(path));
+      return decode(name, () => {
+        if (type !== sftpType.name) throw toStatusError(name, path, type, body);
+        const [first] = parseNames(body);
+        if (first === undefined) throw damaged(name, undefined);
+        return first.name;
+      });
+    },
+    writes: createSftpWrites({
+      ...{ name, extensions, request },
+      write(handle, offset, data) {
+        nextId = (nextId + 1) % 0xffffffff;
+        return send(nextId, toWriteRequest(nextId, handle, offset, data));
+      },
+    }),
     end: () => channel.end(),
   };
 
@@ -210,6 +233,21 @@ export async function openSftp(link: HopLink, limit: RateLimit, onEnd: () => voi
       },
     };
   }
+}
+
+/** What the server can beyond the protocol: names and versions behind its greeting. */
+function readExtensions(greeting: WireReader): ReadonlySet<string> {
+  const names = new Set<string>();
+  try {
+    greeting.uint32();
+    while (greeting.remaining > 0) {
+      names.add(greeting.string().toString('latin1'));
+      greeting.string();
+    }
+  } catch {
+    // What cannot be read is not offered.
+  }
+  return names;
 }
 
 function openSubsystem({ client, lostReason }: HopLink, name: string): Promise<ClientChannel> {

@@ -1,22 +1,31 @@
 import { createWireReader, toUint32, toWireString, type WireReader } from './wire.ts';
 
-/** Message types of SFTP version 3 (draft-ietf-secsh-filexfer-02) that a reader needs. */
+/** Message types of SFTP version 3 (draft-ietf-secsh-filexfer-02) that are used here. */
 export const sftpType = {
   init: 1,
   version: 2,
   open: 3,
   close: 4,
   read: 5,
+  write: 6,
   lstat: 7,
   fstat: 8,
+  fsetstat: 10,
   opendir: 11,
   readdir: 12,
+  remove: 13,
+  mkdir: 14,
+  rmdir: 15,
+  realpath: 16,
+  rename: 18,
   readlink: 19,
+  symlink: 20,
   status: 101,
   handle: 102,
   data: 103,
   name: 104,
   attributes: 105,
+  extended: 200,
 } as const;
 
 /** Status codes that have a meaning of their own here. */
@@ -40,6 +49,24 @@ export function toReadRequest(id: number, handle: Buffer, offset: number, length
   const position = Buffer.allocUnsafe(8);
   position.writeBigUInt64BE(BigInt(offset), 0);
   return toSftpPacket(sftpType.read, id, toWireString(handle), position, toUint32(length));
+}
+
+/** A piece of a file that is open for writing. */
+export function toWriteRequest(id: number, handle: Buffer, offset: number, data: Buffer): Buffer {
+  const position = Buffer.allocUnsafe(8);
+  position.writeBigUInt64BE(BigInt(offset), 0);
+  return toSftpPacket(sftpType.write, id, toWireString(handle), position, toWireString(data));
+}
+
+/** Attributes to set: rights, and the time in whole seconds since 1970 for both of access and change. */
+export function toAttributeFields(attributes: { readonly mode?: number; readonly mtime?: number }): Buffer {
+  const { mode, mtime } = attributes;
+  const time = mtime === undefined ? [] : [toUint32(Math.floor(mtime)), toUint32(Math.floor(mtime))];
+  return Buffer.concat([
+    toUint32((mode === undefined ? 0 : 4) | (mtime === undefined ? 0 : 8)),
+    ...(mode === undefined ? [] : [toUint32(mode)]),
+    ...time,
+  ]);
 }
 
 /** Attributes of an answer. Throws RangeError when the packet is too short. */

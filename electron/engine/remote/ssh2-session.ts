@@ -6,6 +6,7 @@ import { type ExecContext, isOpenRefusal, runProgram, startProgram } from './exe
 import type { HopLink } from './hop-link.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { listFolder, readSmallFile, streamLargeFile, toRemoteStat } from './remote-files.ts';
+import { createRemoteWriter } from './remote-writer.ts';
 import type { SftpClient } from './sftp-client.ts';
 import { createSftpPool } from './sftp-pool.ts';
 import { openRelay } from './relay.ts';
@@ -123,6 +124,10 @@ export function createSession({ links, destination, label, traffic, stallAfter }
         async (client, release) => streamLargeFile(client, { path, expectedSize, name, stallAfter }, signal, release),
         () => streamFileByShell(context, { path, expectedSize }, signal),
       ),
+    async openWriter(signal) {
+      const { client, release } = await sftp.acquire(signal);
+      return createRemoteWriter({ client, release, name, stallAfter }, signal);
+    },
     async checkFileTransfer(signal) {
       const { release } = await sftp.acquire(signal);
       release();

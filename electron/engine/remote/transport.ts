@@ -78,6 +78,40 @@ export interface RemoteDirectoryEntry {
   readonly target?: Buffer;
 }
 
+/** What a remote file is made with. */
+export interface RemoteFileFacts {
+  /** Rights, e.g. 0o644. */
+  readonly mode: number;
+  /** Seconds since 1970; the server's own time when absent. */
+  readonly mtime?: number;
+}
+
+/**
+ * Writes files of a server over SFTP; paths are absolute bytes and no link is followed at their end. Several calls may be on
+ * the way at once. Errors: `remote.file-missing`, `remote.permission-denied`, `remote.write-failed`, `connection.stalled`,
+ * and those of a lost connection.
+ */
+export interface RemoteWriter {
+  /** Makes a file that must not exist, complete with rights and time when this resolves. */
+  create(path: string | Buffer, content: AsyncIterable<Buffer> | Buffer, facts: RemoteFileFacts): Promise<void>;
+  /** Replaces a file in one step: a reader sees the old or the new one. */
+  replace(path: string | Buffer, content: Buffer, facts: RemoteFileFacts): Promise<void>;
+  /** Null when nothing is there. */
+  lstat(path: string | Buffer): Promise<RemoteStat | null>;
+  readlink(path: string | Buffer): Promise<Buffer>;
+  /** The path with every link on the way followed. Throws `remote.file-missing`. */
+  realpath(path: string | Buffer): Promise<Buffer>;
+  /** With the rights that the account's files have there, unless given. */
+  mkdir(path: string | Buffer, mode?: number): Promise<void>;
+  rmdir(path: string | Buffer): Promise<void>;
+  remove(path: string | Buffer): Promise<void>;
+  rename(from: string | Buffer, to: string | Buffer): Promise<void>;
+  link(from: string | Buffer, to: string | Buffer): Promise<void>;
+  symlink(target: string | Buffer, path: string | Buffer): Promise<void>;
+  /** Gives the channel back. */
+  close(): void;
+}
+
 /** An authenticated connection to one server, safe to use in parallel: channels beyond the limit wait in a queue. */
 export interface RemoteSession {
   /** `user@host:port`, for messages. */
@@ -100,6 +134,8 @@ export interface RemoteSession {
    * same afterwards, with a stall watchdog. Throws `remote.file-changed` and `connection.stalled`.
    */
   readLargeFile(path: string | Buffer, expectedSize: number, signal: AbortSignal): Promise<Readable>;
+  /** Opens a way to write files. Throws `remote.sftp-unavailable` or `remote.sftp-noise` where there is no SFTP. */
+  openWriter(signal: AbortSignal): Promise<RemoteWriter>;
   /**
    * Resolves when files travel over SFTP. Throws `remote.sftp-unavailable` or `remote.sftp-noise` when they do not; the file
    * methods of this session then work through the shell.

@@ -161,20 +161,20 @@ function RowActions({ project, environment }: EnvironmentRowProps) {
   const reason = whyNotTarget(environment, project.environments);
   const [source] = sourcesFor(environment, project.environments);
   const pullPath = (from: string, into: string) => `/projects/${project.id}/pull?source=${from}&target=${into}`;
-  const pulls: readonly MenuAction[] =
-    reason === null
-      ? sourcesFor(environment, project.environments).map((from) => ({
-          id: `from ${from.id}`,
-          label: strings.pullFromTo(from.name, environment.name),
-          icon: ArrowDownToLine,
-          onAction: () => void navigate(pullPath(from.id, environment.id)),
-        }))
-      : targetsFor(environment, project.environments).map((into) => ({
-          id: `into ${into.id}`,
-          label: strings.pullFromTo(environment.name, into.name),
-          icon: ArrowDownToLine,
-          onAction: () => void navigate(pullPath(environment.id, into.id)),
-        }));
+  const pulls: readonly MenuAction[] = [
+    ...(reason === null ? sourcesFor(environment, project.environments) : []).map((from) => ({
+      id: `from ${from.id}`,
+      label: strings.pullFromTo(from.name, environment.name),
+      icon: ArrowDownToLine,
+      onAction: () => void navigate(pullPath(from.id, environment.id)),
+    })),
+    ...targetsFor(environment, project.environments).map((into) => ({
+      id: `into ${into.id}`,
+      label: strings.pullFromTo(environment.name, into.name),
+      icon: ArrowDownToLine,
+      onAction: () => void navigate(pullPath(environment.id, into.id)),
+    })),
+  ];
   const editPath = `/projects/${project.id}/environments/${environment.id}`;
   return (
     <div className={styles.actions}>

@@ -46,7 +46,7 @@ export const strings = {
   recent: 'Recent pulls',
   allJobs: 'All jobs',
   removeEnvironment: 'Remove environment…',
-  noTarget: 'Pulling into a server comes later; a target must be on this computer.',
+  noTarget: 'It works on production’s data; give it data of its own first.',
   noSource: 'There is no environment above it to pull from.',
   targetProduction: 'Production is never written by a pull.',
   removeProjectTitle: (name: string) => `Remove ${name} from Stagelift?`,

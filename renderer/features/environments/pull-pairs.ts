@@ -11,9 +11,9 @@ export function fromTopToBottom(environments: readonly Environment[]): readonly 
   return environments.toSorted(comparePipelineOrder).toReversed();
 }
 
-/** True when a pull may write it today: below production and on this computer. */
+/** True when a pull may write it: below production, with data of its own. */
 export function canReceive(environment: Environment): environment is PullTarget {
-  return isPullTarget(environment) && environment.serverId === undefined;
+  return isPullTarget(environment) && environment.data?.kind !== 'shared';
 }
 
 /** Where `target` may take data from, production first. */
@@ -34,8 +34,8 @@ export function targetsFor(source: Environment, environments: readonly Environme
 export function whyNotTarget(
   environment: Environment,
   environments: readonly Environment[],
-): 'production' | 'on-server' | 'no-source' | null {
+): 'production' | 'shares-data' | 'no-source' | null {
   if (!isPullTarget(environment)) return 'production';
-  if (environment.serverId !== undefined) return 'on-server';
+  if (!canReceive(environment)) return 'shares-data';
   return sourcesFor(environment, environments).length === 0 ? 'no-source' : null;
 }

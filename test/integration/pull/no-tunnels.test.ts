@@ -22,7 +22,7 @@ it('a pull brings the same where the server forbids tunnels, and leaves nothing 
   const job = await engine.pull();
   expect([job.state, job.error]).toEqual(['done', undefined]);
   const relayed = await dumpDatabase(bench.targetSocket, bench.id);
-  expect(/refused \w+ port forward/.exec((await bench.sshd.log()))).not.toBeNull();
+  expect(/refused \w+ port forward/.exec(await bench.sshd.log())).not.toBeNull();
   await engine.close();
   await expect.poll(() => bench.remoteProcesses(), { timeout: 5000 }).toEqual([]);
   const { address, port } = bench.lab.hosts.production;

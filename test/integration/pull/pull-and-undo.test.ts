@@ -9,15 +9,16 @@ import { until } from './support/until.ts';
 type State = Awaited<ReturnType<Bench['target']>>;
 
 describe.each([
-  ['shadow-schema', 4473],
-  ['prefix', 4474],
-] as const)('a pull in a target of the kind %s', (mode, sshPort) => {
+  ['shadow-schema', 'here', 4473],
+  ['prefix', 'here', 4474],
+  ['shadow-schema', 'on a server', 4494],
+] as const)('a pull in a target of the kind %s, %s', (mode, where, sshPort) => {
   let bench: Bench;
   let engine: BenchEngine;
   let old: State;
 
   beforeAll(async () => {
-    bench = await openBench({ sshPort, mode });
+    bench = await openBench({ sshPort, mode, onServer: where === 'on a server' });
     old = await bench.target();
     engine = await bench.engine();
   });

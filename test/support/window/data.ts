@@ -155,7 +155,7 @@ export const plan: PullPlan = {
     bandwidthLimit: null,
   },
   source: { name: 'Production', host: 'web1.hosting-nord.example', database: 'blumen_live', server: 'MariaDB 10.11.6' },
-  target: { name: 'Mira’s laptop', host: 'this computer', database: 'blumen', server: 'MySQL 8.4.2' },
+  target: { name: 'Mira’s laptop', host: 'this computer', database: 'blumen', server: 'MySQL 8.4.2', onServer: false },
   tables: tableNames.map(table),
   objects: [
     { kind: 'view', name: 'wp_sales_by_month' },

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import type { RecipeCommand } from '#shared/recipe-schema/recipe.ts';
-import { AppError } from '#shared/errors/app-error.ts';
+import { AppError, isAppError } from '#shared/errors/app-error.ts';
+import { shQuote } from '../../remote/shell-quote.ts';
+import type { RemoteSession } from '../../remote/transport.ts';
 
 /** Values for the placeholders of a recipe's commands. */
 export interface CommandValues {
@@ -27,6 +29,45 @@ export function fillPlaceholders(argv: readonly string[], values: CommandValues)
       throw new AppError('recipe.invalid', { message: `The placeholder ${whole} is not known.` });
     }),
   );
+}
+
+/**
+ * Runs one command in a target on a server: its words are quoted one by one, and the server itself ends it when its time is
+ * over. Left out as `runCommand` does it.
+ */
+export async function runCommandOnServer(
+  session: RemoteSession,
+  command: RecipeCommand,
+  values: CommandValues,
+  signal: AbortSignal,
+): Promise<CommandOutcome> {
+  const argv = fillPlaceholders(command.argv, values);
+  const [program = ''] = argv;
+  const needed = command.needs.map((path) => `[ -e ${shQuote(posix.join(values.root, path))} ] || exit 251`);
+  const script = [
+    ...needed,
+    `cd -- ${shQuote(posix.join(values.root, command.folder ?? '.'))} || exit 252`,
+    `command -v ${shQuote(program)} >/dev/null 2>&1 || exit 253`,
+    `exec ${argv.map(shQuote).join(' ')} 2>&1`,
+  ].join('\n');
+  const okExitCodes = Array.from({ length: 256 }, (_, code) => code);
+  const stallAfter = command.timeout * 1000;
+  try {
+    const { exitCode, stdout } = await session.run(
+      { script, okExitCodes, leaseSeconds: command.timeout, stallAfter },
+      signal,
+    );
+    const output = stdout.toString('utf8').slice(0, longestOutput).trim();
+    if (exitCode === 0) return { kind: 'done', output };
+    if (exitCode === 251) return { kind: 'left-out', reason: `${command.needs.join(', ')} is not there` };
+    const reason = exitCode === 253 ? `${program} is not installed on the server` : null;
+    if (reason !== null && command.optional) return { kind: 'left-out', reason };
+    return { kind: 'failed', reason: reason ?? lastLine(output) ?? `exit code ${String(exitCode)}` };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isAppError(error, 'remote.output-truncated')) throw error;
+    return { kind: 'failed', reason: error.message };
+  }
 }
 
 /**

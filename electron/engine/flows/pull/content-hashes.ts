@@ -15,13 +15,15 @@ export interface HashInput {
   readonly target: readonly FileEntry[];
   /** Null for a source on this computer. */
   readonly session: RemoteSession | null;
+  /** Null for a target on this computer. */
+  readonly targetSession: RemoteSession | null;
   readonly sourceRoot: string;
   readonly targetRoot: string;
   readonly signal: AbortSignal;
 }
 
 /**
- * Adds content hashes to files that both sides have in the same size: only for those does the content decide. The source
+ * Adds content hashes to files that both sides have in the same size: only for those does the content decide. Each server
  * computes its own.
  */
 export async function addContentHashes(
@@ -34,10 +36,11 @@ export async function addContentHashes(
   });
   if (candidates.length === 0) return input;
   const paths = candidates.map((entry) => entry.path);
-  const local = (root: string): Promise<ReadonlyMap<string, string>> => hashLocal(root, paths, input.signal);
+  const hashes = (session: RemoteSession | null, root: string): Promise<ReadonlyMap<string, string>> =>
+    session === null ? hashLocal(root, paths, input.signal) : hashRemote(session, root, paths, input.signal);
   const [source, target] = await Promise.all([
-    input.session === null ? local(input.sourceRoot) : hashRemote(input.session, input.sourceRoot, paths, input.signal),
-    local(input.targetRoot),
+    hashes(input.session, input.sourceRoot),
+    hashes(input.targetSession, input.targetRoot),
   ]);
   return { source: withHashes(input.source, source), target: withHashes(input.target, target) };
 }

@@ -40,6 +40,7 @@ export async function loadPullRequest(
     options: withProfile(options, project),
     recipe: toPullRecipe(recipe, project, source, target),
     sourceServer: source.serverId === undefined ? null : await stores.servers.get(source.serverId),
+    targetServer: target.serverId === undefined ? null : await stores.servers.get(target.serverId),
     profiles: await stores.maskingProfiles.list(),
     saltHex: salt.toString('hex'),
     earlierRate: earlierRate(runner, sourceId, targetId, projectId),

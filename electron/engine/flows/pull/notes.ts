@@ -50,6 +50,8 @@ export const noteSchemas = {
   'switch-done': z.object({ oldSchema: z.string() }),
   /** Where the files of one folder wait, and what they replaced is kept. */
   staging: z.object({ root: z.string(), folder: z.string() }),
+  /** Where they wait on the target's server, when that is not this computer; `folder` then holds the journal here. */
+  'server-staging': z.object({ root: z.string(), folder: z.string() }),
   'files-moving': z.object({ root: z.string(), folder: z.string() }),
   'files-moved': z.object({ root: z.string(), folder: z.string(), deleted: z.number(), deletedBytes: z.number() }),
   /** A later pull has dropped what this one kept. */

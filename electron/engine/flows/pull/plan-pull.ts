@@ -66,7 +66,7 @@ export function planPull(facts: PullFacts): PullPlan {
     fingerprint: fingerprintOf(facts),
     options: { ...shownOptions, localPassword: localPassword !== undefined },
     source: describeSide(source),
-    target: describeSide(target),
+    target: { ...describeSide(target), onServer: target.environment.serverId !== undefined },
     tables,
     objects: source.database === null ? [] : objectsOf(source.database, options),
     schemaChanges: [...facts.schemaChanges],

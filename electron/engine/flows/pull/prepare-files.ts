@@ -7,15 +7,17 @@ import { isAppError } from '#shared/errors/app-error.ts';
 import { displayPath, type FileEntry } from '../../files/file-entry.ts';
 import { readFreeSpace } from '../../files/free-space.ts';
 import { listLocalTree } from '../../files/list-local.ts';
-import { describeRefusal, planFileDelta, type FileDelta } from '../../files/plan-file-delta.ts';
+import { describeRefusal, entriesToRemove, planFileDelta, type FileDelta } from '../../files/plan-file-delta.ts';
 
 import { addContentHashes } from './content-hashes.ts';
 import { readDiskNaming } from './disk-naming.ts';
 import { isExcluded } from './excluded-files.ts';
 import { describeWays, type FileWays } from './file-ways.ts';
+import type { RemoteSession } from '../../remote/transport.ts';
 import type { OpenEnvironment } from './open-environment.ts';
 import { personalFileProblems } from './personal-files.ts';
 import { listRemoteTree } from './remote-listing.ts';
+import { findServerPlace, type ServerPlace } from './server-files/remote-staging.ts';
 
 /** One uploads folder and what will be done to it. */
 export interface PreparedFiles {
@@ -27,6 +29,8 @@ export interface PreparedFiles {
   readonly delta: FileDelta;
   /** What the source has to list and fetch files; null for a source on this computer. */
   readonly ways: FileWays | null;
+  /** For a target on a server: its tree as it was listed, and where files wait there; null for one on this computer. */
+  readonly server: { readonly there: readonly FileEntry[]; readonly place: ServerPlace } | null;
 }
 
 /** What preparing the files needs. */
@@ -72,6 +76,7 @@ export async function prepareFiles(input: PrepareFilesInput): Promise<FilesPrepa
   problems.push(
     ...personalFileProblems(input.recipe.personalFiles, uploadsFolders(input)),
     ...(await spaceProblem(input, files)),
+    ...(await uploadProblem(input, files)),
   );
   return { files, planned: files.map(toPlanned), problems };
 }
@@ -111,23 +116,52 @@ function withoutExcluded(entries: readonly FileEntry[], patterns: readonly strin
 }
 
 async function compare(input: PrepareFilesInput, folder: UploadsFolder, sourceRoot: string): Promise<PreparedFiles> {
-  const targetRoot = join(input.target.environment.path, folder.path);
+  const { session } = input.target;
+  const joinPaths = session === null ? join : posix.join;
+  const targetRoot = joinPaths(input.target.environment.path, folder.path);
   const exclude = [...folder.exclude, ...(input.target.environment.config?.sticky?.files ?? [])];
   const [{ entries: source, ways }, all] = await Promise.all([
     listSource(input, sourceRoot, exclude),
-    listLocalTree(targetRoot, input.signal),
+    listTarget(session, targetRoot, input.signal),
   ]);
   const target = withoutExcluded(all, exclude);
   const both = { source, target };
   const compared = input.options.contentHashes
-    ? await addContentHashes({ ...both, session: input.source.session, sourceRoot, targetRoot, signal: input.signal })
+    ? await addContentHashes({
+        ...both,
+        ...{ session: input.source.session, targetSession: session, sourceRoot, targetRoot, signal: input.signal },
+      })
     : both;
-  const naming = await readDiskNaming(await nearestFolder(targetRoot));
+  // Servers of websites tell all names apart.
+  const naming =
+    session === null
+      ? await readDiskNaming(await nearestFolder(targetRoot))
+      : { caseInsensitive: false, normalizesUnicode: false };
   const delta = planFileDelta(compared.source, compared.target, {
     deleteExtraneous: input.options.deleteExtraneous,
     ...naming,
   });
-  return { root: folder.path, sourceRoot, targetRoot, exclude, delta, ways };
+  const server =
+    session === null
+      ? null
+      : { there: all, place: await findServerPlace(session, input.target.environment.path, targetRoot, input.signal) };
+  return { root: folder.path, sourceRoot, targetRoot, exclude, delta, ways, server };
+}
+
+/** The tree of the target; one that is not there yet is empty. */
+async function listTarget(
+  session: RemoteSession | null,
+  root: string,
+  signal: AbortSignal,
+): Promise<readonly FileEntry[]> {
+  if (session === null) return listLocalTree(root, signal);
+  return listRemoteTree(session, root, signal).then(
+    ({ entries }) => entries,
+    (error: unknown) => {
+      if (isAppError(error, 'remote.file-missing')) return [];
+      throw error;
+    },
+  );
 }
 
 /** The folder itself, or the first above it that is there. */
@@ -179,8 +213,13 @@ function collisionProblems({ root, delta }: PreparedFiles): readonly Problem[] {
 async function spaceProblem(input: PrepareFilesInput, files: readonly PreparedFiles[]): Promise<readonly Problem[]> {
   const bytes = files.reduce((sum, one) => sum + one.delta.stream.bytes + one.delta.ranges.bytes, 0);
   const count = files.reduce((sum, one) => sum + one.delta.stream.files.length + one.delta.ranges.files.length, 0);
-  const folder = await nearestFolder(input.target.environment.path);
-  const free = await readFreeSpace(folder);
+  const noPlace = files.filter(({ server, delta }) => server?.place.beside === null && changesOf(delta) > 0);
+  if (noPlace.length > 0) return noPlace.map(({ targetRoot }) => placeMissing(input.target, targetRoot));
+  const place = files[0]?.server?.place;
+  // A target on a server: everything waits here first, then there.
+  const folder = place?.root ?? (await nearestFolder(input.target.environment.path));
+  const free =
+    place === undefined ? await readFreeSpace(folder) : { bytes: place.freeBytes ?? Infinity, files: place.freeFiles };
   const megabytes = (value: number): string => `${String(Math.ceil(value / 1e6))} MB`;
   if (free.bytes < bytes) {
     return [
@@ -203,6 +242,44 @@ async function spaceProblem(input: PrepareFilesInput, files: readonly PreparedFi
     ];
   }
   return [];
+}
+
+/** Files reach a server over SFTP only. */
+async function uploadProblem(input: PrepareFilesInput, files: readonly PreparedFiles[]): Promise<readonly Problem[]> {
+  const { session } = input.target;
+  if (session === null || !files.some(({ delta }) => changesOf(delta) > 0)) return [];
+  try {
+    await session.checkFileTransfer(input.signal);
+    return [];
+  } catch (error) {
+    if (!isAppError(error, 'remote.sftp-unavailable') && !isAppError(error, 'remote.sftp-noise')) throw error;
+    return [
+      {
+        id: 'no-file-transfer',
+        severity: 'blocker',
+        title: error.message,
+        detail: 'Files are brought to a server over SFTP.',
+        mend: error.hint ?? 'Ask the host to switch on the SFTP subsystem, or pull without files.',
+      },
+    ];
+  }
+}
+
+function changesOf(delta: FileDelta): number {
+  const { stream, ranges, directories, symlinks } = delta;
+  return (
+    stream.files.length + ranges.files.length + directories.length + symlinks.length + entriesToRemove(delta).length
+  );
+}
+
+function placeMissing(target: OpenEnvironment, root: string): Problem {
+  return {
+    id: 'files-not-writable',
+    severity: 'blocker',
+    title: `${root} on ${target.host} cannot be written by this account`,
+    detail: 'Files wait in a folder beside the site, or inside it, before they are moved into place.',
+    mend: `Give the account the right to write ${root} and the folder above it there, or pull without files.`,
+  };
 }
 
 /** A private folder on the disk of the target where received files wait: beside the site, else inside it. */

@@ -32,6 +32,8 @@ export interface PullRequest {
   readonly recipe: Recipe;
   /** Null for a source on this computer. */
   readonly sourceServer: Server | null;
+  /** Null for a target on this computer. */
+  readonly targetServer: Server | null;
   readonly profiles: readonly MaskingProfile[];
   readonly saltHex: string;
   readonly earlierRate: number | null;
@@ -64,9 +66,12 @@ export async function preparePull(
   say(`Connecting to ${request.source.name}`);
   const source = await openEnvironment(opener, request.source, request.sourceServer, recipe, signal);
   source.session?.limitRate(request.options.bandwidthLimit);
+  const reached: OpenEnvironment[] = [source];
   try {
-    const opened = await openEnvironment(opener, targetEnvironment, null, recipe, signal);
+    if (request.targetServer !== null) say(`Connecting to ${targetEnvironment.name}`);
+    const opened = await openEnvironment(opener, targetEnvironment, request.targetServer, recipe, signal);
     const target = { ...opened, environment: targetEnvironment };
+    reached.push(target);
     const hasDatabase = source.database !== null || target.database !== null;
     // Looked up before anything is read: an unknown profile is a mistake of the request.
     const profile = profileRules(request.profiles, request.options.maskingProfile);
@@ -154,7 +159,7 @@ export async function preparePull(
       },
     };
   } catch (error) {
-    await source.close();
+    await Promise.all(reached.map((open) => open.close()));
     throw error;
   }
 }

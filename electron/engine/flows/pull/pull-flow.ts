@@ -131,7 +131,10 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
       ...{ plan, localPassword, assetsFolder: options.assetsFolder, pauses: options.reconnectPauses },
       prepare: (signal) => prepareAgain(plan, localPassword, signal),
     });
-    const steps = pullSteps({ database: plan.options.database, files: plan.options.files }, connections.runConnected);
+    const steps = pullSteps(
+      { database: plan.options.database, files: plan.options.files, onServer: plan.target.onServer },
+      connections.runConnected,
+    );
     return runner.start({
       ...{
         id: jobId,
@@ -151,7 +154,7 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
           weight: 0,
           run: (job) =>
             connections.runConnected(job, async ({ session }) => {
-              await replaceEarlier(session, jobId, plan);
+              await replaceEarlier(session, jobId, plan, job.signal);
               const state = { pulledAt: new Date().toISOString(), sourceId: plan.sourceId, jobId };
               await options.rememberData(plan.projectId, plan.targetId, state);
               await options.columns.pulled(session.prepared);
@@ -163,7 +166,12 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
   };
 
   /** What earlier pulls into the target kept, for undo or for going on, is dropped now: it belongs to data that is replaced. */
-  const replaceEarlier = async (session: PullSession, jobId: string, plan: PullPlan): Promise<void> => {
+  const replaceEarlier = async (
+    session: PullSession,
+    jobId: string,
+    plan: PullPlan,
+    signal: AbortSignal,
+  ): Promise<void> => {
     for (const earlier of runner.list()) {
       if (earlier.id === jobId || earlier.projectId !== plan.projectId || earlier.targetId !== plan.targetId) continue;
       const record = runner.record(earlier.id);
@@ -174,7 +182,10 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
       // A switch that failed has put the old tables back: only its new ones are left.
       const isOld =
         undoable && !(begun !== null && target !== null && (await inspectSwitch(target, begun)) === 'before');
-      await discardPull({ target, notes: record.notes, what: isOld ? 'undo' : 'shadow' });
+      await discardPull({
+        ...{ target, session: session.prepared.target.session, notes: record.notes },
+        ...{ what: isOld ? 'undo' : 'shadow', signal },
+      });
       runner.annotate(earlier.id, 'undo-gone', { by: jobId, at: new Date().toISOString() });
     }
   };
@@ -292,7 +303,10 @@ async function discardAll(
   const open = await openTargetOnly(opener, request, signal);
   try {
     const wantsDatabase = notesOf(notes, 'shadow').length > 0;
-    await discardPull({ target: wantsDatabase ? await open.target() : null, notes, what: 'shadow' });
+    await discardPull({
+      ...{ target: wantsDatabase ? await open.target() : null, session: open.session, notes },
+      ...{ what: 'shadow', signal },
+    });
   } finally {
     await open.close();
   }

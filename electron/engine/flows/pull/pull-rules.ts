@@ -3,7 +3,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 
 /**
  * Whether a pull between two environments is allowed at all; answers the target narrowed to what may be written.
- * Throws `plan.target-is-production`, `plan.same-environment`, `plan.target-above-source`, `plan.target-not-local`.
+ * Throws `plan.target-is-production`, `plan.same-environment`, `plan.target-above-source`.
  */
 export function requirePullAllowed(source: Environment, target: Environment): PullTarget {
   if (!isPullTarget(target)) {
@@ -17,13 +17,6 @@ export function requirePullAllowed(source: Environment, target: Environment): Pu
     throw new AppError('plan.target-above-source', {
       message: `"${target.name}" (${target.stage}) is not below "${source.name}" (${source.stage}).`,
       hint: 'Data flows down only: choose a lower stage as target.',
-      retry: 'never',
-    });
-  }
-  if (target.serverId !== undefined) {
-    throw new AppError('plan.target-not-local', {
-      message: `"${target.name}" is on a server. A pull arrives on this computer.`,
-      hint: 'Choose an environment on this computer as target.',
       retry: 'never',
     });
   }

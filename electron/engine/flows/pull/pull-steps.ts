@@ -6,6 +6,7 @@ import { fetchFilesStep } from './steps/fetch-files.ts';
 import { finishTablesStep } from './steps/finish-tables.ts';
 import { loadRowsStep } from './steps/load-rows.ts';
 import { moveFilesStep } from './steps/move-files.ts';
+import { uploadFilesStep } from './steps/upload-files.ts';
 import { switchTablesStep } from './steps/switch-tables.ts';
 import { proveMaskingStep, verifyCopyStep } from './steps/verify-copy.ts';
 
@@ -16,12 +17,13 @@ const databaseSteps: readonly PullStep[] = [loadRowsStep, verifyCopyStep, finish
 
 /** The steps of a pull in order. Up to the switch nothing of the target changes. */
 export function pullSteps(
-  what: { readonly database: boolean; readonly files: boolean },
+  what: { readonly database: boolean; readonly files: boolean; readonly onServer: boolean },
   runConnected: RunConnected,
 ): readonly JobStepDefinition[] {
   const steps = [
     ...(what.database ? databaseSteps : []),
     ...(what.files ? [fetchFilesStep] : []),
+    ...(what.files && what.onServer ? [uploadFilesStep] : []),
     ...(what.database ? [switchTablesStep] : []),
     ...(what.files ? [moveFilesStep] : []),
     afterPullStep,

@@ -35,6 +35,8 @@ export interface BenchOptions {
   readonly source?: 'small' | 'shop';
   /** Where the target's site is; a temporary folder otherwise. */
   readonly targetFolder?: string;
+  /** The target is a staging site on the lab's staging host. */
+  readonly onServer?: boolean;
   /** Another address of the target's database, e.g. a server of the test's own. */
   readonly targetDatabase?: { readonly host: string; readonly port: number; readonly socket: string };
 }
@@ -68,6 +70,8 @@ export interface Bench {
   engine(times?: EngineOptions['times']): Promise<BenchEngine>;
   /** Lets the project's server be reached at another address. */
   reachAt(host: string, port: number): Promise<void>;
+  /** Lets the server of the target be reached at another address. */
+  reachTargetAt(host: string, port: number): Promise<void>;
   /** Processes on the production host that came through the bench's own sshd. */
   remoteProcesses(): Promise<readonly string[]>;
   /** Sessions that the bench's user has on the production database. */
@@ -94,7 +98,9 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   const id = `slt${randomBytes(3).toString('hex')}`;
   const { mode = 'shadow-schema', source = 'small' } = options;
   const folder = await mkdtemp(join(tmpdir(), `${id}-`));
-  const site = join(options.targetFolder ?? folder, 'site');
+  const { onServer = false } = options;
+  const serverFolder = join(lab.hosts.staging.home, id);
+  const site = join(options.targetFolder ?? (onServer ? serverFolder : folder), 'site');
   const dataFolder = join(folder, 'data');
   const sourceSocket = lab.databases.production.rootSocket;
   const targetSocket = options.targetDatabase?.socket ?? lab.databases.local.rootSocket;
@@ -137,19 +143,23 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     await run('sh', ['-c', 'rm -rf -- "$1"/.stagelift-*', 'sh', join(site, '..')]);
     await makeSite(site, config);
     await writeOldUploads(join(site, 'wp-content/uploads'));
+    if (onServer) await run('chown', ['-hR', `${String(deployUid)}:${String(deployGid)}`, serverFolder]);
   };
-  const connectionTo = async (host: string, port: number): Promise<void> => {
-    const known = await readFile(lab.knownHosts, 'utf8');
-    const { address, port: labPort } = lab.hosts.production;
-    const own = known
-      .split('\n')
-      .filter((line) => line.startsWith(`[${address}]:${String(labPort)} `))
-      .map((line) => line.replace(/^\S+/, `[${host}]:${String(port)}`));
-    await writeFile(join(dataFolder, 'known_hosts'), `${own.join('\n')}\n`);
+  const reached = { shop: lab.hosts.production, there: lab.hosts.staging };
+  const reach = async (server: 'shop' | 'there', host: string, port: number): Promise<void> => {
+    reached[server] = { ...reached[server], address: host, port };
+    const known = (await readFile(lab.knownHosts, 'utf8')).split('\n');
+    const lines = [[lab.hosts.production, reached.shop] as const, [lab.hosts.staging, reached.there] as const].flatMap(
+      ([own, now]) =>
+        known
+          .filter((line) => line.startsWith(`[${own.address}]:${String(own.port)} `))
+          .map((line) => line.replace(/^\S+/, `[${now.address}]:${String(now.port)}`)),
+    );
+    await writeFile(join(dataFolder, 'known_hosts'), `${lines.join('\n')}\n`);
     const engine = await openEngineIn(dataFolder);
     await engine.request('servers.save', {
       server: {
-        ...{ id: 'shop', name: 'shop', host, port, user: sshd.user },
+        ...{ id: server, name: server, host, port, user: sshd.user },
         ...{ logins: [{ kind: 'key', path: lab.keys.ed25519.path }], jumps: [] },
       },
     });
@@ -158,9 +168,13 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
 
   await resetTarget();
   await mkdir(dataFolder, { recursive: true });
-  await connectionTo(sshd.address, sshd.port);
+  await reach('there', lab.hosts.staging.address, lab.hosts.staging.port);
+  await reach('shop', sshd.address, sshd.port);
   await addProject(dataFolder, {
     site,
+    target: onServer
+      ? { stage: 'staging', serverId: 'there', path: `/home/deploy/${id}/site` }
+      : { stage: 'local', path: site },
     sourcePath: source === 'small' ? `/home/deploy/${id}` : lab.sites.production.root,
     sourceUrl: source === 'small' ? smallShopUrl : lab.web.production.url,
   });
@@ -196,7 +210,8 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       return [...schemas, ...tables.split('\n'), ...stdout.split('\n')].filter((name) => name !== '');
     },
     engine: async (times) => toBenchEngine(await openEngineIn(dataFolder, times)),
-    reachAt: connectionTo,
+    reachAt: (host, port) => reach('shop', host, port),
+    reachTargetAt: (host, port) => reach('there', host, port),
     remoteProcesses: () => below(sshd.pid),
     async sourceSessions() {
       const user = source === 'small' ? id : lab.databases.production.user;
@@ -221,6 +236,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
         if (mode === 'prefix') await rootSql(targetSocket, `DROP USER IF EXISTS ${id}@'%'`);
       }
       await rm(folder, { recursive: true, force: true });
+      await rm(serverFolder, { recursive: true, force: true });
       await rm(join(lab.folder, 'hosts/production/extra', id), { recursive: true, force: true });
     },
   };
@@ -278,7 +294,12 @@ async function openEngineIn(dataFolder: string, times?: EngineOptions['times']):
 
 async function addProject(
   dataFolder: string,
-  place: { readonly site: string; readonly sourcePath: string; readonly sourceUrl: string },
+  place: {
+    readonly site: string;
+    readonly target: { readonly stage: 'local' | 'staging'; readonly path: string; readonly serverId?: string };
+    readonly sourcePath: string;
+    readonly sourceUrl: string;
+  },
 ): Promise<void> {
   const client = await openEngineIn(dataFolder);
   await client.request('projects.add', {
@@ -287,7 +308,7 @@ async function addProject(
       folder: place.site,
       recipe: 'wordpress',
       environments: [
-        { id: 'local', name: 'Local', stage: 'local', path: place.site, url: targetUrl, database: { kind: 'read' } },
+        { id: 'local', name: 'Local', ...place.target, url: targetUrl, database: { kind: 'read' } },
         {
           ...{ id: 'production', name: 'Production', stage: 'production', serverId: 'shop' },
           ...{ path: place.sourcePath, url: place.sourceUrl, database: { kind: 'read' } },

@@ -17,6 +17,7 @@ const staging = environment('staging', 'staging', 'web');
 const local = environment('local', 'local');
 const localProduction = environment('odd', 'production');
 const all = [local, production, staging];
+const sharing = { kind: 'shared', reason: 'search tests', owner: 'Ada', until: '2030-01-01' } as const;
 const ids = (list: readonly Environment[]) => list.map((one) => one.id);
 
 describe('what may be pulled where', () => {
@@ -29,12 +30,13 @@ describe('what may be pulled where', () => {
   it('never offers production as a target, also on this computer', () => {
     expect(canReceive(production)).toBe(false);
     expect(canReceive(localProduction)).toBe(false);
-    expect(ids(targetsFor(production, [...all, localProduction]))).toEqual(['local']);
+    expect(ids(targetsFor(production, [...all, localProduction]))).toEqual(['staging', 'local']);
   });
 
   it('says why an environment is no target', () => {
     expect(whyNotTarget(production, all)).toBe('production');
-    expect(whyNotTarget(staging, all)).toBe('on-server');
+    expect(whyNotTarget({ ...staging, data: sharing }, all)).toBe('shares-data');
+    expect(whyNotTarget(staging, all)).toBeNull();
     expect(whyNotTarget(local, [local])).toBe('no-source');
     expect(whyNotTarget(local, all)).toBeNull();
   });

@@ -1,18 +1,18 @@
 import type { Check } from '#shared/domain/pull.ts';
 import type { NeutraliseStep } from '#shared/recipe-schema/neutralise.ts';
 import { matchesGlob } from '#shared/recipe-schema/table-pattern.ts';
-import { localProjectFiles } from '../../../recipes/project-files.ts';
+import type { ProjectFiles } from '../../../recipes/project-files.ts';
 import { readSetting } from '../../../recipes/read-settings.ts';
 
 type SettingCheck = Extract<NeutraliseStep['check'], { kind: 'setting' }>;
 
-/** Looks whether the configuration in a folder of this computer has one of the wanted values. The value itself is not told. */
+/** Looks whether a site's configuration has one of the wanted values. The value itself is not told. */
 export async function checkSetting(
   { id, title }: Pick<NeutraliseStep, 'id' | 'title'>,
   check: SettingCheck,
-  folder: string,
+  files: ProjectFiles,
 ): Promise<Check> {
-  const found = await readSetting(check.read, localProjectFiles(folder)).catch(() => null);
+  const found = await readSetting(check.read, files).catch(() => null);
   const keys = [...new Set(check.read.flatMap((setting) => setting.keys))].join(' or ');
   if (found === null) {
     const passes = check.whenUnset === 'passes';

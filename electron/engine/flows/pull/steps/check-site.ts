@@ -4,8 +4,10 @@ import type { Check } from '#shared/domain/pull.ts';
 import type { NeutraliseStep } from '#shared/recipe-schema/neutralise.ts';
 import { quoteIdentifier, quoteLiteral } from '../../../mysql/quote.ts';
 import type { HealthPage } from '#shared/recipe-schema/recipe.ts';
+import { maxConfigBytes, type ProjectFiles } from '../../../recipes/project-files.ts';
 import { fetchSite, type SiteAnswer } from '../fetch-site.ts';
 import { contradictionQueries, type SiteTables } from '../neutralise-sql.ts';
+import { filesOf } from '../open-environment.ts';
 import { originOf } from '../plan-rewrites.ts';
 import type { PreparedDatabase } from '../prepared-pull.ts';
 import type { PullStep, PullStepContext } from '../pull-step.ts';
@@ -147,16 +149,21 @@ async function checkNeutralised(
     return { id, title, status: value === check.equals ? 'passed' : 'failed', evidence };
   }
   if (check.kind === 'setting') {
-    return checkSetting(step, check, context.session.prepared.target.environment.path);
+    return checkSetting(step, check, filesOfTarget(context));
   }
   if (check.kind === 'file') {
     if (step.do !== 'write-file') return null;
-    const path = join(context.session.prepared.target.environment.path, step.path);
+    const files = filesOfTarget(context);
     const [have, want] = await Promise.all([
-      readFile(path).catch(() => null),
+      files.read(step.path, maxConfigBytes).catch(() => null),
       readFile(join(context.assetsFolder, basename(step.asset))),
     ]);
-    return { id, title, status: have?.equals(want) === true ? 'passed' : 'failed', evidence: path };
+    return {
+      id,
+      title,
+      status: have?.equals(want) === true ? 'passed' : 'failed',
+      evidence: `${files.label}: ${step.path}`,
+    };
   }
   const queries = contradictionQueries(step, site);
   if (queries.length === 0) return null;
@@ -164,6 +171,11 @@ async function checkNeutralised(
   const counts = await Promise.all(queries.map((sql) => target.strings(sql, { signal: context.job.signal })));
   const wrong = counts.reduce((sum, rows) => sum + Number(rows[0]?.[0] ?? NaN), 0);
   return { id, title, status: wrong === 0 ? 'passed' : 'failed', evidence: `${String(wrong)} rows contradict it` };
+}
+
+function filesOfTarget(context: PullStepContext): ProjectFiles {
+  const { environment, session } = context.session.prepared.target;
+  return filesOf(environment, session, context.job.signal);
 }
 
 /** Does the copy know that it is not production? Our own file in the site says what the application believes. */

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
 import { displayPath, entryKey, type FileEntry } from '../../../files/file-entry.ts';
@@ -15,7 +16,10 @@ import { printNames } from '../print-names.ts';
 import type { PullStep, PullStepContext } from '../pull-step.ts';
 import { markOf } from './place-of.ts';
 
-/** Brings new and changed uploads into a private folder beside the site. The site's own files are not touched. */
+/**
+ * Brings new and changed uploads into a private folder beside the site, or of the job when the site is on a server. The site's
+ * own files are not touched.
+ */
 export const fetchFilesStep: PullStep = {
   name: 'files',
   title: 'Copy the files',
@@ -43,7 +47,10 @@ export async function stagingOf(context: PullStepContext, files: PreparedFiles):
   const noted = notesOf(context.job.notes(), 'staging').find((note) => note.root === files.root);
   if (noted !== undefined) return noted.folder;
   const { path } = context.session.prepared.target.environment;
-  const folder = await stagingFolder(path, files.root, markOf(context.job.jobId));
+  const folder =
+    files.server === null
+      ? await stagingFolder(path, files.root, markOf(context.job.jobId))
+      : join(context.job.folder, `files-${String(context.session.prepared.files.indexOf(files))}`);
   context.job.note('staging', { root: files.root, folder }, true);
   return folder;
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { localProjectFiles } from '#engine/recipes/project-files.ts';
 import { checkSetting } from '#engine/flows/pull/steps/check-setting.ts';
 import { loadRecipes, type RecipeBook } from '#engine/recipes/load-recipes.ts';
 
@@ -23,7 +24,7 @@ async function outcome(recipe: string, id: string, file: string, text: string | 
   if (text !== null) await writeFile(path.join(folder, file), text);
   const step = book.resolveRecipe(recipe).neutralise.find((one) => one.id === id);
   if (step?.check.kind !== 'setting') throw new Error(`${recipe} has no setting ${id}`);
-  const { status, evidence } = await checkSetting(step, step.check, folder);
+  const { status, evidence } = await checkSetting(step, step.check, localProjectFiles(folder));
   return [status, evidence];
 }
 
