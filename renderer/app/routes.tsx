@@ -8,6 +8,7 @@ import {
   ProjectsPage,
 } from '../features/projects/index.ts';
 import { FoundBesidePage, ImportServersPage } from '../features/imports/index.ts';
+import { ChecklistPage } from '../features/checklist/index.ts';
 import { ProjectFilePage } from '../features/project-file/index.ts';
 import { JobPage, JobsPage } from '../features/jobs/index.ts';
 import { PullPage } from '../features/pull/index.ts';
@@ -41,6 +42,7 @@ export function createRoutes(): ReturnType<typeof createHashRouter> {
         { path: 'projects/:projectId/found', element: <FoundBesidePage /> },
         { path: 'projects/:projectId/pull', element: <PullPage /> },
         { path: 'projects/:projectId/recipe', element: <RecipePage /> },
+        { path: 'projects/:projectId/checklist', element: <ChecklistPage /> },
         { path: 'projects/:projectId/flags', element: <FlagsPage /> },
         { path: 'projects/:projectId/scan', element: <ScanPage /> },
         { path: 'projects/:projectId/setup', element: <SetUpPage /> },

@@ -13,6 +13,7 @@ export function LiveUpdates(): null {
   };
   useEngineEvent('projects.changed', () => {
     renew('projects.list', 'projects.get', 'environments.status', 'projectFile.state', 'trust.state');
+    renew('checklist.last', 'runbook.show');
   });
   useEngineEvent('jobs.changed', (job) => {
     queries.setQueryData<Job>(queryKey('jobs.get', { jobId: job.id }), job);

@@ -68,12 +68,21 @@ const states: readonly (readonly [scene: string, path: string, shown: RegExp])[]
   ['agency', '/jobs/job-done', /All checks passed/],
   ['agency', '/jobs/unknown', /There is no such job/],
   ['agency', '/projects/unknown', /There is no such project/],
+  ['agency', '/projects/blumen/checklist', /5 of 8.*3 items need mending/s],
+  ['checklist-green', '/projects/blumen/checklist', /Everything is as it should be/],
+  ['checklist-outdated', '/projects/blumen/checklist', /The project has changed since this was checked/],
+  ['checklist-running', '/projects/blumen/checklist?run=1', /0 of 9.*Waiting/s],
+  ['checklist-empty', '/projects/blumen/checklist', /Not checked yet/],
   ['loading', '/projects', /Projects/],
   ['failing', '/projects', /A stored file is damaged/],
   ['failing', '/projects/blumen', /could not be read/],
   ['question', '/projects/blumen', /Is this really web1/],
   ['weak', '/settings/secrets', /Nearly unprotected/],
   ['empty', '/settings/hosts', /No host key yet/],
+  ['agency', '/projects/blumen/scan', /8 columns new since the pull.*2 tables could not be looked at/s],
+  ['scan-never', '/projects/blumen/scan', /has not been scanned yet/],
+  ['scan-clean', '/projects/blumen/scan', /Nothing looks personal that no rule covers/],
+  ['scan-files', '/projects/blumen/scan', /keeps everything in files/],
 ];
 
 for (const [scene, path, shown] of states) {
@@ -139,4 +148,15 @@ test('forced colours keep the current place and the focus visible', async ({ pag
   await page.getByRole('link', { name: 'Blumenladen', exact: true }).focus();
   const outline = await page.evaluate(() => getComputedStyle(document.activeElement ?? document.body).outlineWidth);
   expect(Number.parseFloat(outline)).toBeGreaterThan(0);
+});
+
+test('a scan shows how far it is, can be stopped, and says what went wrong', async ({ page }) => {
+  await show(page, 'agency', '/projects/blumen/scan');
+  await page.getByRole('button', { name: 'Scan again' }).click();
+  await expect(page.getByRole('progressbar', { name: 'Tables looked at' })).toHaveAttribute('aria-valuenow', '38');
+  await expectNoBarriersInBoth(page, 'a running scan');
+  await show(page, 'scan-never', '/projects/blumen/scan');
+  await page.getByRole('button', { name: 'Scan', exact: true }).click();
+  await expect(page.getByRole('main')).toContainText('Check user and password of the database.');
+  await expectNoBarriersInBoth(page, 'a scan that failed');
 });

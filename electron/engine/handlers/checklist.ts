@@ -75,7 +75,6 @@ export function createChecklistHandlers(
           signal,
         );
         await checklists.save(report);
-        events.emit('projects.changed', {});
         return { report, outdated: 'no' };
       } finally {
         await sessions.close();

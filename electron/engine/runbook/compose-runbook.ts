@@ -91,7 +91,7 @@ function describeDatabase(database: Environment['database']): string {
   if (database.kind === 'none') return 'none: everything is in files';
   if (database.kind === 'read') return "as the application's own configuration says";
   const { host, port, socketPath, name, user, tablePrefix } = database.access;
-  const place = socketPath === undefined ? `${host}:${String(port)}` : socketPath;
+  const place = socketPath ?? `${host}:${String(port)}`;
   const prefix = tablePrefix === '' ? '' : `, tables ${inlineCode(`${tablePrefix}*`)}`;
   return `${inlineCode(name)} as ${inlineCode(user)} at ${inlineCode(place)}${prefix}`;
 }

@@ -13,7 +13,7 @@ export function firstMinutes({ project, servers }: RunbookFacts, environments: r
       : `Call ${escapeMarkdown(first.name)}${first.reach === undefined ? '' : ` (${escapeMarkdown(first.reach)})`}.`;
   if (production === undefined) return `## When the site is down\n\nThere is no production yet. ${call}`;
   const server = production.serverId === undefined ? undefined : servers.get(production.serverId);
-  const reach = server === undefined ? [] : [`${sshCommand(server)}`];
+  const reach = server === undefined ? [] : [sshCommand(server)];
   const hasBackups = production.backups !== undefined;
   return [
     '## When the site is down',

@@ -1,4 +1,5 @@
 import {
+  BookOpen,
   CirclePlus,
   FileCode2,
   Flag,
@@ -27,6 +28,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { words } from '../../ui/words.ts';
 import { FailureOf } from '../failures/index.ts';
+import { ChecklistSummary } from '../checklist/index.ts';
 import { ProjectFileNotice } from '../project-file/index.ts';
 import { fromTopToBottom } from '../environments/index.ts';
 import { RecentJobs } from '../jobs/index.ts';
@@ -100,6 +102,7 @@ function Board({ project }: { readonly project: Project }) {
           ))}
         </ol>
       )}
+      {environments.length > 0 && <ChecklistSummary project={project} />}
       {environments.length > 0 && <StageFindings project={project} />}
       <RecentJobs projectId={project.id} title={strings.recent} allLabel={strings.allJobs} />
     </Page>
@@ -164,6 +167,12 @@ function ProjectMenu({ project }: { readonly project: Project }) {
               label: strings.projectFile,
               icon: FileCode2,
               onAction: () => void navigate(`/projects/${project.id}/file`),
+            },
+            {
+              id: 'recipe',
+              label: strings.recipe,
+              icon: BookOpen,
+              onAction: () => void navigate(`/projects/${project.id}/recipe`),
             },
             {
               id: 'refresh',

@@ -38,7 +38,9 @@ export function ChecklistItemCard({ item, project, isOutdated, actions }: Checkl
     <li className={cx(styles.item, state === 'red' && styles.red, isOutdated && styles.outdated)}>
       <div className={styles.head}>
         <h3 className={styles.itemTitle}>{title}</h3>
-        <StatusChip tone={isOutdated ? 'skipped' : tones[state]}>{strings.state[state]}</StatusChip>
+        <StatusChip tone={isOutdated ? 'neutral' : tones[state]}>
+          {isOutdated ? strings.was[state] : strings.state[state]}
+        </StatusChip>
         <span className={styles.time}>
           <TimeAgo at={checkedAt} />
         </span>

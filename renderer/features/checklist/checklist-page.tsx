@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent, useState } from 'react';
 import { useParams, useSearchParams } from 'react-router';
 import { type ChecklistItem, type ChecklistView, countGreen } from '#shared/domain/checklist.ts';
 import type { Project } from '#shared/domain/project.ts';
-import { useRequest } from '../../client/requests.ts';
+import { useCommand, useRequest } from '../../client/requests.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -11,6 +11,7 @@ import { Page, Section } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { StatusChip } from '../../ui/status.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
+import { useToast } from '../../ui/toasts.tsx';
 import { FailureOf } from '../failures/index.ts';
 import { BackupsDialog } from './backups-dialog.tsx';
 import { ChecklistItemCard, WaitingItemCard } from './checklist-item-card.tsx';
@@ -97,6 +98,7 @@ function Summary({ view, run }: { readonly view: ChecklistView | null; readonly 
     ? { green: done.length, of: Object.keys(strings.names).length }
     : countGreen(view.report);
   const red = isRunning ? 0 : of - green;
+  const isOutdated = !isRunning && view.outdated !== 'no';
   return (
     <div className={styles.summary} role="status">
       <span className={styles.count}>{strings.countOf(green, of)}</span>
@@ -104,7 +106,9 @@ function Summary({ view, run }: { readonly view: ChecklistView | null; readonly 
         <StatusChip tone="busy">{strings.checking}</StatusChip>
       ) : (
         <>
-          <StatusChip tone={red === 0 ? 'good' : 'bad'}>{red === 0 ? strings.allGreen : strings.red(red)}</StatusChip>
+          <StatusChip tone={isOutdated ? 'warning' : red === 0 ? 'good' : 'bad'}>
+            {isOutdated ? strings.outOfDate : red === 0 ? strings.allGreen : strings.red(red)}
+          </StatusChip>
           <span className={styles.soft}>
             {strings.checkedAt} <TimeAgo at={view.report.checkedAt} />
           </span>
@@ -131,20 +135,35 @@ function Items({ project, view, run }: ItemsProps) {
   const [open, setOpen] = useState<'none' | 'monitoring' | 'backups'>('none');
   const close = (): void => setOpen('none');
   const isOutdated = view !== null && view.outdated !== 'no' && !run.isRunning;
-  const actionsOf = (item: ChecklistItem) => {
-    if (item.id === 'monitoring')
+  const toast = useToast();
+  const write = useCommand('runbook.export', {
+    renews: ['runbook.show'],
+    onDone: ({ path }) => {
+      toast({ tone: 'good', title: strings.runbook.written, description: strings.runbook.writtenText(path) });
+    },
+  });
+  const actionsOf = ({ id, state }: ChecklistItem) => {
+    if (state === 'does-not-apply') return undefined;
+    if (id === 'monitoring') {
       return (
         <Button size="small" onPress={() => setOpen('monitoring')}>
           {strings.setUpMonitoring}
         </Button>
       );
-    if (item.id === 'backups')
+    }
+    if (id === 'backups') {
       return (
         <Button size="small" onPress={() => setOpen('backups')}>
           {strings.setUpBackups}
         </Button>
       );
-    return undefined;
+    }
+    if (id !== 'runbook' || state === 'green') return undefined;
+    return (
+      <Button size="small" isPending={write.isPending} onPress={() => write.mutate({ projectId: project.id })}>
+        {strings.writeRunbook}
+      </Button>
+    );
   };
   return (
     <>
@@ -168,6 +187,7 @@ function Items({ project, view, run }: ItemsProps) {
           </ul>
         </Section>
       ))}
+      <FailureOf error={write.error} />
       {open === 'monitoring' && <MonitoringDialog project={project} onClose={close} />}
       {open === 'backups' && <BackupsDialog project={project} onClose={close} />}
     </>

@@ -93,13 +93,20 @@ export function MonitoringDialog({ project, onClose }: { readonly project: Proje
           )}
           <div>
             <p className={styles.soft}>{text.command}</p>
-            <pre
-              className={styles.command}
-            >{`*/${every} * * * * stagelift checklist --health --project ${project.id}`}</pre>
+            <pre className={styles.command}>{cronLine(Number(every), project.id)}</pre>
           </div>
         </FieldStack>
       )}
       <FailureOf error={save.error} />
     </ConfirmDialog>
   );
+}
+
+/** A line of a crontab; cron counts minutes within an hour, and hours within a day. */
+function cronLine(minutes: number, projectId: string): string {
+  const when =
+    minutes >= 60
+      ? `0 */${String(Math.ceil(minutes / 60))} * * *`
+      : `*/${String(Math.max(1, Math.floor(minutes) || 1))} * * * *`;
+  return `${when} stagelift checklist --health --project ${projectId}`;
 }

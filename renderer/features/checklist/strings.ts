@@ -28,6 +28,8 @@ export const strings = {
     { title: 'It is looked after', ids: ['monitoring', 'backups'] },
     { title: 'It works and is written down', ids: ['pipeline', 'runbook'] },
   ],
+  was: { green: 'Was green', red: 'Was red', 'does-not-apply': 'Did not apply' },
+  outOfDate: 'Out of date',
   state: { green: 'Green', red: 'Red', 'does-not-apply': 'Does not apply', busy: 'Checking', waiting: 'Waiting' },
   evidence: (count: number) => `Evidence (${formatCount(count)})`,
   verdict: { good: 'Good', bad: 'Bad', warning: 'Warning', info: 'Note' },
@@ -47,6 +49,7 @@ export const strings = {
   },
   setUpMonitoring: 'Set up monitoring…',
   setUpBackups: 'Set up backups…',
+  writeRunbook: 'Write the runbook',
   runbook: {
     menu: 'Runbook',
     write: 'Write into the project',

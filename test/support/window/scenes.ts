@@ -4,7 +4,9 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { Settings } from '#shared/domain/settings.ts';
 import type { FakeAnswers } from '../fake-client.ts';
 import * as data from './data.ts';
+import { greenChecklist, redChecklist } from './checklist-data.ts';
 import { report } from './report-data.ts';
+import { cleanScan, filesScan, longScan } from './scan-data.ts';
 
 const settings: Settings = {
   appearance: 'system',
@@ -72,6 +74,9 @@ const base: FakeAnswers = {
     platform: 'linux x64',
     dataFolder: '/home/mira/.config/stagelift',
   }),
+  'checklist.last': () => redChecklist(),
+  'checklist.configure': () => data.project,
+  'runbook.show': () => ({ text: '# Runbook', path: 'docs/RUNBOOK.md', isWritten: false }),
   'engine.notices': () => [],
   'engine.info': () => ({
     version: '0.1.0',
@@ -206,6 +211,12 @@ const base: FakeAnswers = {
       usual: action === 'structure' ? ('structure' as const) : ('load' as const),
       ...(reason !== undefined && { reason }),
     })),
+  'scan.last': () => longScan,
+  'scan.news': () => [{ environmentId: 'production', news: longScan.news }],
+  'scan.run': ({ runId }, emit) => {
+    emit('scan.progressed', { runId, done: 17, total: 44, table: 'wp_woocommerce_order_itemmeta' });
+    return never();
+  },
   'pulls.run': () => data.runningJob,
   'pulls.report': () => report,
   'jobs.pause': () => data.pausedJob,
@@ -229,6 +240,10 @@ const scenes: Readonly<Record<string, FakeAnswers>> = {
         'settings.json could not be read. It was kept as settings.json.damaged-2026-11-21, and the defaults are in use.',
     }),
   },
+  'checklist-green': { ...base, 'checklist.last': () => ({ report: greenChecklist(), outdated: 'no' }) },
+  'checklist-outdated': { ...base, 'checklist.last': () => ({ report: greenChecklist(), outdated: 'changed' }) },
+  'checklist-running': { ...base, 'checklist.run': never },
+  'checklist-empty': { ...base, 'checklist.last': () => null },
   loading: {
     ...base,
     'projects.list': never,
@@ -269,6 +284,15 @@ const scenes: Readonly<Record<string, FakeAnswers>> = {
       },
     ],
   },
+  'scan-never': {
+    ...base,
+    'scan.last': () => null,
+    'scan.run': () => {
+      throw new AppError('database.access-denied', { hint: 'Check user and password of the database.' });
+    },
+  },
+  'scan-clean': { ...base, 'scan.last': () => cleanScan },
+  'scan-files': { ...base, 'scan.last': () => filesScan },
   unclassified: { ...base, 'pulls.plan': () => data.unclassifiedPlan },
   weak: { ...base, 'shell.secretBackend': () => ({ backend: 'basic_text', protection: 'weak' }) },
 };

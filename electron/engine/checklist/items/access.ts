@@ -241,7 +241,7 @@ async function readUser(
 
 /** The hash of a password is half a password. Pure. */
 export function withoutHash(grant: string): string {
-  return grant.replace(/\bIDENTIFIED\b.*?(?=\s+(?:WITH\s+(?:GRANT|MAX)|REQUIRE)\b|$)/gi, '').trim();
+  return grant.replace(/\s*\bIDENTIFIED\b.*?(?=\s+(?:WITH\s+(?:GRANT|MAX)|REQUIRE)\b|$)/gi, '').trim();
 }
 
 /** What two environments' users have in common. Pure. */

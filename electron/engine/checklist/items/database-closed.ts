@@ -114,7 +114,7 @@ export function listTargets(
   return all.filter(({ host }, index) => {
     const name = host.toLowerCase();
     // As the server sees it, `localhost` and 127.x is the server itself.
-    const isOwn = index === all.length - 1 && /^127\./.test(name) && all.length > 1 && name !== server.host;
+    const isOwn = index === all.length - 1 && name.startsWith('127.') && all.length > 1 && name !== server.host;
     if (seen.has(name) || isThisComputer(name) || isOwn) return false;
     seen.add(name);
     return true;

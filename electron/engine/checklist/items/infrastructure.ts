@@ -32,12 +32,14 @@ interface Examined {
 const verdicts = { ok: 'good', warning: 'warning', failed: 'bad', skipped: 'info' } as const;
 
 async function examine(context: ChecklistContext, environment: Environment, signal: AbortSignal): Promise<Examined> {
-  const asked = `The connection test of ${environment.name}`;
+  let findings: readonly DoctorFinding[];
+  try {
+    findings = await context.examine(environment, signal);
+  } catch (error) {
+    const asked = `The connection test of ${environment.name}`;
+    return { evidence: [notAsked(asked, error, signal, environment)], mends: [] };
+  }
   // The site is asked apart: here it has to answer, wherever it is.
-  const findings = (await context
-    .examine(environment, signal)
-    .catch((error: unknown) => notAsked(asked, error, signal, environment))) as readonly DoctorFinding[] | Evidence;
-  if (!isFindings(findings)) return { evidence: [findings], mends: [] };
   const relevant = findings.filter(({ id }) => id !== 'site');
   const isReached = !relevant.some(({ status }) => status === 'failed');
   const others = [
@@ -55,10 +57,6 @@ async function examine(context: ChecklistContext, environment: Environment, sign
       status === 'failed' && mend !== undefined ? [{ text: `${environment.name}, ${title}: ${mend}` }] : [],
     ),
   };
-}
-
-function isFindings(found: readonly DoctorFinding[] | Evidence): found is readonly DoctorFinding[] {
-  return Array.isArray(found);
 }
 
 /** On this computer the connection test has looked already. */
