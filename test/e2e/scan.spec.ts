@@ -37,7 +37,7 @@ test('a scan counts what production holds, and its proposals are taken for the p
     await page.getByRole('button', { name: 'Choose sure' }).click();
     await page.getByRole('button', { name: 'Use for this project' }).click();
     await expect(page.getByText(/Decided about \d+ columns/)).toBeVisible();
-    await page.getByRole('button', { name: /^Show/ }).click();
+    await page.getByRole('button', { name: /Proposals/ }).click();
     await page.getByRole('option', { name: 'All that looks personal' }).click();
     await page.getByRole('searchbox', { name: 'Find a table or column' }).fill('wp_scan_members');
     await expect(members.getByText('Now: Mask as e-mail address (your decision)')).toBeVisible();
