@@ -8,7 +8,7 @@ import { quoteWord } from './places.ts';
 export function describePulls(project: Project, environments: readonly Environment[]): string {
   const commands = environments
     .filter(isPullTarget)
-    .filter(({ serverId }) => serverId === undefined)
+    .filter(({ data }) => data?.kind !== 'shared')
     .flatMap((target) => {
       const source = environments.find(({ stage }) => isBelow(target.stage, stage));
       return source === undefined ? [] : [`stagelift pull ${source.id} ${target.id} --project ${project.id}`];

@@ -1,5 +1,5 @@
 import type { Evidence, Mend } from '#shared/domain/checklist.ts';
-import { comparePipelineOrder, type Environment, isPullTarget } from '#shared/domain/environment.ts';
+import { comparePipelineOrder, type Environment, isBelow, isPullTarget } from '#shared/domain/environment.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { listRemoteRefs } from '../../git/ls-remote.ts';
 import { parseRepositoryUrl } from '../../git/parse-repository-url.ts';
@@ -38,16 +38,16 @@ async function probePulls(context: ChecklistContext): Promise<Part> {
   const { project, servers, now } = context;
   const evidence: Evidence[] = [];
   const mends: Mend[] = [];
-  const source = project.environments.toSorted(comparePipelineOrder).findLast(({ stage }) => stage !== 'local');
   for (const environment of project.environments.filter(isPullTarget)) {
     const asked = `${environment.name}: the last pull that ended well`;
-    if (environment.serverId !== undefined) {
-      evidence.push(
-        line('info', asked, 'A pull goes to this computer only; this environment is on a server.', environment),
-      );
+    if (environment.data?.kind === 'shared') {
+      evidence.push(line('info', asked, "It works on production's own data; nothing is pulled into it.", environment));
       continue;
     }
     const proof = await context.lastPull(environment.id);
+    const source = project.environments
+      .toSorted(comparePipelineOrder)
+      .findLast(({ stage }) => isBelow(environment.stage, stage));
     const mend = {
       text: `Pull into ${environment.name} once:`,
       snippet: `stagelift pull ${source?.id ?? 'production'} ${environment.id}`,

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { ChecklistItem, ChecklistItemId, ChecklistView } from '#shared/domain/checklist.ts';
+import type { Job } from '#shared/domain/job.ts';
 import { deployGid, deployUid } from '../../../lab/accounts.ts';
 import { rootSql } from '../../../lab/databases.ts';
 import { run } from '../../../lab/processes.ts';
@@ -26,6 +27,8 @@ export interface CompleteSetUp {
   /** What each site answers instead of the usual. */
   readonly answers: { production: Answer | null; staging: Answer | null; monitor: Answer | null };
   readonly monitorUrl: string;
+  /** Pulls production into an environment, to the end. */
+  pullInto(targetId: string): Promise<Job>;
   check(): Promise<ChecklistView>;
   /** Puts two sound backups there. */
   writeBackups(): Promise<void>;
@@ -185,6 +188,11 @@ export async function openCompleteSetUp(sshPort: number): Promise<CompleteSetUp>
   return {
     ...{ bench, engine, projectId: 'shop', production, staging, backups, stagingPath, bareRepository, answers },
     monitorUrl: urls.monitor,
+    async pullInto(targetId) {
+      const ends = { projectId: 'shop', sourceId: 'production', targetId };
+      const plan = await client.request('pulls.plan', { runId: 'test', ...ends, options: {} });
+      return engine.wait((await client.request('pulls.run', { planId: plan.id })).id);
+    },
     check: () => client.request('checklist.run', { projectId: 'shop', runId: 'test' }),
     writeBackups,
     writeConfig,
