@@ -37,6 +37,7 @@ export const errorCatalogue = {
   'remote.permission-denied': 'The account may not read or write this path.',
   'remote.write-failed': 'A file could not be written on the server.',
   'remote.forwarding-refused': 'The server does not allow port forwarding.',
+  'remote.processes-exhausted': 'The account may run no more programs at once.',
   'remote.channels-exhausted': 'The server allows no more channels on this connection.',
   'database.connect': 'The database cannot be reached.',
   'database.access-denied': 'The database refused the user or the password.',

@@ -12,6 +12,8 @@ export interface ChannelGate {
     openChannel: () => Promise<T>,
     signal: AbortSignal,
   ): Promise<{ readonly channel: T; readonly release: () => void }>;
+  /** Halves the bound: what runs in the channels is too much for the server, though it opens them. */
+  shrink(): void;
   /** Channels waiting for room. */
   waiting(): number;
 }
@@ -112,6 +114,9 @@ export function createChannelGate({ limit, isFull, onWaiting, name }: ChannelGat
           }
         }
       }
+    },
+    shrink() {
+      allowed = Math.max(1, Math.floor(Math.min(allowed, open + 1) / 2));
     },
     waiting: () => queue.length,
   };

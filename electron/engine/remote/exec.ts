@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
-import { AppError } from '#shared/errors/app-error.ts';
-import { onCancelled } from './cancelled.ts';
+import { AppError, isAppError } from '#shared/errors/app-error.ts';
+import { onCancelled, pause } from './cancelled.ts';
 import type { ChannelGate } from './channel-gate.ts';
 import { createFrame, createMarkers, type Frame } from './frame.ts';
 import type { HopLink } from './hop-link.ts';
@@ -19,6 +19,8 @@ export interface ExecContext {
   readonly limit: RateLimit;
   /** How messages name the server. */
   readonly name: string;
+  /** How many programs the server has begun to run on this connection. */
+  readonly programs: { begun: number };
 }
 
 const defaultStallAfter = 35_000;
@@ -38,16 +40,42 @@ export async function startProgram(
   program: RemoteProgram,
   signal: AbortSignal,
 ): Promise<ProgramStream> {
-  const { channel, release } = await context.gate.open(() => openExec(context.link), signal);
+  const { channel, release } = await context.gate
+    .open(() => openExec(context.link), signal)
+    .catch((error: unknown) => {
+      // A server that ran programs a moment ago has no process left for this one.
+      const hadShell = isAppError(error, 'remote.no-shell') && context.programs.begun > 0;
+      throw hadShell ? processesExhausted(context.name, false) : error;
+    });
+  context.programs.begun += 1;
   return createProgramStream({ ...context, channel, release, program, signal });
 }
 
-/** Runs a program to its end and collects the payload. See `RemoteSession.run`. */
+/** What an account with few processes gets: the watchers of a program that did not begin stay for two seconds. */
+const processPauses = [500, 1500, 3000, 5000] as const;
+
+/**
+ * Runs a program to its end and collects the payload. See `RemoteSession.run`. Where the account may run no more processes, a
+ * program that has not begun is tried again with less beside it.
+ */
 export async function runProgram(
   context: ExecContext,
   program: RemoteProgram,
   signal: AbortSignal,
 ): Promise<RemoteResult> {
+  for (const wait of processPauses) {
+    try {
+      return await runOnce(context, program, signal);
+    } catch (error) {
+      if (!isAppError(error, 'remote.processes-exhausted') || error.facts.began !== false) throw error;
+      context.gate.shrink();
+      await pause(wait, signal);
+    }
+  }
+  return runOnce(context, program, signal);
+}
+
+async function runOnce(context: ExecContext, program: RemoteProgram, signal: AbortSignal): Promise<RemoteResult> {
   const { stdout, done, noise } = await startProgram(context, { leaseSeconds: runLease, ...program }, signal);
   const chunks: Buffer[] = [];
   let size = 0;
@@ -162,6 +190,10 @@ function createProgramStream({ channel, release, program, signal, link, limit, n
       const text = toPlainText(stderr.text(), maxStderr);
       const facts = { code, signalName, received, elapsed: (performance.now() - startedAt) / 1000, leaseSeconds };
       const failure = judgeEnd(name, frame, stderr, facts) ?? judgeExitCode(name, program, exitCode ?? 0, text);
+      if (failure !== null && code !== undefined && isForkRefusal(text)) {
+        stdout.destroy(processesExhausted(name, frame.hasStarted()));
+        return;
+      }
       if (failure !== null) {
         stdout.destroy(failure);
         return;
@@ -230,6 +262,22 @@ function judgeEnd(name: string, frame: Frame, stderr: TailBuffer, end: ProgramEn
     hint: 'The server may have ended the program, for example for want of memory.',
     retry: 'now',
     facts: { received: end.received, signal: end.signalName ?? '', exitCode: end.code ?? -1 },
+  });
+}
+
+/** As dash, bash, busybox, zsh, tcsh and fish say it. */
+function isForkRefusal(text: string): boolean {
+  return /cannot fork|can't fork|fork failed|fork: (?:retry: )?Resource temporarily unavailable|No more processes|Out of processes/i.test(
+    text,
+  );
+}
+
+function processesExhausted(name: string, began: boolean): AppError {
+  return new AppError('remote.processes-exhausted', {
+    message: `${name} lets this account run no more programs at once.`,
+    hint: 'End what else runs in the account, or ask the host to raise its limit of processes.',
+    retry: 'now',
+    facts: { began },
   });
 }
 

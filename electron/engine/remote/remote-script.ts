@@ -24,6 +24,7 @@ export interface ScriptRun {
  * Around it: a fixed environment, the frame, and the lease: a watcher that holds stdin and ends the whole process group
  * when we are gone, a timer that does so when the lease runs out, and a file by which a later connection finds leftovers.
  * The timer's sleep is ended by KILL: a TERM that meets it between fork and exec would be lost, and the wait would last.
+ * The program's own process says the start marker: without it, the program never began, and may be tried again.
  * The process group is the session's own: the SSH server starts each command as leader of a new session.
  */
 export function toShellInput({ script, markers, leaseId, leaseSeconds }: ScriptRun): string {
@@ -53,8 +54,7 @@ trap '' TERM; [ -z "$__sl_f" ] || rm -f "$__sl_f"; kill -TERM 0; sleep 2; kill -
 __sl_t=$!; }
 [ -z "$__sl_f" ] || { __sl_n=$(date +%s 2>/dev/null || echo 0)
 printf '%s %s %s %s %s\\n' "$__sl_w" "$(__sl_s $__sl_w)" "$$" "$(__sl_s $$)" "$((__sl_n + ${leaseSeconds}))" >"$__sl_f"; } 2>/dev/null
-printf '%s\\n' ${markers.start}
-( unset __sl_d __sl_l __sl_n; eval "$__sl_p" ) &
+( printf '%s\\n' ${markers.start}; unset __sl_d __sl_l __sl_n; eval "$__sl_p" ) &
 wait $!; __sl_r=$?
 printf '%s%d;' ${markers.end} $__sl_r
 exec 2>/dev/null
