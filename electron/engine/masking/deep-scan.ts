@@ -59,7 +59,7 @@ export async function deepScanTable(
 }
 
 /** The statement about some columns of a table: one row with one text of counts, separated by commas. Pure. */
-export function deepScanQuery(table: TableFacts, columns: readonly ColumnFacts[], flavour: RegexFlavour): string {
+function deepScanQuery(table: TableFacts, columns: readonly ColumnFacts[], flavour: RegexFlavour): string {
   const counts = columns.flatMap((column, index) => {
     const raw = familyOf(column) === 'binary' ? readableBytes(`c${String(index)}`) : `c${String(index)}`;
     const text = `(CONVERT(${raw} USING utf8mb4) COLLATE utf8mb4_general_ci)`;

@@ -5,7 +5,7 @@ import { hasAddress } from './scrub.ts';
 import { sqlText } from './sql-text.ts';
 
 /** How a column's value is named in a condition. */
-export interface Subject {
+interface Subject {
   /** The value as utf8mb4 text, letters compared without regard to case. */
   readonly text: string;
   /** The value without spaces and hyphens, in capitals, cut to 34 characters. */

@@ -84,7 +84,7 @@ async function scanDatabase(open: OpenEnvironment, { signal, tell }: RunScanInpu
 }
 
 /** Looks at every base table, in a session of a source. */
-export async function scanTablesOf(
+async function scanTablesOf(
   reader: SourceConnection,
   database: string,
   tell: RunScanInput['tell'],
