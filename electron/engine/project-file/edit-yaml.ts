@@ -71,7 +71,7 @@ export function commentsOf(text: string): readonly string[] {
 }
 
 function parse(text: string): Document.Parsed {
-  return parseDocument(text, { version: '1.2', schema: 'core', merge: false });
+  return parseDocument(text, { version: '1.2', schema: 'core', merge: false, uniqueKeys: false });
 }
 
 function says(text: string, wanted: unknown): boolean {

@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { findRepeatedKey } from '../recipes/repeated-key.ts';
 import { lineNestedTooDeeply } from '../recipes/yaml-depth.ts';
 
 /** Bytes; a project with a hundred environments has a tenth of it. */
@@ -72,7 +73,7 @@ function lineOfConflict(text: string): number | null {
 
 function compose(text: string, lineCounter: LineCounter): Document.Parsed | null {
   try {
-    return parseDocument(text, { lineCounter, version: '1.2', schema: 'core', merge: false, uniqueKeys: true });
+    return parseDocument(text, { lineCounter, version: '1.2', schema: 'core', merge: false, uniqueKeys: false });
   } catch (error) {
     // Nesting in a shape that `lineNestedTooDeeply` does not know exhausts the stack.
     if (error instanceof RangeError) return null;
@@ -93,6 +94,10 @@ function findTrick(document: Document.Parsed): { readonly message: string; reado
       if (isAlias(node) || node.anchor !== undefined)
         found = { message: 'anchors and aliases are not allowed', offset };
       else if (node.tag !== undefined && !isPlainTag(node.tag)) found = { message: 'tags are not allowed', offset };
+      else {
+        const repeated = findRepeatedKey(node);
+        if (repeated !== null) found = { message: 'Map keys must be unique', offset: repeated.range?.[0] ?? offset };
+      }
       return found === null ? undefined : visit.BREAK;
     },
     Pair(_key, { key }) {

@@ -38,7 +38,8 @@ function check<S extends z.ZodType, T>(text: string, schema: S, toValue: (parsed
   const parsed = schema.safeParse(read.yaml.value);
   if (parsed.success) return { kind: 'good', value: toValue(parsed.data), yaml: read.yaml };
   const issues = parsed.error.issues.flatMap((issue) => spread(issue));
-  return { kind: 'bad', problems: issues.slice(0, mostProblems).map((issue) => problemAt(read.yaml, 'error', issue)) };
+  const problems = issues.slice(0, mostProblems).map((issue) => problemAt(read.yaml, 'error', issue));
+  return { kind: 'bad', problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
 }
 
 /** Something to say about a place of a text. */

@@ -2,6 +2,7 @@ import { isAlias, isMap, isPair, isScalar, LineCounter, parseDocument, visit, ty
 import type { z } from 'zod';
 import { AppError } from '#shared/errors/app-error.ts';
 import { recipeFileSchema, type RecipeFile } from '#shared/recipe-schema/recipe.ts';
+import { findRepeatedKey } from './repeated-key.ts';
 import { lineNestedTooDeeply } from './yaml-depth.ts';
 
 /** Bytes; the largest recipe of ours is a tenth of it. */
@@ -44,7 +45,7 @@ function readYaml(text: string, file: string): Source {
 
 function compose(text: string, file: string, lineCounter: LineCounter): Document.Parsed {
   try {
-    return parseDocument(text, { lineCounter, version: '1.2', schema: 'core', merge: false, uniqueKeys: true });
+    return parseDocument(text, { lineCounter, version: '1.2', schema: 'core', merge: false, uniqueKeys: false });
   } catch (error) {
     // Nesting in a shape that `lineNestedTooDeeply` does not know exhausts the stack.
     if (error instanceof RangeError) throw invalid(file, 1, '', 'nested too deeply');
@@ -59,6 +60,9 @@ function refuseTricks({ file, document, lines }: Source): void {
       if (isAlias(node) || node.anchor !== undefined)
         throw invalid(file, line, '', 'anchors and aliases are not allowed');
       if (node.tag?.startsWith('tag:yaml.org,2002:') === false) throw invalid(file, line, '', 'tags are not allowed');
+      const repeated = findRepeatedKey(node);
+      if (repeated === null) return;
+      throw invalid(file, lines.linePos(repeated.range?.[0] ?? 0).line, '', 'Map keys must be unique');
     },
     Pair(_key, pair) {
       if (isScalar(pair.key) && typeof pair.key.value === 'string' && forbiddenKeys.has(pair.key.value)) {

@@ -58,6 +58,7 @@ function middle(a: readonly string[], b: readonly string[]): readonly DiffLine[]
 
 /** Only the lines around changes; null stands for a part that is left out. */
 export function nearChanges(lines: readonly DiffLine[], around = 3): readonly (DiffLine | null)[] {
+  if (lines.every(({ change }) => change === 'same')) return [];
   const isNear = lines.map((_line, at) =>
     lines.slice(Math.max(0, at - around), at + around + 1).some(({ change }) => change !== 'same'),
   );

@@ -22,7 +22,7 @@ export function DetectionTab({ preview: { detection, recognised } }: PreviewProp
         <Notice key={problem} tone="bad" title={problem} />
       ))}
       <ul className={styles.entries}>
-        {detection.seen.map(({ id, title, origin, outcome, conditions }) => (
+        {byOutcome(detection.seen).map(({ id, title, origin, outcome, conditions }) => (
           <li key={id} className={cx(styles.card, outcome === 'chosen' && styles.changedCard)}>
             <h3 className={styles.cardTitle}>
               {title} <span className={styles.soft}>{strings.outcome[outcome]}</span>
@@ -43,6 +43,12 @@ export function DetectionTab({ preview: { detection, recognised } }: PreviewProp
       </ul>
     </div>
   );
+}
+
+/** The one that recognises it first. */
+function byOutcome(seen: RecipePreview['detection']['seen']): RecipePreview['detection']['seen'] {
+  const rank = { chosen: 0, also: 1, nearly: 2 } as const;
+  return seen.toSorted((a, b) => rank[a.outcome] - rank[b.outcome]);
 }
 
 /** Where the database is, and how the application knows its stage. */

@@ -108,11 +108,16 @@ const tones: Readonly<Record<Effect, Tone>> = {
 
 const columns: readonly Column<SeenTable>[] = [
   {
-    ...{ id: 'table', title: strings.table, width: 'minmax(150px, 2fr)' },
+    ...{ id: 'table', title: strings.table, width: 'minmax(130px, 2fr)' },
     render: ({ name, differs }) => (
       <span title={name}>
+        {differs && (
+          <span className={styles.badge}>
+            <span aria-hidden>+ </span>
+            <span className={styles.unseen}>{strings.isNew} </span>
+          </span>
+        )}
         {name}
-        {differs && <span className={styles.badge}> {strings.isNew}</span>}
       </span>
     ),
     sortBy: ({ name }) => name,
@@ -123,7 +128,7 @@ const columns: readonly Column<SeenTable>[] = [
     sortBy: ({ rows }) => rows,
   },
   {
-    ...{ id: 'what', title: strings.what, width: 'minmax(150px, 1fr)' },
+    ...{ id: 'what', title: strings.what, width: 'minmax(172px, 1fr)' },
     render: (table) => (
       <span title={table.reason}>
         <StatusChip tone={table.asks.length > 0 ? 'warning' : tones[effectOf(table)]}>
@@ -134,7 +139,7 @@ const columns: readonly Column<SeenTable>[] = [
     sortBy: (table) => effectOf(table),
   },
   {
-    ...{ id: 'columns', title: strings.columns, width: 'minmax(110px, 1fr)' },
+    ...{ id: 'columns', title: strings.columns, width: 'minmax(90px, 1fr)' },
     render: ({ masked, rewritten }) => (
       <span title={masked.map(({ column, method }) => `${column}: ${method}`).join(', ')}>
         {strings.columnsOf(masked.length, rewritten.length)}
