@@ -119,6 +119,7 @@ function withApplyOptions(command: Command): Command {
     .option('--hash <hash>', 'run only exactly the plan that was shown')
     .option('--confirm <name>', 'the name of production, which is written only after it was typed')
     .option('--pull', "pull production's data into the new stages afterwards, masked")
+    .option('--checklist', 'run the checklist at the end')
     .option('-y, --yes', 'do not ask');
 }
 

@@ -74,5 +74,5 @@ export async function guide(context: CommandContext, name: string | undefined): 
     ? await yes("Pull production's data into the new stages afterwards, masked?", false)
     : false;
   const confirm = plan.typedName === null ? {} : { confirm: await ask(`Type "${plan.typedName}" to write to it`, '') };
-  return applyPlan(context, project, plan, { pull, ...confirm });
+  return applyPlan(context, project, plan, { pull, checklist: true, ...confirm });
 }

@@ -35,6 +35,7 @@ export interface ApplyFlags extends WishFlags {
   /** The name of production, typed. */
   readonly confirm?: string;
   readonly pull?: boolean;
+  readonly checklist?: boolean;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
 }
@@ -147,7 +148,7 @@ export async function applyPlan(
   context: CommandContext,
   project: Project,
   plan: SetUpPlan,
-  flags: Pick<ApplyFlags, 'hash' | 'confirm' | 'pull' | 'yes' | 'dryRun'>,
+  flags: Pick<ApplyFlags, 'hash' | 'confirm' | 'pull' | 'checklist' | 'yes' | 'dryRun'>,
 ): Promise<number> {
   const { engine, output } = context;
   output.say(describeSetUpPlan(plan));
@@ -173,8 +174,17 @@ export async function applyPlan(
     engine.request('setup.apply', { planId: plan.id, hash: plan.hash, ...typed }),
   );
   const code = await finishSetUp(context, job);
-  if (code !== exitCodes.ok || flags.pull !== true) return code;
-  return pullIntoNew(context, project, plan);
+  if (code !== exitCodes.ok) return code;
+  const pulled = flags.pull === true ? await pullIntoNew(context, project, plan) : code;
+  if (flags.checklist === true) await showChecklist(context, project);
+  return pulled;
+}
+
+/** What is red is the next thing to do, not a failure of the set-up. */
+async function showChecklist({ engine, output, signal }: CommandContext, { id }: Project): Promise<void> {
+  const { report } = await engine.request('checklist.run', { projectId: id, runId: randomUUID() }, { signal });
+  output.event('checklist.ran', report);
+  for (const item of report.items) output.say(`  ${item.state.padEnd(14)} ${item.title}: ${item.summary}`);
 }
 
 /** Shows how a set-up's job ended. */

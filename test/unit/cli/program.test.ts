@@ -27,6 +27,8 @@ describe('the words of the command line', () => {
       ...['list', 'set', 'delete'].map((word) => `secret ${word}`),
       ...['show', 'set', 'data', 'diff', 'apply', 'undo', 'check'].map((word) => `stage ${word}`),
       ...['list', 'add', 'set', 'remove'].map((word) => `flags ${word}`),
+      ...['guide', 'list', 'advise', 'plan', 'apply', 'add-stage', 'remove-stage'].map((word) => `setup ${word}`),
+      ...['status', 'resume', 'undo', 'snippet', 'kept'].map((word) => `setup ${word}`),
       'import',
     ]);
   });

@@ -283,7 +283,18 @@ function webParts(input: ComposeInput, wish: StageWish, environment: Environment
   const { id, place } = wish;
   const host = webHostOf(input, wish, environment);
   if (host === null || place.kind !== 'server') return [];
-  const part = toPart(whereOf(wish), previewHostStep, host);
+  const { login, ...open } = host;
+  // Before there is a wall nobody has its password, and none is asked for.
+  const partFor = async ({ secrets, signal }: ProvisionContext): Promise<SetUpPart> => {
+    const isKnown = login !== undefined && (await secrets.get(login.passwordRef, 'The wall', signal)) !== null;
+    return toPart(whereOf(wish), previewHostStep, isKnown ? host : open);
+  };
+  const part: SetUpPart = {
+    ...toPart(whereOf(wish), previewHostStep, open),
+    inspect: async (context) => (await partFor(context)).inspect(context),
+    apply: async (context) => (await partFor(context)).apply(context),
+    verify: async (context) => (await partFor(context)).verify(context),
+  };
   if (!place.wall) return [part];
   const root = documentRootOf(input);
   const { webConfig } = place;

@@ -71,6 +71,10 @@ function statusOf(notes: JobRecord['notes'], id: string): StepStatus {
   const evidence = checkOf(notes, id)?.found;
   const more = evidence === undefined ? {} : { evidence };
   const made = setUpNotes(notes, 'part-made').findLast((one) => one.id === id);
+  const kept = made?.made.items.filter(({ kind }) => kind === 'kept') ?? [];
+  if (kept.length > 0) {
+    return { id, state: 'kept', evidence: kept.map(({ what, facts }) => `${what}: ${facts.why ?? ''}`).join('; ') };
+  }
   if (made !== undefined) return { id, state: made.made.items.length === 0 ? 'taken-over' : 'made', ...more };
   const waits = setUpNotes(notes, 'part-waits').findLast((one) => one.id === id);
   return waits === undefined ? { id, state: 'to-do', ...more } : { id, state: 'waiting', evidence: waits.why };

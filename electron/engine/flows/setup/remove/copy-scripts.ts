@@ -56,6 +56,14 @@ export function toRestoreFilesScript(keepId: string, root: string): string {
 mkdir -p -- ${shQuote(root)} && tar -C ${shQuote(root)} -xpzf "$k/files.tar.gz" || exit ${String(copyCodes.failed)}`;
 }
 
+/** The program that unpacks the files of a copy, without those folders, beside it: into `look`. Pure. */
+export function toLookScript(keepId: string, without: readonly string[]): string {
+  const excludes = without.map((path) => `--exclude=${shQuote(`./${path}`)}`).join(' ');
+  return `k=${copyFolder(keepId)}
+[ -f "$k/files.tar.gz" ] || exit 0
+rm -rf -- "$k/look" && mkdir -m 700 -- "$k/look" && tar -C "$k/look" ${excludes} -xpzf "$k/files.tar.gz" || exit ${String(copyCodes.failed)}`;
+}
+
 /** The program that puts the database of a copy back, into one that holds nothing. Pure. */
 export function toRestoreDatabaseScript(keepId: string, database: CopiedDatabase): string {
   return `k=${copyFolder(keepId)}

@@ -108,8 +108,9 @@ export function removalPartsOf(
   const { project, recipe } = facts;
   const environment = request.environment ?? findEnvironment(project, request.environmentId);
   const input: RemovalInput = {
-    ...{ stores: options.stores, project, request, environment, now: options.now },
+    ...{ stores: options.stores, project, request, environment, recipe, now: options.now },
     readDatabase: (context) => options.readCredentials(context, environment, recipe),
+    readCopied: (context, path) => options.readCredentials(context, { ...environment, path }, recipe),
     made: request.madeBy.flatMap((jobId) => madeParts(options, facts, jobId, environment.id)),
   };
   return removalParts(input);

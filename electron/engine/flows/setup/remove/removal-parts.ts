@@ -2,6 +2,7 @@ import type { Environment } from '#shared/domain/environment.ts';
 import type { Project } from '#shared/domain/project.ts';
 import type { ProvisionState, SetUpStepKind } from '#shared/domain/setup.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import type { Recipe } from '#shared/recipe-schema/recipe.ts';
 import { quoteIdentifier } from '../../../mysql/quote.ts';
 import type { Evidence, Made, ProvisionContext, Undone } from '../../../provision/step.ts';
 import { openSql } from '../../../provision/sql.ts';
@@ -13,6 +14,7 @@ import {
   type CopiedDatabase,
   toCopyScript,
   toEmptyScript,
+  toLookScript,
   toRestoreDatabaseScript,
   toRestoreFilesScript,
 } from './copy-scripts.ts';
@@ -26,6 +28,9 @@ export interface RemovalInput {
   readonly environment: Environment;
   /** The database of the environment as its files tell now; null for one without. */
   readonly readDatabase: (context: ProvisionContext) => Promise<CopiedDatabase | null>;
+  readonly recipe: Recipe;
+  /** The same as the files in another folder of the host tell. */
+  readonly readCopied: (context: ProvisionContext, folder: string) => Promise<CopiedDatabase | null>;
   /** What set-ups have made of it, in the order in which it was made. */
   readonly made: readonly { readonly part: SetUpPart; readonly made: Made }[];
   readonly now: () => Date;
@@ -268,12 +273,12 @@ const takenBackKinds: Readonly<Partial<Record<SetUpStepKind, SetUpStepKind>>> = 
   'deploy-key': 'remove-repository',
 };
 
+const needsPassword: ReadonlySet<SetUpStepKind> = new Set(['database-user', 'config-file']);
+
 /** What a set-up made is taken back by the same step that made it, and made again for an undo. */
-function takenBackPart(
-  { environment, project }: RemovalInput,
-  { part, made }: RemovalInput['made'][number],
-): SetUpPart {
-  const id = `${environment.id}/remove-${part.kind}`;
+function takenBackPart(input: RemovalInput, { part, made }: RemovalInput['made'][number]): SetUpPart {
+  const { environment, project } = input;
+  const id = `${environment.id}/take-back-${part.kind}`;
   return {
     ...{ id, stageId: environment.id, serverId: part.serverId, kind: takenBackKinds[part.kind] ?? 'remove-folder' },
     words: {
@@ -285,10 +290,16 @@ function takenBackPart(
     async apply(context) {
       const { removed, kept } = await part.undo(context, made, { fullDatabases: true });
       for (const { what, why } of kept) context.log(`kept: ${what}, because ${why}`);
-      return { stepId: `${project.id}/${id}`, items: removed.map((what) => ({ kind: 'removal', what, facts: {} })) };
+      return {
+        stepId: `${project.id}/${id}`,
+        items: [
+          ...removed.map((what) => ({ kind: 'removal', what, facts: {} })),
+          ...kept.map(({ what, why }) => ({ kind: 'kept', what, facts: { why } })),
+        ],
+      };
     },
     async undo(context) {
-      const again = await part.apply(context);
+      const again = await part.apply(needsPassword.has(part.kind) ? withKeptPassword(input, context) : context);
       return { removed: again.items.map(({ what }) => what), kept: [] };
     },
     verify: async (context) => ({
@@ -297,6 +308,30 @@ function takenBackPart(
       at: context.now().toISOString(),
     }),
   };
+}
+
+/**
+ * The user comes back with the password that it had: the configuration in the copy says it. Where a store of this computer
+ * knows it, nothing is unpacked for that.
+ */
+function withKeptPassword({ request, readCopied, recipe }: RemovalInput, context: ProvisionContext): ProvisionContext {
+  const { host, secrets, signal } = context;
+  const fromCopy = async (): Promise<string | null> => {
+    if (!request.keepCopy) return null;
+    const left = recipe.uploads.map(({ path }) => path);
+    await run(context, toLookScript(request.keepId, left), 'Looking into the copy');
+    try {
+      const folder = `${await host.home(signal)}/${keptCopies}/${request.keepId}/look`;
+      return (await readCopied(context, folder))?.password ?? null;
+    } finally {
+      await host.run(`rm -rf -- ${copyFolder(request.keepId)}/look`, signal);
+    }
+  };
+  const get: typeof secrets.get = async (ref, purpose, given) => {
+    const known = await secrets.get(ref, purpose, given);
+    return known ?? (ref.startsWith('stage/') ? fromCopy() : null);
+  };
+  return { ...context, secrets: { ...secrets, get } };
 }
 
 function forgetPart(input: RemovalInput): SetUpPart {
