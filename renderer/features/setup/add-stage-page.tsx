@@ -102,8 +102,8 @@ function AddStage(props: AddStageProps) {
   const choose = async (kind: Stage): Promise<void> => {
     setProposing({ isRunning: true, error: null });
     try {
-      const known = project.environments.map(({ id, name, stage: of }) => ({ id, name, stage: of }));
-      change(await proposeStage(client, project.id, kind, known));
+      const taken = project.environments.map(({ id }) => id);
+      change(await proposeStage(client, project.id, kind, taken));
       setProposing({ isRunning: false, error: null });
     } catch (error) {
       setProposing({ isRunning: false, error });

@@ -99,8 +99,12 @@ function SetUpCard({ template, fit }: { readonly template: SetUpTemplate; readon
           </span>
         )}
         <span className={styles.text}>{purpose}</span>
-        <span className={styles.fits}>{fit && fit.fit !== 'recommended' ? fit.text : fits}</span>
-        <span className={styles.cost}>{tooMuch}</span>
+        <span className={styles.judged}>
+          <span className={styles.word}>{fit ? text.forYou : text.fits}</span>
+          <span>{fit?.text ?? fits}</span>
+          <span className={styles.word}>{text.tooMuch}</span>
+          <span>{tooMuch}</span>
+        </span>
       </RadioButton>
     </RadioField>
   );

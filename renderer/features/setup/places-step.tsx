@@ -33,7 +33,8 @@ interface PlacesStepProps {
 
 /** Where each stage lives. What is right needs no look; what is missing is open. */
 export function PlacesStep({ project, draft, errors, error, onStages, onAdd, onBack, onDone }: PlacesStepProps) {
-  const [isTried, setTried] = useState(false);
+  /** By stage: how often somebody wanted to go on while it was not whole. */
+  const [tries, setTries] = useState<Readonly<Record<string, number>>>({});
   const wrong = Object.values(errors).reduce((sum, fields) => sum + Object.keys(fields).length, 0);
   const change = (id: string, part: Partial<StageDraft>): void =>
     onStages(draft.stages.map((stage) => (stage.id === id ? { ...stage, ...part } : stage)));
@@ -52,7 +53,7 @@ export function PlacesStep({ project, draft, errors, error, onStages, onAdd, onB
                 projectId={project.id}
                 stage={stage}
                 errors={errors[stage.id]}
-                isTried={isTried}
+                tries={tries[stage.id] ?? 0}
                 onChange={(part) => change(stage.id, part)}
                 {...(draft.kind === 'custom' && {
                   onRemove: () => onStages(draft.stages.filter(({ id }) => id !== stage.id)),
@@ -84,8 +85,8 @@ export function PlacesStep({ project, draft, errors, error, onStages, onAdd, onB
         <Button
           variant="primary"
           onPress={() => {
-            setTried(true);
             if (wrong === 0) onDone();
+            else setTries(Object.fromEntries(Object.keys(errors).map((id) => [id, (tries[id] ?? 0) + 1])));
           }}
         >
           {strings.add.makePlan}
@@ -128,8 +129,8 @@ interface NewStageProps {
   readonly projectId: string;
   readonly stage: StageDraft;
   readonly errors: StageErrors[string] | undefined;
-  /** Somebody wanted to go on: then what is missing says so. */
-  readonly isTried: boolean;
+  /** How often somebody wanted to go on: then what is missing says so, and is opened. */
+  readonly tries: number;
   readonly onChange: (part: Partial<StageDraft>) => void;
   readonly onRemove?: () => void;
 }
@@ -150,7 +151,8 @@ function shownErrors(
   );
 }
 
-function NewStage({ projectId, stage, errors, isTried, onChange, onRemove }: NewStageProps) {
+function NewStage({ projectId, stage, errors, tries, onChange, onRemove }: NewStageProps) {
+  const isTried = tries > 0;
   const servers = useRequest('servers.list', {}).data ?? [];
   const server = servers.find(({ id }) => id === stage.serverId);
   const where = stage.place === 'local' ? text.thisComputer : (server?.name ?? text.chooseServer);
@@ -160,8 +162,8 @@ function NewStage({ projectId, stage, errors, isTried, onChange, onRemove }: New
   const address = stage.stage === 'review' && stage.previewHost !== '' ? stage.previewHost : stage.url;
   return (
     <Disclosure
-      // What is missing opens the fields, once; closing them is then the user's.
-      key={isTried && count > 0 ? 'tried' : 'untouched'}
+      // What is missing opens the fields; closing them is then the user's.
+      key={tries}
       defaultExpanded={count > 0}
       label={
         <span className={styles.head}>

@@ -6,6 +6,7 @@ import { useCommand } from '../../client/requests.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { Section } from '../../ui/page.tsx';
 import { words } from '../../ui/words.ts';
 import { FailureOf } from '../failures/index.ts';
 import { GuideBar } from './guide-frame.tsx';
@@ -81,7 +82,9 @@ function Planned({ plan, onPlan, onBack, onStarted }: PlannedProps) {
       <PlanCounts plan={plan} />
       <HandSummary plan={plan} />
       <PlanProblems plan={plan} />
-      <PlanStages plan={plan} />
+      <Section title={text.stages}>
+        <PlanStages plan={plan} />
+      </Section>
       {!isAsking && <FailureOf error={apply.error} onRetry={onPlan} />}
       <GuideBar
         note={

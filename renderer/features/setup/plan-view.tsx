@@ -96,9 +96,9 @@ interface PlanStagesProps {
 /** Every stage of the plan with its steps, each to be opened down to the exact statement. */
 export function PlanStages({ plan, standing }: PlanStagesProps) {
   return (
-    <div className={styles.stages} role="list" aria-label={text.stagesLabel}>
+    <ul className={styles.stages} aria-label={text.stagesLabel}>
       {plan.stages.map((stage) => (
-        <section key={stage.id} role="listitem" aria-label={stage.name}>
+        <li key={stage.id}>
           <Card padded={false}>
             <StageHead stage={stage} />
             {stage.steps.length > 0 && (
@@ -112,9 +112,9 @@ export function PlanStages({ plan, standing }: PlanStagesProps) {
             )}
             {stage.kind === 'leaving' && <Moves moves={stage.moves} />}
           </Card>
-        </section>
+        </li>
       ))}
-    </div>
+    </ul>
   );
 }
 

@@ -68,19 +68,14 @@ export function usualBase(branches: readonly { readonly name: string }[], curren
   return ['main', 'master'].find((name) => names.includes(name)) ?? current ?? names[0] ?? '';
 }
 
-/** A second stage of the same kind beside one that is there: other names everywhere, so that nothing is shared. */
-export function besideIt(stage: StageDraft, taken: readonly string[]): StageDraft {
+/** What a further stage is called: by its kind, with a number when there is one of the kind already. */
+export function freeStage(
+  stage: string,
+  name: string,
+  takenIds: readonly string[],
+): { readonly id: string; readonly name: string } {
+  if (!takenIds.includes(stage)) return { id: stage, name };
   let number = 2;
-  while (taken.includes(`${stage.id}-${String(number)}`)) number += 1;
-  const suffix = String(number);
-  return {
-    ...stage,
-    id: `${stage.id}-${suffix}`,
-    name: `${stage.name} ${suffix}`,
-    folder: stage.folder === '' ? '' : `${stage.folder.replace(/\/+$/u, '')}-${suffix}`,
-    url: stage.url.replace(/^(https?:\/\/[^./:]+)/u, `$1-${suffix}`),
-    previewHost: stage.previewHost === '' ? '' : stage.previewHost.replace(/^\*\./u, `*.${stage.id}-${suffix}.`),
-    databaseName: stage.databaseName === '' ? '' : `${stage.databaseName.slice(0, 60)}_${suffix}`,
-    databaseUser: stage.databaseUser === '' ? '' : `${stage.databaseUser.slice(0, 28)}_${suffix}`,
-  };
+  while (takenIds.includes(`${stage}-${String(number)}`)) number += 1;
+  return { id: `${stage}-${String(number)}`, name: `${name} ${String(number)}` };
 }

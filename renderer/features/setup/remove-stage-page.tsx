@@ -11,7 +11,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Checkbox, RadioCards, TextField } from '../../ui/field.tsx';
 import { formatList } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
-import { Card, FormActions, Page } from '../../ui/page.tsx';
+import { Card, FormActions, Page, Section } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { words } from '../../ui/words.ts';
 import { FailureOf } from '../failures/index.ts';
@@ -151,7 +151,9 @@ function RemovalPlan({ plan, name, onBack, onPlan }: RemovalPlanProps) {
     <>
       <HandSummary plan={plan} />
       <PlanProblems plan={plan} />
-      <PlanStages plan={plan} />
+      <Section title={strings.plan.stages}>
+        <PlanStages plan={plan} />
+      </Section>
       <GuideBar
         note={plan.counts.blocked > 0 ? strings.plan.blockedBar(plan.counts.blocked) : strings.plan.nothingChanged}
       >

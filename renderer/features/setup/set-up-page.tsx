@@ -140,7 +140,8 @@ function Guide(props: GuideProps) {
     });
   const stageAdded = (stage: Stage): Promise<void> =>
     propose(async () => {
-      const added = await proposeStage(client, project.id, stage, draft.stages);
+      const taken = [...draft.stages, ...project.environments].map(({ id }) => id);
+      const added = await proposeStage(client, project.id, stage, taken);
       change({ stages: [...draft.stages, added] });
     });
   const questionsDone = (given: Advice | null): void => {

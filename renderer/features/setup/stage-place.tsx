@@ -49,7 +49,7 @@ export function StagePlace({ projectId, stage, servers, errors, onChange }: Stag
       ) : (
         <ServerPlace stage={stage} servers={servers} errors={errors} onChange={onChange} />
       )}
-      {stage.stage === 'review' && stage.place === 'server' ? (
+      {stage.stage === 'review' && stage.place === 'server' && (
         <TextField
           label={text.previewHost}
           description={text.previewHostHint}
@@ -58,17 +58,16 @@ export function StagePlace({ projectId, stage, servers, errors, onChange }: Stag
           onChange={(previewHost) => onChange({ previewHost })}
           error={errors?.previewHost}
         />
-      ) : (
-        <TextField
-          label={text.url}
-          description={text.urlHint}
-          mono
-          inputMode="url"
-          value={stage.url}
-          onChange={(url) => onChange({ url })}
-          error={errors?.url}
-        />
       )}
+      <TextField
+        label={stage.stage === 'review' ? text.firstUrl : text.url}
+        description={text.urlHint}
+        mono
+        inputMode="url"
+        value={stage.url}
+        onChange={(url) => onChange({ url })}
+        error={errors?.url}
+      />
       <DatabaseFields projectId={projectId} stage={stage} errors={errors} onChange={onChange} />
       <Disclosure label={text.more} level={3} quiet>
         <div className={styles.more}>

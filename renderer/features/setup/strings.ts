@@ -1,4 +1,4 @@
-import type { Follows, Stage } from '#shared/domain/environment.ts';
+import type { Follows } from '#shared/domain/environment.ts';
 import type { SetUpPlan, SetUpStatus } from '#shared/domain/setup.ts';
 import { formatBytes, formatCount, plural } from '../../ui/format.ts';
 import type { StageDraft } from './set-up-draft.ts';
@@ -51,8 +51,8 @@ export const strings = {
   questions: {
     text: 'A few answers, and we say which set-up fits. You can also skip this and choose yourself.',
     skip: 'Skip the questions',
-    people: 'People who change the code',
-    peopleHint: 'Everybody who commits, with you.',
+    people: 'People',
+    peopleHint: 'Everybody who changes the code, with you.',
     teams: 'Teams',
     teamsHint: 'That work at the same time without waiting for each other.',
     releases: 'Releases a month',
@@ -85,13 +85,13 @@ export const strings = {
   choose: {
     text: 'Which stages should there be between a laptop and production?',
     label: 'Set-ups',
-    stages: (names: readonly string[]) => names.join(', then '),
-    own: 'Any list of stages you like',
     teamNames: 'Names of the teams',
     teamNamesHint: 'Separated by commas. Each gets an environment of its own.',
     teamNamesMissing: 'Type at least one team.',
     missing: 'Choose one of the set-ups.',
-    tooMuch: 'Too much when',
+    fits: 'Fits',
+    forYou: 'For you',
+    tooMuch: 'Too much',
   },
   branches: {
     text: 'Which branch or tag belongs into which stage.',
@@ -134,6 +134,7 @@ export const strings = {
     folderHint: 'Made if it is not there. An absolute path, or ~/ for the account’s home.',
     localFolderHint: 'The site’s folder on this computer.',
     url: 'Address',
+    firstUrl: 'Address of the first one',
     urlHint: 'Where a browser finds the stage.',
     previewHost: 'Addresses of temporary environments',
     previewHostHint: 'Every name in place of the * leads to one environment. Your DNS needs one entry for all of them.',
@@ -239,6 +240,7 @@ export const strings = {
     nothingChanged: 'Nothing has been changed yet.',
     where: 'Where',
     follows: (kind: Follows['kind'], name: string) => (kind === 'branch' ? `branch ${name}` : `${kind} ${name}`),
+    stages: 'Stage by stage',
     stagesLabel: 'Stages of the plan',
   },
   confirm: {
@@ -341,5 +343,4 @@ export const strings = {
     of: (field: keyof StageDraft) => fieldErrors[field] ?? 'This is not right.',
     sameAs: (name: string) => `${name} has the same. Each stage needs its own.`,
   },
-  stageNameFor: (stage: Stage) => stage,
 } as const;
