@@ -1,11 +1,13 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PullPlan } from '#shared/domain/pull.ts';
 import { columnsOf, type PlacedColumn, type ScanReport } from '#shared/domain/scan.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
+import { deployGid, deployUid } from '../../lab/accounts.ts';
 import { rootSql } from '../../lab/databases.ts';
+import { run } from '../../lab/processes.ts';
 import { openBench, type Bench, type BenchEngine } from '../pull/support/bench.ts';
 import { resultOf, stagelift, type CommandEnd } from '../pull/support/command-line.ts';
 
@@ -214,9 +216,48 @@ describe('a scan that cannot look everywhere', () => {
   });
 });
 
+describe('a scan of a project that keeps everything in files', () => {
+  it('counts the files that hold data of people, and says what a pull does with them', async () => {
+    const name = `${bench.id}-kirby`;
+    const folder = join(bench.lab.hosts.production.home, name);
+    await mkdir(join(folder, 'site/accounts/eva'), { recursive: true });
+    await writeFile(join(folder, 'site/accounts/eva/index.php'), `<?php return ['email' => '${canary}'];`);
+    await writeFile(join(folder, 'site/accounts/eva/.htpasswd'), canary);
+    await mkdir(join(folder, 'content'), { recursive: true });
+    await writeFile(join(folder, 'content/site.txt'), 'Title: Kirby');
+    await run('chown', ['-hR', `${String(deployUid)}:${String(deployGid)}`, folder]);
+    try {
+      await engine.client.request('projects.add', {
+        project: {
+          ...{ id: 'kirby', name: 'kirby', folder: join(bench.dataFolder, 'kirby'), recipe: 'kirby' },
+          environments: [
+            {
+              ...{ id: 'production', name: 'Production', stage: 'production', serverId: 'shop' },
+              ...{ path: `/home/deploy/${name}`, url: 'https://kirby.test', database: { kind: 'none' } },
+            },
+          ],
+        },
+      });
+      const report = await engine.client.request('scan.run', {
+        ...{ projectId: 'kirby', environmentId: 'production', runId: 'files' },
+      });
+      expect(report).toMatchObject({ hasDatabase: false, tables: [] });
+      expect(report.files.find(({ path }) => path === 'site/accounts')).toMatchObject({
+        files: 2,
+        treatment: 'left-out',
+      });
+      expect(report.files.find(({ path }) => path === 'content')).toMatchObject({ files: 1, treatment: 'copied' });
+      expect(report.files.find(({ path }) => path === 'site/logs')?.files).toBeNull();
+      expect(JSON.stringify(report)).not.toContain(canary);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
+
 describe('new columns', () => {
   it('are flagged by a plan, the board and "scan --new" since the last pull, until somebody decides', async () => {
-    const first = resultOf<ScanReport>(await cli('scan', '--project', 'shop', '--json'));
+    const first = await scan();
     const wanted = columnsOf(first).flatMap(({ table, column, proposal }) =>
       proposal === null ? [] : [{ table, column, rule: proposal.rule }],
     );
@@ -294,7 +335,6 @@ describe('new columns', () => {
 
 /** The bench's project in a data folder that has never seen its columns, without any decision. */
 async function openBenchData(): Promise<string> {
-  const { cp, rm, writeFile } = await import('node:fs/promises');
   const folder = join(bench.dataFolder, '..', 'fresh');
   await cp(bench.dataFolder, folder, { recursive: true });
   for (const name of ['scans', 'jobs', 'plans', 'locks'])
