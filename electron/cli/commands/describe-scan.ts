@@ -44,7 +44,7 @@ export function describeScan(
   const proposals = columns.filter(({ proposal }) => proposal !== null);
   const owed = columns.filter(isOwed);
   const parts = [
-    `Personal data of ${printable(name)}: ${formatCount(report.tables.length)} tables, ${formatSeconds(report.took / 1000)}. Only counts left the server.`,
+    `Personal data of ${printable(name)}: ${report.hasDatabase ? `${formatCount(report.tables.length)} tables, ` : ''}${formatSeconds(report.took / 1000)}. Only counts left the server.`,
     ...tables.map((table) => describeTable(table, width)),
     ...(report.hasDatabase && tables.length === 0 ? ['Nothing looks personal.'] : []),
     ...(report.hasDatabase ? [] : ['This project keeps everything in files; there are no columns to look at.']),

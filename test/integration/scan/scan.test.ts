@@ -256,7 +256,7 @@ describe('a scan of a project that keeps everything in files', () => {
 });
 
 describe('new columns', () => {
-  it('are flagged by a plan, the board and "scan --new" since the last pull, until somebody decides', async () => {
+  it('are flagged by a plan, the board and "scan --new" since the last pull, until somebody decides (B27)', async () => {
     const first = await scan();
     const wanted = columnsOf(first).flatMap(({ table, column, proposal }) =>
       proposal === null ? [] : [{ table, column, rule: proposal.rule }],

@@ -14,6 +14,7 @@ describe('the words of the command line', () => {
   it('are those of the window', () => {
     expect(leaves(program()).map(([path]) => path)).toEqual([
       'pull',
+      'scan',
       'doctor',
       ...['list', 'show', 'resume', 'pause', 'cancel', 'undo', 'discard'].map((word) => `jobs ${word}`),
       ...['list', 'add', 'demo', 'show', 'rename', 'remove', 'decide'].map((word) => `project ${word}`),
