@@ -22,6 +22,7 @@ import type { ProvisionContext } from '../../provision/step.ts';
 import type { WebConfig } from '../../provision/web-config.ts';
 import { environmentPart, followsPart, type EnvironmentStores } from './environment-part.ts';
 import { type SetUpPart, toPart } from './part.ts';
+import { pushPart } from './push-part.ts';
 import { databaseRef, toEnvironment } from './resolve-wish.ts';
 
 /** What is known of the project, whatever is planned. */
@@ -93,14 +94,16 @@ function whereOf({ id, place }: StageWish): Where {
   return { stageId: id, serverId: place.kind === 'server' ? place.serverId : null };
 }
 
-function branchParts(
-  { project, branches }: ComposeInput,
-  { id, follows, branchFrom }: StageWish,
-): readonly SetUpPart[] {
+function branchParts(input: ComposeInput, { id, follows, branchFrom }: StageWish): readonly SetUpPart[] {
+  const { project, branches, origin, wish } = input;
   if (branches === null || follows?.kind !== 'branch' || branchFrom === undefined) return [];
   // Branches are made in the clone on this computer, wherever the stage is.
   const where = { stageId: id, serverId: null };
-  return [toPart(where, branchStep, { id: `${project.id}/${id}/branch`, name: follows.name, from: branchFrom })];
+  const spec = { id: `${project.id}/${id}/branch`, name: follows.name, from: branchFrom };
+  return [
+    toPart(where, branchStep, spec),
+    ...(wish.pushBranches && origin !== null ? [pushPart(project.id, id, follows.name, origin)] : []),
+  ];
 }
 
 /** Where the web server looks below a project's folder. */

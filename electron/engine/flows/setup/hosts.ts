@@ -68,7 +68,7 @@ export function openHosts(parts: HostParts): SetUpHosts {
     async close() {
       const open = await Promise.allSettled(sessions.values());
       sessions.clear();
-      await Promise.all(open.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
+      await Promise.all(open.flatMap((one) => (one.status === 'fulfilled' ? [one.value.close()] : [])));
     },
   };
 }

@@ -48,6 +48,9 @@ function withOptions({ user, password, host, port, socketPath }: CopiedDatabase)
 printf '%s\\n' ${lines.map(shQuote).join(' ')} > "$k/client.cnf" && chmod 600 -- "$k/client.cnf" || exit ${String(copyCodes.failed)}`;
 }
 
+/** Views, routines, triggers and events come back as the environment's own: naming another user needs rights it has not. */
+const definer = 's/DEFINER=`[^`]*`@`[^`]*`//g';
+
 /** The program that puts the files of a copy back. Pure. */
 export function toRestoreFilesScript(keepId: string, root: string): string {
   return `k=${copyFolder(keepId)}
@@ -71,7 +74,7 @@ export function toRestoreDatabaseScript(keepId: string, database: CopiedDatabase
 [ -f "$k/database.sql.gz" ] || exit 0
 c=$(command -v mariadb || command -v mysql) || exit ${String(copyCodes.noTool)}
 ${withOptions(database)}
-gunzip -c -- "$k/database.sql.gz" | "$c" --defaults-extra-file="$k/client.cnf" --default-character-set=utf8mb4 -- ${shQuote(database.name)} || exit ${String(copyCodes.failed)}
+gunzip -c -- "$k/database.sql.gz" | sed -e '/^CREATE /${definer}' -e '/^\\/\\*M*![0-9]/${definer}' | "$c" --defaults-extra-file="$k/client.cnf" --default-character-set=utf8mb4 -- ${shQuote(database.name)} || exit ${String(copyCodes.failed)}
 rm -f -- "$k/client.cnf"`;
 }
 
