@@ -18,7 +18,6 @@ test('an environment is configured, written and put back', async ({ launch, lab 
   await page.getByRole('button', { name: 'More actions for Local' }).click();
   await page.getByRole('menuitem', { name: 'Configuration of Local' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Configuration of Local');
-  await look(page, 'configuration-empty');
   await choose(page, 'Mail', /^Off/);
   await choose(page, 'Search engines', /^Refuse/);
   await page.getByRole('button', { name: 'Add variable' }).click();
@@ -77,6 +76,7 @@ test('sharing production’s data is told everywhere, and the last check with it
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('Local works on production’s data')).toBeVisible();
   await expect(page.getByText('Sharing ends in 3 days.')).toBeVisible();
+  await page.getByRole('heading', { level: 1 }).scrollIntoViewIfNeeded();
   await look(page, 'configuration');
   await open(page, '/projects/demo-shop/environments/local');
   await expect(page.getByText('Local works on production’s data')).toBeVisible();
