@@ -179,6 +179,8 @@ describe('pooled database', () => {
     const state = await pooledDatabaseStep.inspect(context, spec({ id: 'shop/third/database' }));
     expect(state).toMatchObject({ kind: 'blocked', why: expect.stringContaining('pool_1 holds 1 tables') });
     expect(await pooledDatabaseStep.verify(context, spec())).toMatchObject({ ok: true });
+    await bench.root('DROP DATABASE pool_2');
+    expect(await pooledDatabaseStep.verify(context, spec())).toMatchObject({ ok: false });
   });
 
   it('is given back empty, with what the stage put into it only when the user agrees', async () => {

@@ -176,10 +176,23 @@ describe('access wall', () => {
     const state = await accessWallStep.inspect(bench.context, spec);
     expect(state).toMatchObject({ kind: 'by-hand', snippets: [{ for: 'nginx' }, { for: 'apache' }] });
     const [snippet] = state.kind === 'by-hand' ? state.snippets : [];
-    await bench.sh(
-      `mkdir -p ~/vhosts/closed.own-site.localhost.d; cat >~/vhosts/closed.own-site.localhost.d/admin.conf <<'X'\n${snippet?.text ?? ''}X\n${bench.bare.web.reload}`,
-    );
+    const text = snippet?.text ?? '';
+    const putIn = async (wall: string): Promise<unknown> =>
+      bench.sh(
+        `mkdir -p ~/vhosts/closed.own-site.localhost.d; cat >~/vhosts/closed.own-site.localhost.d/admin.conf <<'X'\n${wall}X\n${bench.bare.web.reload}`,
+      );
+    await putIn(text.replace(/^add_header.*$/m, ''));
+    expect(await accessWallStep.verify(bench.context, spec)).toMatchObject({
+      ok: false,
+      found: expect.stringContaining('search engines'),
+    });
+    await putIn(text);
     expect(await accessWallStep.inspect(bench.context, spec)).toMatchObject({ kind: 'there' });
+    bench.secrets.set('stage/shop/closed/wall', 'another');
+    expect(await accessWallStep.verify(bench.context, spec)).toMatchObject({
+      ok: false,
+      found: expect.stringContaining('not for this one'),
+    });
     expect((await accessWallStep.undo(bench.context, made)).kept).toEqual([]);
   });
 });
