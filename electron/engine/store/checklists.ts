@@ -24,7 +24,6 @@ export interface ChecklistStore {
   lastPull(projectId: string, environmentId: string): Promise<PullProof | null>;
   /** Null after an undo: what is there now was not proven. */
   notePull(projectId: string, environmentId: string, proof: PullProof | null): Promise<void>;
-  forget(projectId: string): Promise<void>;
 }
 
 /** Checklists in their file. */
@@ -48,8 +47,5 @@ export function createChecklistStore(file: VersionedFile<ChecklistsFile>): Check
         ...entry,
         pulls: proof === null ? others : { ...others, [environmentId]: proof },
       })),
-    async forget(projectId) {
-      await file.update(({ [projectId]: _forgotten, ...others }) => others);
-    },
   };
 }

@@ -105,7 +105,8 @@ function EvidenceList({ evidence, project }: { readonly evidence: readonly Evide
 /** The environment's name stands in front of the answer already. */
 function withoutName(asked: string, name: string | undefined): string {
   const rest = name !== undefined && asked.startsWith(`${name}: `) ? asked.slice(name.length + 2) : asked;
-  return `${rest.charAt(0).toUpperCase()}${rest.slice(1)}`;
+  // Addresses, accounts and commands stay as they are written.
+  return /^[a-z]+ /.test(rest) ? `${rest.charAt(0).toUpperCase()}${rest.slice(1)}` : rest;
 }
 
 function Mends({ mends }: { readonly mends: readonly Mend[] }) {

@@ -39,8 +39,8 @@ function toMends(evidence: readonly Evidence[]): readonly Mend[] {
     ...(has(/logs? in as/)
       ? [
           {
-            text: 'Make an account of its own on the server, then let Stagelift use it:',
-            snippet: 'sudo adduser --disabled-password deploy\nstagelift server edit SERVER --user deploy',
+            text: 'Make an account of its own on the server, and name it in the settings of the server here:',
+            snippet: 'sudo adduser --disabled-password deploy',
           },
         ]
       : []),

@@ -1,4 +1,4 @@
-import { type Evidence, healthRecordSchema, type HealthRecord } from '#shared/domain/checklist.ts';
+import { type Evidence, healthRecordSchema, type HealthRecord, type Mend } from '#shared/domain/checklist.ts';
 import type { Environment } from '#shared/domain/environment.ts';
 import type { Monitoring } from '#shared/domain/upkeep.ts';
 import { AppError } from '#shared/errors/app-error.ts';
@@ -19,26 +19,25 @@ export const monitoring: ItemProbe = {
     if (setting === undefined) {
       return {
         evidence: [line('bad', 'The setting "monitoring" of the project', 'Nobody has said who watches production.')],
-        mends,
+        mends: toMends(context.project.id),
       };
     }
     const evidence =
       setting.kind === 'url'
         ? [await askMonitor(setting, signal)]
         : await readHistory(context, setting, productions, signal);
-    return { evidence, mends };
+    return { evidence, mends: toMends(context.project.id) };
   },
 };
 
-const mends = [
+const toMends = (projectId: string): readonly Mend[] => [
   {
     text: 'Name the address at which an outside monitor says how production is:',
     snippet: 'stagelift config set monitoring \'{"kind":"url","url":"https://status.example.com/shop.json"}\'',
   },
   {
     text: 'Or let a computer that is always on look every five minutes:',
-    snippet:
-      'stagelift config set monitoring \'{"kind":"schedule","every":5}\'\n# crontab -e\n*/5 * * * * stagelift checklist --health --project PROJECT',
+    snippet: `stagelift config set monitoring '{"kind":"schedule","every":5}'\n# crontab -e\n*/5 * * * * stagelift checklist --health --project ${projectId}`,
   },
 ];
 
@@ -61,7 +60,8 @@ async function askMonitor(
   }
 }
 
-const wellWords = ['up', 'ok', 'operational', 'healthy', 'success', 'passing', 'none'];
+/** Not `success`: by that many interfaces only say that the question was understood. */
+const wellWords = ['up', 'ok', 'operational', 'healthy', 'passing'];
 
 /** What a monitor's answer says. A page that merely answers says nothing about production. Pure. */
 export function judgeMonitor(body: string, contains: string | undefined): Pick<Evidence, 'verdict' | 'answered'> {
@@ -92,6 +92,7 @@ function findStatus(body: string): string | null {
   const status = member(answer, 'status');
   if (typeof status === 'string') return status;
   const indicator = member(status, 'indicator');
+  if (indicator === 'none') return 'operational';
   return typeof indicator === 'string' ? indicator : null;
 }
 

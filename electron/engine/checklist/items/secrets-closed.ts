@@ -22,11 +22,14 @@ export const secretsClosed: ItemProbe = {
     const places = onServers(context);
     if (places.length === 0) return { evidence: [], doesNotApply: 'No environment is on a server.' };
     const evidence = (await Promise.all(places.map((place) => probePlace(context, place, signal)))).flat();
-    return { evidence, mends };
+    const bad = evidence.filter(({ verdict }) => verdict === 'bad');
+    const isServed = bad.some(({ asked }) => asked.includes('GET '));
+    const isReadable = bad.some(({ asked }) => asked.includes('rights of settings files'));
+    return { evidence, mends: [...(isServed ? servedMends : []), ...(isReadable ? rightsMends : [])] };
   },
 };
 
-const mends = [
+const servedMends = [
   {
     text: 'Move dumps and copies of settings out of the document root, and let nginx refuse what begins with a dot or ends like a copy:',
     snippet:
@@ -37,6 +40,9 @@ const mends = [
     snippet:
       '<FilesMatch "(^\\.|\\.(sql|gz|dump|bak|old|orig|swp)$|~$)">\n  Require all denied\n</FilesMatch>\nRedirectMatch 404 /\\.git',
   },
+];
+
+const rightsMends = [
   { text: 'Take the right to read settings from everybody else:', snippet: 'chmod o-rwx .env wp-config.php' },
 ];
 

@@ -182,6 +182,7 @@ describe('monitoring', () => {
   it.each([
     ['{"status":"up"}', undefined, 'good'],
     ['{"status":"down"}', undefined, 'bad'],
+    ['{"status":"success"}', undefined, 'bad'],
     ['{"status":{"indicator":"none"}}', undefined, 'good'],
     ['{"status":{"indicator":"major"}}', undefined, 'bad'],
     ['<html>All fine</html>', undefined, 'bad'],
