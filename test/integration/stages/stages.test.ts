@@ -124,6 +124,10 @@ describe('stage check of a Laravel project', () => {
       'staging wrong',
     ]);
     expect(end.stdout + end.stderr).not.toContain('CANARY');
+    const last = await cli('stage', 'check', '--last', '--project', 'desk', '--json');
+    expect(last.code).toBe(1);
+    expect(resultOf<StageReport>(last)).toEqual(report);
+    expect((await cli('stage', 'check', '--last', '--project', projectId)).code).toBe(2);
   });
 
   it('finds none of it once each is mended', async () => {
