@@ -61,7 +61,6 @@ export const seenRecipeSchema = z.object({
   /** The rule that came closest. */
   conditions: z.array(seenConditionSchema),
 });
-export type SeenRecipe = z.infer<typeof seenRecipeSchema>;
 
 /** What a folder was recognised as, and why. */
 export const detectionSchema = z.object({
