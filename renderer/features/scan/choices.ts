@@ -53,6 +53,19 @@ export function shownTables(
   });
 }
 
+/** So many of the first tables that they have about `most` columns: each column has a list of methods, which costs time. */
+export function firstTables<T extends { readonly columns: readonly unknown[] }>(
+  tables: readonly T[],
+  most: number,
+): readonly T[] {
+  let columns = 0;
+  return tables.filter((table) => {
+    const isShown = columns < most;
+    columns += table.columns.length;
+    return isShown;
+  });
+}
+
 /** True for a column that looks personal, whatever is done with it. */
 export function looksPersonal({ nameSays, evidence, proposal }: PlacedColumn): boolean {
   return nameSays !== null || evidence.length > 0 || proposal !== null;

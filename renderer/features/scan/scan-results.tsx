@@ -12,14 +12,14 @@ import { StatusChip } from '../../ui/status.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { FailureOf } from '../failures/index.ts';
-import { choose, type Choices, looksPersonal, shownTables, toDecisions, type View } from './choices.ts';
+import { choose, type Choices, firstTables, looksPersonal, shownTables, toDecisions, type View } from './choices.ts';
 import { ColumnNewsNotice } from './column-news-notice.tsx';
 import { SaveProfileDialog } from './save-profile-dialog.tsx';
 import { ScannedTableCard } from './scanned-table-card.tsx';
 import styles from './scan.module.css';
 import { strings } from './strings.ts';
 
-const tablesAtFirst = 40;
+const columnsAtFirst = 40;
 
 interface ScanResultsProps {
   readonly project: Project;
@@ -130,7 +130,7 @@ function Columns({ project, report }: ScanResultsProps) {
   const [view, setView] = useState<View>(hasProposals ? 'proposed' : 'personal');
   const [search, setSearch] = useState('');
   const [choices, setChoices] = useState<Choices>(() => choose(report, 'high'));
-  const [limit, setLimit] = useState(tablesAtFirst);
+  const [limit, setLimit] = useState(columnsAtFirst);
   const [isSaving, setSaving] = useState(false);
   const decide = useCommand('projects.decideColumns', {
     renews: ['projects.get', 'scan.last', 'scan.news'],
@@ -140,6 +140,7 @@ function Columns({ project, report }: ScanResultsProps) {
     },
   });
   const shown = shownTables(report, view, search);
+  const visible = firstTables(shown, limit);
   const decisions = toDecisions(report, choices);
   return (
     <>
@@ -163,7 +164,7 @@ function Columns({ project, report }: ScanResultsProps) {
       </div>
       {shown.length === 0 && <p className={styles.noneShown}>{strings.noneShown}</p>}
       <div className={styles.tables}>
-        {shown.slice(0, limit).map(({ table, columns }) => (
+        {visible.map(({ table, columns }) => (
           <ScannedTableCard
             key={table.table}
             table={table}
@@ -175,8 +176,8 @@ function Columns({ project, report }: ScanResultsProps) {
           />
         ))}
       </div>
-      {shown.length > limit && (
-        <Button onPress={() => setLimit((count) => count + 100)}>{strings.more(shown.length - limit)}</Button>
+      {shown.length > visible.length && (
+        <Button onPress={() => setLimit((count) => count + 200)}>{strings.more(shown.length - visible.length)}</Button>
       )}
       <FailureOf error={decide.error} />
       {hasProposals && (

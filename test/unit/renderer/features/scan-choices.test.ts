@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { acceptProposals, isOwed, newAndOwed, withRules, type ScanReport } from '#shared/domain/scan.ts';
-import { choose, shownTables, toDecisions } from '../../../../renderer/features/scan/choices.ts';
+import { choose, firstTables, shownTables, toDecisions } from '../../../../renderer/features/scan/choices.ts';
 import { longScan } from '../../../support/window/scan-data.ts';
 
 const [first, second] = longScan.tables;
@@ -32,6 +32,15 @@ describe('choices of a scan', () => {
     expect(columnsIn('new')).toBe(1);
     expect(columnsIn('all', 'TABLE_0.field_7')).toBe(1);
     expect(columnsIn('all', 'nowhere')).toBe(0);
+  });
+});
+
+describe('a long report', () => {
+  it('shows whole tables until enough columns are seen', () => {
+    const all = shownTables(longScan, 'all', '');
+    expect(firstTables(all, 20)).toHaveLength(3);
+    expect(firstTables(all, 0)).toEqual([]);
+    expect(firstTables(all, 10_000)).toHaveLength(60);
   });
 });
 
