@@ -1,20 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { localHost, remoteHost, type ProvisionHost } from '#engine/provision/host.ts';
-import { toSshWay } from '#engine/provision/ssh-way.ts';
+import { localHost, type ProvisionHost } from '#engine/provision/host.ts';
 import type { DatabaseDoor } from '#engine/provision/sql.ts';
 import type { Made, ProvisionContext, ProvisionStep, StepSpec, Undone } from '#engine/provision/step.ts';
-import { createHostKeys } from '#engine/remote/host-keys.ts';
-import { createSsh2Transport } from '#engine/remote/ssh2-transport.ts';
-import type { RemoteSession } from '#engine/remote/transport.ts';
-import { serverSchema, type Server } from '#shared/domain/server.ts';
+import type { Server } from '#shared/domain/server.ts';
 import { resetBare } from '../../../lab/bare.ts';
 import { rootSql } from '../../../lab/databases.ts';
 import { ensureLab } from '../../../lab/lab.ts';
 import type { LabBareAccount, LabInfo } from '../../../lab/lab-info.ts';
 import { run } from '../../../lab/processes.ts';
+import { bareServer, openContext } from './context.ts';
 
 /** The bare account of the lab, with nothing in it, and a small clone on this computer. */
 export interface Bench {
@@ -47,34 +43,15 @@ export async function openBench(changes: Partial<Server> = {}): Promise<Bench> {
   await resetBare(bare);
   const folder = await mkdtemp(join(tmpdir(), 'provision-test-'));
   const clone = join(folder, 'clone');
-  const secrets = new Map<string, string>([
-    ['creator', bare.database.creator.password],
-    ['pool', bare.database.pool.password],
-  ]);
-  const logged: string[] = [];
-  const server = serverSchema.parse({
-    ...{ id: 'bare', name: 'Bare', host: bare.address, port: bare.port, user: bare.user },
-    logins: [{ kind: 'key', path: lab.keys.ed25519.path }],
-    ...changes,
-  });
-  const hostKeys = createHostKeys({ ownFile: join(folder, 'known_hosts'), readOnlyFiles: [] });
-  const session = await connect(server, hostKeys);
-  const { signal } = new AbortController();
-  const env = { PATH: process.env.PATH, HOME: folder };
-  const context: ProvisionContext = {
-    host: remoteHost(session),
-    git: { folder: clone, env, ssh: toSshWay(server, { knownHostsFiles: [join(folder, 'known_hosts')] }) },
-    secrets: {
-      get: async (ref) => secrets.get(ref) ?? null,
-      async keep(ref, value) {
-        secrets.set(ref, value);
-      },
-    },
+  const server = bareServer(lab, changes);
+  const given = { creator: bare.database.creator.password, pool: bare.database.pool.password };
+  const { host, port, creator } = bare.database;
+  const settings = { server, folder, secrets: given, database: { host, port, user: creator.user } };
+  const { context, secrets, logged, close } = await openContext(settings);
+  const {
     signal,
-    now: () => new Date(),
-    random: randomBytes,
-    log: (text) => logged.push(text),
-  };
+    git: { env },
+  } = context;
   const git = async (...args: readonly string[]): Promise<string> =>
     (await run('git', args, { cwd: clone, env })).stdout;
   await mkdir(join(folder, 'home'));
@@ -108,17 +85,11 @@ SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEM
     },
     reset: () => resetBare(bare),
     async close() {
-      await session.close();
+      await close();
       await resetBare(bare);
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
-}
-
-async function connect(server: Server, hostKeys: ReturnType<typeof createHostKeys>): Promise<RemoteSession> {
-  const transport = createSsh2Transport({ hostKeys, sweep: false });
-  const interaction = { confirmHostKey: async () => true, answerLogin: async () => null, secret: async () => null };
-  return transport.connect(server, interaction, new AbortController().signal);
 }
 
 /** This computer, as a host: its home and notes are in the bench's folder. Commands take less time than on a server. */
