@@ -146,6 +146,7 @@ function withWishOptions(command: Command): Command {
     .addOption(many('--db-pool <stage=names>', 'take a free one of these databases, separated by commas'))
     .addOption(many('--web-config <stage=folder>', 'where the account keeps configuration of its own for nginx'))
     .addOption(many('--reload <stage=command>', 'the command that makes the web server use it'))
+    .addOption(many('--listen <stage=port>', 'what the web server listens at: a port, or an address and a port'))
     .addOption(many('--php <stage=socket>', 'where PHP listens'))
     .addOption(many('--open <stage>', 'leave a stage open to everybody'))
     .addOption(many('--without-repository <stage>', 'make no repository to push to'))

@@ -193,6 +193,11 @@ export const stageWishSchema = z.object({
           webServer: z.enum(['nginx', 'apache']).default('nginx'),
           /** The command after which the web server uses it. */
           reload: z.string().min(1).max(400),
+          /** What the web server listens at: a port, or an address and a port; the address's own port when absent. */
+          listen: z
+            .string()
+            .regex(/^(?:[0-9.]+:|\[[0-9A-Fa-f:]+\]:)?\d{1,5}$/)
+            .optional(),
           /** Where PHP listens for this account. */
           phpSocket: z.string().min(2).max(200).startsWith('/').optional(),
         })

@@ -9,7 +9,7 @@ import { toKind, toWish, type WishFlags } from './setup-wish.ts';
 const nothing: WishFlags = {
   ...{ stage: [], team: [], server: [], root: [], url: [], preview: [], follow: [], branchFrom: [] },
   ...{ db: [], dbName: [], dbUser: [], dbAdmin: [], dbSecret: [], dbHost: [], dbPool: [] },
-  ...{ webConfig: [], reload: [], php: [], open: [], withoutRepository: [], deployKey: [] },
+  ...{ webConfig: [], reload: [], listen: [], php: [], open: [], withoutRepository: [], deployKey: [] },
 };
 
 /** `setup` on a terminal: asks, recommends, proposes, shows the plan, makes it. An empty answer takes what is in brackets. */

@@ -34,6 +34,7 @@ export interface WishFlags {
   readonly dbPool: readonly string[];
   readonly webConfig: readonly string[];
   readonly reload: readonly string[];
+  readonly listen: readonly string[];
   readonly php: readonly string[];
   readonly open: readonly string[];
   readonly withoutRepository: readonly string[];
@@ -141,6 +142,7 @@ async function withFlags(
   const preview = valueOf(flags.preview);
   const webFolder = valueOf(flags.webConfig);
   const php = valueOf(flags.php);
+  const listen = valueOf(flags.listen);
   return {
     ...base,
     place: {
@@ -152,6 +154,7 @@ async function withFlags(
         : {
             webConfig: {
               ...{ folder: webFolder, webServer: 'nginx' as const, reload: valueOf(flags.reload) ?? '' },
+              ...(listen === undefined ? {} : { listen }),
               ...(php === undefined ? {} : { phpSocket: php }),
             },
           }),

@@ -37,7 +37,23 @@ export interface ComposeFacts {
   readonly servers: readonly Server[];
   /** Content of a file in the recipes' `assets` folder. */
   readonly asset: (name: string) => Promise<string>;
+  /** The database of an environment as its host sees it; null where none can be read. */
+  readonly readCredentials: CredentialsReader;
 }
+
+/** Reads where an environment's database is, with the password that stands there. */
+export type CredentialsReader = (
+  context: ProvisionContext,
+  environment: Environment,
+  recipe: Recipe,
+) => Promise<{
+  readonly name: string;
+  readonly user: string;
+  readonly password: string;
+  readonly host: string;
+  readonly port: number;
+  readonly socketPath: string | null;
+} | null>;
 
 /** What the parts of a set-up are composed from. Folders of the wish are absolute. */
 export interface ComposeInput extends ComposeFacts {
@@ -74,7 +90,7 @@ function made(input: ComposeInput, wish: StageWish): readonly SetUpPart[] {
   return [
     ...branchParts(input, wish),
     ...folderParts(input, wish),
-    ...databaseParts(input, wish),
+    ...databaseParts(input, wish, environment),
     ...repositoryParts(input, wish),
     ...configParts(input, wish, environment),
     ...webParts(input, wish, environment),
@@ -121,7 +137,7 @@ function folderParts(input: ComposeInput, wish: StageWish): readonly SetUpPart[]
   return [toPart(whereOf(wish), folderStep, { id: `${project.id}/${id}/folder`, root: place.folder, folders })];
 }
 
-function databaseParts(input: ComposeInput, wish: StageWish): readonly SetUpPart[] {
+function databaseParts(input: ComposeInput, wish: StageWish, environment: Environment): readonly SetUpPart[] {
   const { id, place } = wish;
   if (place.kind === 'existing' || place.database.kind === 'none' || place.database.kind === 'read') return [];
   const { project } = input;
@@ -140,12 +156,39 @@ function databaseParts(input: ComposeInput, wish: StageWish): readonly SetUpPart
       ...{ id: `${project.id}/${id}/database`, door, name, avoid, takeOver: false },
       ...{ charset, collation },
     }),
-    toPart(where, databaseUserStep, {
-      ...{ id: `${project.id}/${id}/database-user`, door, database: name, user, avoid },
-      from: from ?? clientOf(database),
-      passwordRef: databaseRef(project.id, id),
-    }),
+    withConfigured(
+      input,
+      environment,
+      toPart(where, databaseUserStep, {
+        ...{ id: `${project.id}/${id}/database-user`, door, database: name, user, avoid },
+        from: from ?? clientOf(database),
+        passwordRef: databaseRef(project.id, id),
+      }),
+    ),
   ];
+}
+
+/** Where this computer has no store for secrets, the password is the one in the stage's own configuration. */
+function withConfigured(
+  { recipe, readCredentials }: ComposeInput,
+  environment: Environment,
+  part: SetUpPart,
+): SetUpPart {
+  const knowing = (context: ProvisionContext): ProvisionContext => {
+    const { secrets } = context;
+    const get: typeof secrets.get = async (ref, purpose, signal) => {
+      const known = await secrets.get(ref, purpose, signal);
+      if (known !== null || !ref.startsWith('stage/')) return known;
+      return (await readCredentials(context, environment, recipe))?.password ?? null;
+    };
+    return { ...context, secrets: { ...secrets, get } };
+  };
+  return {
+    ...part,
+    inspect: (context) => part.inspect(knowing(context)),
+    apply: (context) => part.apply(knowing(context)),
+    verify: (context) => part.verify(knowing(context)),
+  };
 }
 
 const charset = 'utf8mb4';
@@ -272,6 +315,7 @@ export function webHostOf(
     documentRoot: documentRootOf(input),
     ...(webConfig?.phpSocket === undefined ? { php: false } : { phpSocket: webConfig.phpSocket }),
     ...(webConfig === undefined ? {} : { webConfig: toWebConfig(webConfig) }),
+    ...(webConfig?.listen === undefined ? {} : { listen: webConfig.listen }),
     ...(wall ? { login: wallLogin(input.project.id, id) } : {}),
   };
 }

@@ -8,7 +8,7 @@ import type { Recipe } from '#shared/recipe-schema/recipe.ts';
 import type { JobRunner } from '../../jobs/runner.ts';
 import { lockOf } from '../pull/pull-flow.ts';
 import { newId } from '../pull/prepare-pull.ts';
-import { composeParts } from './compose-parts.ts';
+import { composeParts, type CredentialsReader } from './compose-parts.ts';
 import type { EnvironmentStores } from './environment-part.ts';
 import { type HostParts, openHosts, type SetUpHosts } from './hosts.ts';
 import { setUpActions, setUpVersion } from './job-state.ts';
@@ -65,7 +65,7 @@ export interface SetUpFlowOptions extends HostParts {
   readonly runner: JobRunner;
   readonly plansFolder: string;
   readonly readDatabase: DatabaseReader;
-  readonly readCredentials: RemovalOptions['readCredentials'];
+  readonly readCredentials: CredentialsReader;
   readonly recipeOf: (project: Project) => Promise<Recipe>;
   /** Content of a file in the recipes' `assets` folder. */
   readonly asset: (name: string) => Promise<string>;
@@ -95,7 +95,7 @@ export function createSetUpFlow(options: SetUpFlowOptions): SetUpFlow {
       options.repositoryOf(project, signal),
       options.servers.list(),
     ]);
-    return { project, recipe, servers, ...repository, asset: options.asset };
+    return { project, recipe, servers, ...repository, asset: options.asset, readCredentials: options.readCredentials };
   };
   const removal: RemovalOptions = {
     ...{ stores, runner, now, readCredentials: options.readCredentials },

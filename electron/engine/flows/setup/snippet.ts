@@ -19,7 +19,7 @@ export function toSnippet(
   const [name = '', port] = pattern.split(':');
   const vhost = {
     ...{ name, folder: host?.folder ?? environment.path, documentRoot: facts.recipe.documentRoots[0] ?? '' },
-    listen: port ?? (protocol === 'http:' ? '80' : '443'),
+    listen: host?.listen ?? port ?? (protocol === 'http:' ? '80' : '443'),
     ...(host?.phpSocket === undefined ? {} : { phpSocket: host.phpSocket }),
   };
   const file = `${name.replace('*.', 'any.')}.conf`;

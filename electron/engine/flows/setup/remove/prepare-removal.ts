@@ -7,14 +7,14 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { JobRunner } from '../../../jobs/runner.ts';
 import type { ProvisionContext } from '../../../provision/step.ts';
 import { findEnvironment } from '../../../store/projects.ts';
-import { composeParts, type ComposeFacts } from '../compose-parts.ts';
+import { composeParts, type ComposeFacts, type CredentialsReader } from '../compose-parts.ts';
 import type { EnvironmentStores } from '../environment-part.ts';
 import type { SetUpHosts } from '../hosts.ts';
 import { madeBy } from '../job-state.ts';
 import type { SetUpPart } from '../part.ts';
 import { countStates, hashOf, inspectTolerantly, newPlanId, toStep } from '../prepare.ts';
 import type { RemoveRequest, SetUpFile } from '../set-up-file.ts';
-import { type CopiedDatabase, toMeasureScript } from './copy-scripts.ts';
+import { toMeasureScript } from './copy-scripts.ts';
 import { removalParts, type RemovalInput } from './removal-parts.ts';
 
 /** What removals are planned and run with. */
@@ -24,11 +24,7 @@ export interface RemovalOptions {
   /** What a set-up's job runs; null for one whose file is gone. */
   readonly fileOf: (jobId: string) => SetUpFile | null;
   /** The database of an environment as its host sees it; null where none can be read. */
-  readonly readCredentials: (
-    context: ProvisionContext,
-    environment: Environment,
-    recipe: Recipe,
-  ) => Promise<CopiedDatabase | null>;
+  readonly readCredentials: CredentialsReader;
   readonly now: () => Date;
 }
 
