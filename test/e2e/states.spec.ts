@@ -80,6 +80,15 @@ const states: readonly (readonly [scene: string, path: string, shown: RegExp])[]
   ['weak', '/settings/secrets', /Nearly unprotected/],
   ['empty', '/settings/hosts', /No host key yet/],
   ['agency', '/projects/blumen/scan', /8 columns new since the pull.*2 tables could not be looked at/s],
+  ['agency', '/projects/blumen/setup', /Development \+ staging \+ production.*Fewer would do/s],
+  ['agency', '/projects/blumen/setup?step=choose', /too much for these people/],
+  ['agency', '/projects/blumen/setup/stages/add', /One more stage/],
+  ['agency', '/projects/blumen/setup/stages/staging/remove', /Keep a copy of its database/],
+  ['agency', '/projects/blumen/setup/stages/gone/remove', /no such stage/],
+  ['agency', '/jobs/job-setup', /Waiting for 1 thing that somebody does by hand/],
+  ['agency', '/jobs/job-setup-older', /A later set-up of this project/],
+  ['loading', '/projects/blumen/setup', /Set up stages/],
+  ['agency', '/projects/unknown/setup', /There is no such project/],
   ['scan-never', '/projects/blumen/scan', /has not been scanned yet/],
   ['scan-clean', '/projects/blumen/scan', /Nothing looks personal that no rule covers/],
   ['scan-files', '/projects/blumen/scan', /keeps everything in files/],
@@ -105,6 +114,46 @@ test('undecided columns keep the pull from starting until each has a decision', 
   await expect(page.getByText('2 left to decide')).toBeVisible();
   await page.getByRole('button', { name: 'Take the suggestions' }).click();
   await expect(save).toBeEnabled();
+});
+
+test('a stage with long names goes from the set-up to a plan that a server blocks', async ({ page }) => {
+  await page.setViewportSize({ width: 1000, height: 700 });
+  await show(page, 'setup-offline', '/projects/blumen/setup?step=choose');
+  await page.getByText('Staging + production', { exact: true }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByText('next is not there yet and is made from')).toBeVisible();
+  await expectNoBarriersInBoth(page, 'set-up, branches');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: 'Show the plan' }).click();
+  // The proposal has no address; the stage that lacks it is open and says so.
+  await page.getByLabel('Address', { exact: true }).fill('https://abnahme.blumen-laden.example');
+  await expectNoBarriersInBoth(page, 'set-up, places');
+  await page.getByRole('button', { name: 'Show the plan' }).press('Enter');
+  await expect(page.getByText('Hosting Nord, web 1 does not answer.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Make 2 things' })).toBeDisabled();
+  await expect(page.getByText('1 thing has to be done by somebody with more rights')).toBeVisible();
+  await expectNoBarriersInBoth(page, 'set-up, blocked plan');
+  const sideways = await page.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth);
+  expect(sideways).toBeLessThanOrEqual(0);
+  // The draft of this scene must not greet the next test.
+  await page.getByRole('button', { name: 'Start over' }).click();
+  await page.evaluate(() => window.localStorage.clear());
+});
+
+test('taking a stage out asks for its name, with Cancel first', async ({ page }) => {
+  await show(page, 'agency', '/projects/blumen/setup/stages/staging/remove');
+  await page.getByRole('button', { name: 'Show the plan' }).click();
+  await expect(page.getByText('Mira’s laptop was pulled from it; its data stays.')).toBeVisible();
+  await page.getByRole('button', { name: 'Take out Staging…' }).click();
+  const question = page.getByRole('alertdialog');
+  await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await expect(question).toContainText('2 things will be taken away');
+  await expect(question).toContainText('~/.stagelift/kept/staging-1');
+  const remove = question.getByRole('button', { name: 'Remove Staging' });
+  await expect(remove).toBeDisabled();
+  await question.getByLabel('Type Staging to go on').fill('Staging');
+  await expect(remove).toBeEnabled();
+  await expectNoBarriersInBoth(page, 'taking a stage out');
 });
 
 test('a long list stays quick and reaches its end by scrolling', async ({ page }) => {

@@ -1,10 +1,13 @@
 import { Plus } from 'lucide-react';
+import { useState } from 'react';
 import { RadioButton, RadioField, RadioGroup } from 'react-aria-components';
 import type { Advice, SetUpKind, SetUpTemplate } from '#shared/domain/setup.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { StatusChip, type Tone } from '../../ui/status.tsx';
 import { FailureOf } from '../failures/index.ts';
+import { AddServerDialog } from '../servers/index.ts';
 import styles from './choose-step.module.css';
 import { GuideBar } from './guide-frame.tsx';
 import { PipelineDrawing } from './pipeline-drawing.tsx';
@@ -27,6 +30,8 @@ interface ChooseStepProps {
   readonly draft: SetUpDraft;
   readonly templates: readonly SetUpTemplate[];
   readonly advice: Advice | null;
+  /** New stages need one; without, it is added here. */
+  readonly hasServers: boolean;
   readonly isProposing: boolean;
   readonly error: unknown;
   readonly onChange: (change: Partial<SetUpDraft>) => void;
@@ -36,9 +41,10 @@ interface ChooseStepProps {
 
 /** Every set-up as a card with its picture, what it fits and what it costs. */
 export function ChooseStep(props: ChooseStepProps) {
-  const { draft, templates, advice, isProposing, error, onChange, onBack, onDone } = props;
+  const { draft, templates, advice, hasServers, isProposing, error, onChange, onBack, onDone } = props;
   const lacksTeams = draft.kind === 'per-team' && readTeamNames(draft.teamNames).length === 0;
-  const isWhole = draft.kind !== null && !lacksTeams;
+  const [isAdding, setAdding] = useState(false);
+  const isWhole = draft.kind !== null && !lacksTeams && hasServers;
   const note = draft.kind === null ? text.missing : lacksTeams ? text.teamNamesMissing : strings.kept;
   return (
     <>
@@ -68,6 +74,20 @@ export function ChooseStep(props: ChooseStepProps) {
           placeholder="Shop, Magazine"
         />
       )}
+      {!hasServers && (
+        <Notice
+          tone="info"
+          title={text.noServer}
+          actions={
+            <Button size="small" variant="primary" icon={Plus} onPress={() => setAdding(true)}>
+              {strings.places.addServer}
+            </Button>
+          }
+        >
+          <p>{text.noServerText}</p>
+        </Notice>
+      )}
+      {isAdding && <AddServerDialog onClose={() => setAdding(false)} onSaved={() => setAdding(false)} />}
       <FailureOf error={error} onRetry={onDone} />
       <GuideBar note={note}>
         <Button onPress={onBack}>{strings.back}</Button>

@@ -190,6 +190,7 @@ function Guide(props: GuideProps) {
           draft={draft}
           templates={templates}
           advice={advice.data ?? null}
+          hasServers={props.servers.length > 0}
           isProposing={proposing.isRunning}
           error={proposing.error}
           onChange={change}

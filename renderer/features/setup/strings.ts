@@ -89,6 +89,8 @@ export const strings = {
     teamNamesHint: 'Separated by commas. Each gets an environment of its own.',
     teamNamesMissing: 'Type at least one team.',
     missing: 'Choose one of the set-ups.',
+    noServer: 'No server is known yet',
+    noServerText: 'Stages live on a server that you reach by SSH. Add the one that production is on, or will be on.',
     fits: 'Fits',
     forYou: 'For you',
     tooMuch: 'Too much',
@@ -188,9 +190,6 @@ export const strings = {
     summaryDatabase: { none: 'no database', read: 'database as configured there', pool: 'a database of the pool' },
     summaryMake: (name: string) => `database ${name}`,
     offline: (name: string) => `${name} is not known any more. Choose another server.`,
-  },
-  addServer: {
-    title: 'Add a server',
   },
   plan: {
     text: 'Everything that will be done, stage by stage. Nothing has been changed yet.',

@@ -6,6 +6,7 @@ import type { FakeAnswers } from '../fake-client.ts';
 import * as data from './data.ts';
 import { greenChecklist, redChecklist } from './checklist-data.ts';
 import { report } from './report-data.ts';
+import { setUpAnswers, setUpJobs, setUpOffline } from './setup-data.ts';
 import { cleanScan, filesScan, longScan } from './scan-data.ts';
 
 const settings: Settings = {
@@ -189,7 +190,7 @@ const base: FakeAnswers = {
   'hostKeys.forget': () => ({ done: true }),
   'jobs.list': () => [...data.jobs],
   'jobs.get': ({ jobId }) => {
-    const found = data.jobs.find((job) => job.id === jobId);
+    const found = [...data.jobs, ...setUpJobs].find((job) => job.id === jobId);
     if (!found) throw new AppError('job.not-found');
     return found;
   },
@@ -222,6 +223,7 @@ const base: FakeAnswers = {
   'jobs.pause': () => data.pausedJob,
   'jobs.cancel': () => data.cancelledJob,
   'jobs.undo': () => data.doneJob,
+  ...setUpAnswers,
 };
 
 const scenes: Readonly<Record<string, FakeAnswers>> = {
@@ -293,6 +295,8 @@ const scenes: Readonly<Record<string, FakeAnswers>> = {
   },
   'scan-clean': { ...base, 'scan.last': () => cleanScan },
   'scan-files': { ...base, 'scan.last': () => filesScan },
+  'setup-offline': { ...base, ...setUpOffline },
+  'no-servers': { ...base, 'servers.list': () => [] },
   unclassified: { ...base, 'pulls.plan': () => data.unclassifiedPlan },
   weak: { ...base, 'shell.secretBackend': () => ({ backend: 'basic_text', protection: 'weak' }) },
 };
