@@ -37,7 +37,7 @@ describe('the words of `stage set`', () => {
   it.each(['debug', '=x', 'debug=perhaps', 'mail=later', 'small=x', 'sticky:files=../x', 'sticky:a b.c=d'])(
     'refuse what says nothing or the wrong thing: %s',
     (word) => {
-      expect(() => withWords({}, [word])).toThrowError(expect.objectContaining({ code: 'usage.invalid' }));
+      expect(() => withWords({}, [word])).toThrow(expect.objectContaining({ code: 'usage.invalid' }));
     },
   );
 });
