@@ -70,6 +70,9 @@ async function reportOf(
   });
   try {
     return await engine.request('scan.run', { projectId, environmentId, runId }, { signal });
+  } catch (error) {
+    if (signal.aborted) throw new AppError('job.cancelled', { message: 'The scan was cancelled.', cause: error });
+    throw error;
   } finally {
     stop();
   }
