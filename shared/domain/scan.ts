@@ -84,7 +84,6 @@ export const changedColumnSchema = z.object({
   /** Why it looks personal while nobody has decided about it; null when it need not be looked at. */
   open: z.string().nullable(),
 });
-export type ChangedColumn = z.infer<typeof changedColumnSchema>;
 
 /** What has changed in a source's columns. `since` is an ISO time in UTC; null when there is nothing to compare with. */
 export const columnNewsSchema = z.object({
