@@ -2,7 +2,6 @@ import type { Environment } from '#shared/domain/environment.ts';
 import type { Problem } from '#shared/domain/problem.ts';
 import type { Project } from '#shared/domain/project.ts';
 import type { ProvisionState, SetUpPlan } from '#shared/domain/setup.ts';
-import type { Recipe } from '#shared/recipe-schema/recipe.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { JobRunner } from '../../../jobs/runner.ts';
 import type { ProvisionContext } from '../../../provision/step.ts';
