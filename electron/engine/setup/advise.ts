@@ -45,12 +45,6 @@ export function bearableLevels({ people, automatedTests, testers, releasesPerMon
   return hands + help;
 }
 
-/** The warning of a list of stages that somebody composed; null when they can look after it. Pure. */
-export function warnOfLevels(levels: number, answers: AdviceAnswers): string | null {
-  const bearable = bearableLevels(answers);
-  return levels > bearable ? loadWarning(levels, bearable, answers) : null;
-}
-
 interface Need {
   readonly kind: SetUpKind;
   readonly reasons: readonly string[];

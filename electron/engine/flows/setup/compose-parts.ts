@@ -274,7 +274,9 @@ function configParts(input: ComposeInput, wish: StageWish, environment: Environm
       passwordRef: (database.kind === 'pool' ? database.passwordRef : undefined) ?? databaseRef(project.id, id),
     },
   });
-  if (database.kind === 'make') return [toPart(where, configFileStep, specFor(database.name))];
+  if (database.kind === 'make') {
+    return [withConfigured(input, environment, toPart(where, configFileStep, specFor(database.name)))];
+  }
   // Which one of the list it is, is known once it is taken.
   const pool = poolSpec(project, id, database, avoidedBy(input, id, where.serverId));
   const partFor = async (context: ProvisionContext): Promise<SetUpPart> => {

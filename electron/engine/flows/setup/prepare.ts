@@ -11,7 +11,9 @@ import type { SetUpHosts } from './hosts.ts';
 import { readKnownDatabases, type DatabaseReader } from './known-databases.ts';
 import type { SetUpPart } from './part.ts';
 import { resolveWish } from './resolve-wish.ts';
-import type { Say } from './set-up-flow.ts';
+
+/** Tells people what is looked at right now. */
+export type Say = (text: string) => void;
 
 /** What a plan is made with. */
 export interface PrepareParts {

@@ -48,7 +48,6 @@ export const setUpRequestSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 export type SetUpRequest = z.infer<typeof setUpRequestSchema>;
-export type MakeRequest = Extract<SetUpRequest, { kind: 'make' }>;
 export type RemoveRequest = Extract<SetUpRequest, { kind: 'remove' }>;
 
 const setUpFileSchema = z.object({ request: setUpRequestSchema, plan: setUpPlanSchema });

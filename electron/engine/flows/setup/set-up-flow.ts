@@ -13,7 +13,7 @@ import type { EnvironmentStores } from './environment-part.ts';
 import { type HostParts, openHosts, type SetUpHosts } from './hosts.ts';
 import { setUpActions, setUpVersion } from './job-state.ts';
 import type { DatabaseReader } from './known-databases.ts';
-import { prepareSetUp } from './prepare.ts';
+import { prepareSetUp, type Say } from './prepare.ts';
 import { listKeptCopies } from './remove/kept-copy.ts';
 import { completeRemoval, prepareRemoval, removalPartsOf, type RemovalOptions } from './remove/prepare-removal.ts';
 import { toSnippet } from './snippet.ts';
@@ -23,9 +23,6 @@ import { checkStatus, storedStatus } from './status.ts';
 import { undoParts } from './undo-parts.ts';
 import type { SetUpPart } from './part.ts';
 import { findEnvironment } from '../../store/projects.ts';
-
-/** Tells people what is looked at right now. */
-export type Say = (text: string) => void;
 
 /** A stage to take out. */
 export interface RemovalWish {
