@@ -2,7 +2,7 @@ import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RecipePreview } from '#shared/domain/recipe-view.ts';
+import type { Detection, RecipePreview } from '#shared/domain/recipe-view.ts';
 import { resultOf, stagelift } from '../pull/support/command-line.ts';
 import { openSitePair, type SitePair } from './support/site-pair.ts';
 
@@ -64,20 +64,17 @@ describe('a recipe of a repository (docs/recipes.md)', () => {
     expect(checked.code).toBe(0);
     expect(resultOf(checked)).toMatchObject({ problems: [] });
     const detected = await run('recipe', 'detect', pair.site);
-    expect(resultOf(detected)).toMatchObject({
-      seen: [
-        {
-          id: 'acme-shop',
-          origin: 'own',
-          outcome: 'chosen',
-          conditions: [
-            { text: 'shop.php exists', holds: true },
-            { text: 'config/shop.ini exists', holds: true },
-          ],
-        },
-        { id: 'generic-php', outcome: 'also' },
-      ],
-    });
+    const { seen } = resultOf<Detection>(detected);
+    expect(seen.filter(({ outcome }) => outcome !== 'nearly')).toMatchObject([
+      {
+        ...{ id: 'acme-shop', origin: 'own', outcome: 'chosen' },
+        conditions: [
+          { text: 'shop.php exists', holds: true },
+          { text: 'config/shop.ini exists', holds: true },
+        ],
+      },
+      { id: 'generic-php', outcome: 'also' },
+    ]);
     const added = await pair.client.request('projects.detectFolder', { folder: pair.site });
     expect(added).toMatchObject({ recipe: 'acme-shop', recipeTitle: 'Acme Shop' });
   });
