@@ -84,7 +84,6 @@ export const contactSchema = z.strictObject({
   /** Telephone or address. */
   reach: lineSchema.optional(),
 });
-export type Contact = z.infer<typeof contactSchema>;
 
 /** A Markdown file inside the project's folder. */
 export const runbookFileSchema = insidePathSchema.refine((path) => /\.md$/i.test(path), 'a Markdown file (.md)');

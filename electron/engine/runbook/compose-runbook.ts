@@ -1,24 +1,10 @@
 import { comparePipelineOrder, type Environment } from '#shared/domain/environment.ts';
-import type { ChecklistView } from '#shared/domain/checklist.ts';
-import type { Project } from '#shared/domain/project.ts';
-import type { Recipe } from '#shared/recipe-schema/recipe.ts';
-import type { ServersById } from '../checklist/fingerprint.ts';
 import { escapeMarkdown, inlineCode, table } from './markdown.ts';
 import { firstMinutes } from './first-minutes.ts';
 import { describeBackups, describeMonitoring, describeContacts } from './upkeep-sections.ts';
 import { describeCommands, describeConfiguration, describeMasking, describePulls } from './daily-sections.ts';
 import { listServers, plainUrl } from './places.ts';
-
-/** Everything a runbook tells. */
-export interface RunbookFacts {
-  readonly project: Project;
-  readonly recipe: Recipe;
-  readonly servers: ServersById;
-  /** The last checklist; null when there is none. */
-  readonly checklist: ChecklistView | null;
-  /** Names the set-up that it describes. */
-  readonly fingerprint: string;
-}
+import type { RunbookFacts } from './runbook-facts.ts';
 
 /** A runbook as Markdown: the same facts give the same text. Holds no secret. Pure. */
 export function composeRunbook(facts: RunbookFacts): string {

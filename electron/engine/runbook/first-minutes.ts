@@ -1,5 +1,5 @@
 import type { Environment } from '#shared/domain/environment.ts';
-import type { RunbookFacts } from './compose-runbook.ts';
+import type { RunbookFacts } from './runbook-facts.ts';
 import { codeBlock, escapeMarkdown, inlineCode } from './markdown.ts';
 import { quoteWord, sshCommand } from './places.ts';
 

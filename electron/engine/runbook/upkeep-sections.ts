@@ -1,6 +1,6 @@
 import type { Environment } from '#shared/domain/environment.ts';
 import type { Project } from '#shared/domain/project.ts';
-import type { RunbookFacts } from './compose-runbook.ts';
+import type { RunbookFacts } from './runbook-facts.ts';
 import { codeBlock, escapeMarkdown, inlineCode, table } from './markdown.ts';
 import { plainUrl, quoteWord } from './places.ts';
 
