@@ -1,10 +1,7 @@
 import { Play, RefreshCw } from 'lucide-react';
-import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import type { Job } from '#shared/domain/job.ts';
 import type { SetUpStatus } from '#shared/domain/setup.ts';
-import { useClient } from '../../client/client-context.tsx';
-import { queryKey, useCommand } from '../../client/requests.ts';
+import { useCommand } from '../../client/requests.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Card, Section } from '../../ui/page.tsx';
@@ -16,38 +13,47 @@ import { strings } from './strings.ts';
 
 const text = strings.job;
 
+interface ByHandProps {
+  readonly job: Job;
+  readonly status: SetUpStatus;
+  readonly isChecking: boolean;
+  readonly onCheck: () => void;
+}
+
 /** What somebody has to put in before the set-up can go on, and the look whether it is there. */
-export function ByHand({ job, status }: { readonly job: Job; readonly status: SetUpStatus }) {
-  const client = useClient();
-  const queries = useQueryClient();
-  const [check, setCheck] = useState<{
-    readonly isRunning: boolean;
-    readonly error: unknown;
-    readonly isDone: boolean;
-  }>({
-    ...{ isRunning: false, error: null, isDone: false },
-  });
+export function ByHand({ job, status, isChecking, onCheck }: ByHandProps) {
   const resume = useCommand('jobs.resume', { renews: ['jobs.list', 'jobs.get', 'setup.status'] });
-  const look = async (): Promise<void> => {
-    setCheck({ isRunning: true, error: null, isDone: false });
-    try {
-      const seen = await client.call('setup.check', { jobId: job.id });
-      queries.setQueryData(queryKey('setup.status', { projectId: job.projectId }), seen);
-      setCheck({ isRunning: false, error: null, isDone: true });
-    } catch (error) {
-      setCheck({ isRunning: false, error, isDone: false });
-    }
-  };
-  const goOn = (
-    <Button variant="primary" icon={Play} isPending={resume.isPending} onPress={() => resume.mutate({ jobId: job.id })}>
-      {text.goOn}
+  const check = (
+    <Button
+      variant={status.byHand.length > 0 ? 'primary' : 'secondary'}
+      icon={RefreshCw}
+      isPending={isChecking}
+      onPress={onCheck}
+    >
+      {isChecking ? text.checking : text.check}
     </Button>
   );
   if (status.byHand.length === 0) {
-    if (!check.isDone) return null;
     return (
       <>
-        <Notice tone="good" role="status" title={text.goOnText} actions={goOn} />
+        <Notice
+          tone="info"
+          role="status"
+          title={text.nothingByHand}
+          actions={
+            <>
+              {check}
+              <Button
+                variant="primary"
+                icon={Play}
+                isPending={resume.isPending}
+                onPress={() => resume.mutate({ jobId: job.id })}
+              >
+                {text.goOn}
+              </Button>
+            </>
+          }
+        />
         <FailureOf error={resume.error} />
       </>
     );
@@ -55,16 +61,7 @@ export function ByHand({ job, status }: { readonly job: Job; readonly status: Se
   const titleOf = (id: string) =>
     status.plan.stages.flatMap(({ steps }) => steps).find((step) => step.id === id)?.title ?? id;
   return (
-    <Section
-      title={text.waitsTitle(status.byHand.length)}
-      description={text.waitsText}
-      actions={
-        <Button variant="primary" icon={RefreshCw} isPending={check.isRunning} onPress={() => void look()}>
-          {check.isRunning ? text.checking : text.check}
-        </Button>
-      }
-    >
-      <FailureOf error={check.error} onRetry={look} />
+    <Section title={text.waitsTitle(status.byHand.length)} description={text.waitsText} actions={check}>
       <Card padded={false}>
         {status.byHand.map(({ stepId, why, snippets }) => (
           <div key={stepId} className={styles.hand} role="group" aria-label={titleOf(stepId)}>

@@ -31,9 +31,6 @@ export function SetUpDone({ project, status }: { readonly project: Project; read
       canReceive(environment) &&
       sourcesFor(environment, project.environments).length > 0,
   );
-  const hasStagesOnServers = project.environments.some(
-    ({ id, serverId, stage }) => made.includes(id) && serverId !== undefined && stage !== 'production',
-  );
   return (
     <>
       <Notice tone="good" title={title}>
@@ -60,7 +57,7 @@ export function SetUpDone({ project, status }: { readonly project: Project; read
             </LinkButton>
           </div>
           <div className={styles.way}>
-            <p className={styles.wayText}>{hasStagesOnServers ? text.pullLater : ''}</p>
+            <p className={styles.wayText}>{text.boardText}</p>
             <LinkButton icon={Workflow} href={board}>
               {text.board}
             </LinkButton>

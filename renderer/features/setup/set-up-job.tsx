@@ -32,8 +32,12 @@ export function SetUpJob({ job }: { readonly job: Job }) {
     { projectId: job.projectId },
     { staleTime: 0, ...(active && { refetchInterval: lookEvery }) },
   );
+  // What somebody was to put in may be there by now: opening the page looks.
+  const waits = job.state === 'needs-attention' && !job.fate;
+  const checked = useRequest('setup.check', waits ? { jobId: job.id } : null, { staleTime: Infinity });
   // Another job of this project may have become the one that is told about.
-  const own = status.data?.jobId === job.id ? status.data : null;
+  const told = waits ? (checked.data ?? status.data) : status.data;
+  const own = told?.jobId === job.id ? told : null;
   return (
     <Page
       title={
@@ -53,7 +57,10 @@ export function SetUpJob({ job }: { readonly job: Job }) {
     >
       {active && <Progress job={job} />}
       <Ended job={job} status={own} />
-      {own && !active && job.state !== 'done' && !job.fate && <ByHand job={job} status={own} />}
+      {own && waits && (
+        <ByHand job={job} status={own} isChecking={checked.isFetching} onCheck={() => void checked.refetch()} />
+      )}
+      <FailureOf error={checked.error} onRetry={checked.refetch} />
       {job.state === 'done' && !job.fate && project && own && <SetUpDone project={project} status={own} />}
       <FailureOf error={status.error} onRetry={status.refetch} />
       {status.isPending && <Skeleton label={text.loading} rows={3} />}
