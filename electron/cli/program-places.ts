@@ -92,6 +92,7 @@ function addEnvironments(program: Command, run: RunCommand): void {
     .option('--path <path>', 'document root; the project folder when left out')
     .option('--server <server>', 'where it is; this computer when left out')
     .option('--branch <branch>', 'the branch that is meant to be there')
+    .option('--php <program>', 'the PHP of the command line there, where it is not the one called php')
     .option('--db-name <name>', "database; read from the framework's configuration when left out")
     .option('--db-user <user>', 'user of the database; named like the database when left out')
     .option('--db-host <host>', 'host of the database, as seen from where the environment is')

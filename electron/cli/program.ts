@@ -62,6 +62,7 @@ function addPull(program: Command, run: RunCommand): void {
     .option('--content-hashes', 'compare file contents, not only size and time')
     .option('--verify <how>', '"sample" (default) or "full": read back and compare')
     .option('--connections <number>', 'parallel connections, 1 to 4')
+    .option('--refuse-busy', 'end without pulling when the source has much more to do than it can (exit code 5)')
     .option('--limit-rate <rate>', 'bytes per second at most, for example 500k or 2M')
     .option('--compress <when>', '"always" or "never": let the source compress the rows; by default slow lines do')
     .option('-y, --yes', 'do not ask before replacing local data')

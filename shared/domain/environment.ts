@@ -45,6 +45,12 @@ const hostWithPortSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,
 /** Names in this environment for further sites of a network or shop, by the host that they have at the source. */
 export const siteNamesSchema = z.record(z.string().min(1).max(255), hostWithPortSchema);
 
+/** Name or absolute path of a PHP program: one word that is no option. */
+export const phpProgramSchema = z
+  .string()
+  .max(400)
+  .regex(/^(?:\/|[A-Za-z0-9_])[^\0\r\n]*$/, 'not the name or absolute path of a program');
+
 /** A pattern for files, relative to the folder that it is about. */
 export const fileGlobSchema = z.string().min(1).max(200);
 
@@ -89,6 +95,8 @@ export const environmentSchema = z.object({
   /** Uploads folders relative to `path`; the recipe's when absent. */
   uploads: z.array(z.string().min(1)).optional(),
   siteNames: siteNamesSchema.optional(),
+  /** The PHP of the command line there, as name or absolute path; `php` when absent. */
+  php: phpProgramSchema.optional(),
   /** Files that a pull never brings here: globs relative to each uploads folder. */
   exclude: z.array(fileGlobSchema).optional(),
   /** Run here after a pull, behind the project's own; only once they are trusted. */

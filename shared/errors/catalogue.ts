@@ -68,6 +68,7 @@ export const errorCatalogue = {
   'recipe.exists': 'The repository has a recipe of this name already.',
   'recipe.credentials-not-found': 'The database credentials could not be read from the configuration file.',
   'plan.stale': 'Things have changed since the plan was made.',
+  'plan.source-busy': 'The source has too much to do to be pulled from now.',
   'plan.blocked': 'The plan has problems that must be solved first.',
   'plan.unclassified-columns': 'Some columns look personal and nobody has said what to do with them.',
   'plan.target-is-production': 'Production can never be the target of a pull.',

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { fileGlobSchema, followsSchema, siteNamesSchema, stageSchema } from '../domain/environment.ts';
+import {
+  fileGlobSchema,
+  followsSchema,
+  phpProgramSchema,
+  siteNamesSchema,
+  stageSchema,
+} from '../domain/environment.ts';
 import { columnRuleSchema, maskMethodSchema } from '../domain/masking.ts';
 import { projectCommandSchema } from '../domain/project-command.ts';
 import { hostSchema, idSchema, secretRefSchema, userSchema } from '../domain/server.ts';
@@ -81,6 +87,7 @@ const fileEnvironmentSchema = z.strictObject({
   database: databaseSchema.optional(),
   uploads: z.array(pathSchema).optional().describe("Folders relative to the path; the recipe's when absent."),
   siteNames: siteNamesSchema.optional(),
+  php: phpProgramSchema.optional().describe('The PHP of the command line there; "php" when absent.'),
   exclude: z.array(fileGlobSchema).optional().describe('Files that a pull never brings here.'),
   afterPull: afterPullSchema.optional(),
   config: stageConfigSchema.optional().describe('How the application is to run here.'),

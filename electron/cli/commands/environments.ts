@@ -1,4 +1,4 @@
-import { comparePipelineOrder, environmentSchema, stageSchema } from '#shared/domain/environment.ts';
+import { comparePipelineOrder, environmentSchema, stageSchema, type Environment } from '#shared/domain/environment.ts';
 import type { EnvironmentStatus } from '#shared/contract/projects.ts';
 import type { Project } from '#shared/domain/project.ts';
 import { AppError } from '#shared/errors/app-error.ts';
@@ -30,6 +30,7 @@ export interface AddEnvironmentFlags {
   readonly path?: string;
   readonly server?: string;
   readonly branch?: string;
+  readonly php?: string;
   readonly dbName?: string;
   readonly dbUser?: string;
   readonly dbHost?: string;
@@ -55,14 +56,18 @@ export async function addEnvironment(
       message: `There is no stage "${flags.stage}".`,
       hint: suggestName(flags.stage, stageSchema.options, ''),
     });
+  const id = toId(name, stage.data);
+  const before = project.environments.find((one) => one.id === id);
   const parsed = environmentSchema.safeParse({
-    id: toId(name, stage.data),
+    ...settingsOf(before),
+    id,
     name,
     stage: stage.data,
     path: flags.path ?? project.folder,
     url: flags.url,
     ...(flags.server === undefined ? {} : { serverId: (await findServer(context, flags.server)).id }),
     ...(flags.branch === undefined ? {} : { branch: flags.branch }),
+    ...(flags.php === undefined ? {} : { php: flags.php }),
     database: databaseOf(flags),
     ...(flags.siteName === undefined ? {} : { siteNames: Object.fromEntries(flags.siteName.map(parseSiteName)) }),
   });
@@ -75,6 +80,14 @@ export async function addEnvironment(
   const saved = await context.engine.request('environments.save', { projectId: project.id, environment: parsed.data });
   context.output.result(saved, () => environmentTable(saved, context.output.width));
   return exitCodes.ok;
+}
+
+/** What no option of the command says: it stays when an environment is replaced. */
+function settingsOf(before: Environment | undefined): Partial<Environment> {
+  if (before === undefined) return {};
+  const { exclude, afterPull, config, data, backups, wall } = before;
+  const kept = { exclude, afterPull, config, data, backups, wall };
+  return Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
 }
 
 function parseSiteName(text: string): readonly [string, string] {

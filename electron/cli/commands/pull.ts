@@ -28,6 +28,7 @@ export interface PullFlags {
   readonly connections?: string;
   readonly compress?: string;
   readonly limitRate?: string;
+  readonly refuseBusy?: boolean;
   readonly yes?: boolean;
 }
 
@@ -55,6 +56,7 @@ export async function pull(context: CommandContext, source: string, target: stri
     return 0;
   }
   refuseBlocked(plan);
+  if (flags.refuseBusy === true) refuseBusy(plan);
   if (flags.yes !== true && !(await context.confirm(confirmation(plan)))) {
     throw new AppError('plan.not-confirmed', { hint: 'Add --yes to go on without a question.' });
   }
@@ -209,4 +211,9 @@ function describeFailure(job: Job): string {
   if (job.actions.includes('discard'))
     lines.push(`Throw away what is half done with: stagelift jobs discard ${job.id}`);
   return lines.join('\n');
+}
+
+function refuseBusy(plan: PullPlan): void {
+  const busy = plan.problems.find((problem) => problem.id === 'source-busy');
+  if (busy !== undefined) throw new AppError('plan.source-busy', { message: `${busy.title}.`, retry: 'now' });
 }

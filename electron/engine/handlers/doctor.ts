@@ -62,6 +62,7 @@ async function toChecks(parts: EngineParts, projectId: string, environmentId: st
   const server = environment.serverId === undefined ? null : await parts.stores.servers.get(environment.serverId);
   return {
     paths: [environment.path],
+    ...(environment.php === undefined ? {} : { php: environment.php }),
     checkDatabase: (session, signal) => {
       const opener = { ...parts.opener, transport: lend(session) };
       return examineDatabase({ opener, environment, server, recipe }, signal);

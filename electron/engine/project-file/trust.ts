@@ -84,8 +84,18 @@ export function listCommands(project: Project): TrustItem[] {
     ...project.environments.flatMap(({ id, backups }) =>
       backups?.command === undefined ? [] : [fromCommand(`environments.${id}.backups`, backups.command)],
     ),
+    ...project.environments.flatMap(({ id, php }) =>
+      php === undefined || isSystemPhp(php)
+        ? []
+        : [fromCommand(`environments.${id}.php`, { title: 'PHP of the framework’s commands', run: [php] })],
+    ),
     ...listRecipeCommands('recipe', project.recipeChanges ?? {}),
   ];
+}
+
+/** A PHP that an administrator has installed; any other path could be a program that the repository brings along. */
+function isSystemPhp(program: string): boolean {
+  return /^(?:php[0-9.]*|\/(?:usr|opt)\/(?:[A-Za-z0-9._-]+\/)+php[0-9.-]*)$/.test(program) && !program.includes('/../');
 }
 
 /** What the recipes of a repository would do, whether the project uses them or not. Pure. */

@@ -50,16 +50,17 @@ find / -maxdepth 0 -printf 'find-printf\\n' 2>/dev/null; exit 0`;
   return { found: `${list}.` };
 }
 
-/** The PHP of the command line. */
-export async function examinePhp(session: RemoteSession, signal: AbortSignal): Promise<Examined> {
-  const script = `p=$(command -v php 2>/dev/null) || exit 0; echo "$p"; php -r 'echo PHP_VERSION;' 2>/dev/null`;
+/** The PHP of the command line: the one that is named, else what the account finds. */
+export async function examinePhp(session: RemoteSession, php: string, signal: AbortSignal): Promise<Examined> {
+  const program = shQuote(php);
+  const script = `p=$(command -v ${program} 2>/dev/null) || exit 0; echo "$p"; ${program} -r 'echo PHP_VERSION;' 2>/dev/null`;
   const { stdout } = await session.run({ script, okExitCodes: [0, 1, 126, 127, 255] }, signal);
   const [path = '', version = ''] = stdout.toString('utf8').trim().split('\n');
   if (path !== '' && version !== '') return { found: `PHP ${toPlainLine(version)} at ${toPlainLine(path)}.` };
   return {
     status: 'warning',
-    found: path === '' ? 'No php is found on the command line.' : `${toPlainLine(path)} does not run.`,
-    mend: 'Only needed for review environments and for commands of the framework. Name its path in the environment.',
+    found: path === '' ? `No ${toPlainLine(php)} is found on the command line.` : `${toPlainLine(path)} does not run.`,
+    mend: 'Only needed for review environments and for commands of the framework. Name its path in the environment (PHP program).',
   };
 }
 

@@ -21,6 +21,8 @@ import type { Interaction, RemoteSession, TunnelTarget } from './transport.ts';
 export interface DoctorChecks {
   /** Absolute paths on the server that must be readable. */
   readonly paths?: readonly string[];
+  /** The PHP of the command line that is to be used; `php` when absent. */
+  readonly php?: string;
   /** The database as the server sees it: where a tunnel would lead. */
   readonly tunnelTarget?: TunnelTarget;
   /** Looks at the database; its findings are passed on as they are. */
@@ -204,7 +206,7 @@ function toServerChecks(session: RemoteSession | null, checks: DoctorChecks, sig
     // After the two that also work for an account without a shell.
     { id: 'shell', title: 'Shell', isNeeded: true, run: onServer((open) => examineShell(open, signal)) },
     { id: 'tools', title: 'Programs', run: onServer((open) => examineTools(open, signal)) },
-    { id: 'php', title: 'PHP', run: onServer((open) => examinePhp(open, signal)) },
+    { id: 'php', title: 'PHP', run: onServer((open) => examinePhp(open, checks.php ?? 'php', signal)) },
     ...paths,
     { id: 'disk', title: 'Disk', run: onServer((open) => examineDisk(open, signal)) },
     { id: 'clock', title: 'Clock', run: onServer((open) => examineClock(open, signal)) },

@@ -5,6 +5,7 @@ import type { HopLink } from './hop-link.ts';
 import { toPlainLine } from './plain-text.ts';
 import { type LimitedInput, type RateLimit, readLimited } from './rate-limit.ts';
 import {
+  type Answer,
   createPacketReader,
   parseAttributes,
   parseNames,
@@ -44,12 +45,6 @@ export interface SftpFile {
   /** At most `length` bytes at `offset`; null at the end of the file. */
   read(offset: number, length: number): Promise<Buffer | null>;
   close(): Promise<void>;
-}
-
-/** What the server answered to a request. */
-export interface Answer {
-  readonly type: number;
-  readonly body: WireReader;
 }
 
 interface Pending {

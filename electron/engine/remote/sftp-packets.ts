@@ -31,6 +31,12 @@ export const sftpType = {
 /** Status codes that have a meaning of their own here. */
 export const sftpStatus = { ok: 0, eof: 1, noSuchFile: 2, permissionDenied: 3 } as const;
 
+/** What the server answered to a request. */
+export interface Answer {
+  readonly type: number;
+  readonly body: WireReader;
+}
+
 /** Attributes as sent; fields a server leaves out are null. */
 export interface SftpAttributes {
   readonly size: bigint | null;

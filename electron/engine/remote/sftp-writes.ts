@@ -1,7 +1,6 @@
 import { AppError } from '#shared/errors/app-error.ts';
 import { toPlainLine } from './plain-text.ts';
-import type { Answer } from './sftp-client.ts';
-import { parseStatus, sftpStatus, sftpType, toAttributeFields } from './sftp-packets.ts';
+import { type Answer, parseStatus, sftpStatus, sftpType, toAttributeFields } from './sftp-packets.ts';
 import { toUint32, toWireString } from './wire.ts';
 
 /** What a file or folder is made with. `mtime` in seconds since 1970. */

@@ -66,7 +66,7 @@ export async function planConfig(input: PlanConfigInput): Promise<PreparedConfig
               parts.flatMap(({ values: own }) => own),
               later.get,
             )),
-        ...(writes.length === 0 ? [] : cacheRemarks(recipe, environment.path)),
+        ...(writes.length === 0 ? [] : cacheRemarks(recipe, environment.path, environment.php ?? 'php')),
       ],
     },
   };
@@ -125,10 +125,10 @@ function overruled(values: readonly WantedValue[], later: (key: string) => strin
 }
 
 /** Some frameworks keep a copy of their configuration. */
-function cacheRemarks({ commands }: Recipe, root: string): readonly string[] {
+function cacheRemarks({ commands }: Recipe, root: string, php: string): readonly string[] {
   const [first] = commands.clearCache;
   if (first === undefined) return [];
-  const words = first.argv.map((word) => (word === '{php}' ? 'php' : word.replaceAll('{root}', root))).join(' ');
+  const words = first.argv.map((word) => (word === '{php}' ? php : word.replaceAll('{root}', root))).join(' ');
   return [`If the configuration is cached there, empty the cache afterwards: ${words}`];
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Environment, environmentSchema, stageSchema } from '#shared/domain/environment.ts';
+import { type Environment, environmentSchema, phpProgramSchema, stageSchema } from '#shared/domain/environment.ts';
 import { strings } from './strings.ts';
 
 const text = strings.form;
@@ -43,6 +43,7 @@ export const environmentDraftSchema = z
     tablePrefix: z.string(),
     passwordRef: z.string(),
     uploads: z.string(),
+    php: z.string(),
     /** `host=name`, separated by commas. */
     siteNames: z.string(),
   })
@@ -51,6 +52,8 @@ export const environmentDraftSchema = z
     if (readSiteNames(draft.siteNames).some(([host, name]) => host === '' || !siteName.test(name))) {
       refuse('siteNames', text.siteNamesInvalid);
     }
+    if (draft.php.trim() !== '' && !phpProgramSchema.safeParse(draft.php.trim()).success)
+      refuse('php', text.phpInvalid);
     if (draft.database !== 'given') return;
     if (draft.databaseName.trim() === '') refuse('databaseName', text.required);
     if (draft.user.trim() === '') refuse('user', text.required);
@@ -79,14 +82,18 @@ export function toDraft(environment?: Environment): EnvironmentDraft {
     tablePrefix: access?.tablePrefix ?? '',
     passwordRef: access?.passwordRef ?? '',
     uploads: environment?.uploads?.join(', ') ?? '',
+    php: environment?.php ?? '',
     siteNames: Object.entries(environment?.siteNames ?? {})
       .map(([host, name]) => `${host}=${name}`)
       .join(', '),
   };
 }
 
-/** The environment that a valid draft describes. Throws a ZodError for what the contract refuses. */
-export function fromDraft(id: string, draft: EnvironmentDraft): Environment {
+/**
+ * The environment that a valid draft describes; what the form does not show stays as it is in `before`. Throws a ZodError for
+ * what the contract refuses.
+ */
+export function fromDraft(id: string, draft: EnvironmentDraft, before?: Environment): Environment {
   const optional = <K extends string>(key: K, value: string) => (value.trim() === '' ? {} : { [key]: value.trim() });
   const uploads = draft.uploads
     .split(',')
@@ -94,6 +101,7 @@ export function fromDraft(id: string, draft: EnvironmentDraft): Environment {
     .filter(Boolean);
   const siteNames = readSiteNames(draft.siteNames);
   return environmentSchema.parse({
+    ...unseenOf(draft, before),
     id,
     name: draft.name.trim(),
     stage: draft.stage,
@@ -117,6 +125,16 @@ export function fromDraft(id: string, draft: EnvironmentDraft): Environment {
             },
           },
     ...(uploads.length > 0 && { uploads }),
+    ...optional('php', draft.php),
     ...(siteNames.length > 0 && { siteNames: Object.fromEntries(siteNames) }),
   });
+}
+
+/** What an environment has and the form does not show. */
+function unseenOf(draft: EnvironmentDraft, before: Environment | undefined): Partial<Environment> {
+  if (before === undefined) return {};
+  const { serverId: _s, branch, uploads: _u, php: _p, siteNames: _n, follows, ...rest } = before;
+  // A branch typed anew is meant, whatever was followed before.
+  const isSameBranch = (branch ?? '') === draft.branch.trim();
+  return { ...rest, ...(follows !== undefined && isSameBranch && { follows }) };
 }

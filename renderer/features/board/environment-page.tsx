@@ -75,7 +75,7 @@ function EnvironmentForm({ project, environment }: EnvironmentFormProps) {
   const submit = handleSubmit((draft) => {
     const taken = project.environments.map((other) => other.id);
     const id = environment?.id ?? toFreeId(draft.name, draft.stage, taken);
-    save.mutate({ projectId: project.id, environment: fromDraft(id, draft) });
+    save.mutate({ projectId: project.id, environment: fromDraft(id, draft, environment) });
   });
   return (
     <Page
@@ -211,6 +211,11 @@ function EnvironmentForm({ project, environment }: EnvironmentFormProps) {
               description={text.uploadsHint}
               mono
             />
+          </Card>
+        </Section>
+        <Section title={text.programs}>
+          <Card>
+            <FormTextField control={control} name="php" label={text.php} description={text.phpHint} mono />
           </Card>
         </Section>
         {stage !== 'production' && (

@@ -96,6 +96,11 @@ export const strings = {
     changePassword: 'Change password…',
     passwordTitle: (name: string) => `Password of the database of ${name}`,
     prefix: 'Table prefix',
+    programs: 'Programs',
+    php: 'PHP program',
+    phpHint:
+      'Where the right PHP is not the one called php, for example /opt/php8.3/bin/php. Runs the framework’s commands.',
+    phpInvalid: 'Type the name or the absolute path of one program.',
     uploads: 'Uploads',
     uploadsLabel: 'Uploads folders',
     uploadsHint: 'Relative to the path, separated by commas. Empty: what the recipe knows.',

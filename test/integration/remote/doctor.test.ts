@@ -44,6 +44,17 @@ describe('the doctor', () => {
     expect(find('database-rights')).toEqual(database);
   });
 
+  it('asks the PHP that is named, also where another one is called php (R6)', async () => {
+    const php = join(kit.lab.hosts.production.home, "php 8.3'x");
+    await writeFile(php, '#!/bin/sh\nprintf 8.3.99\n');
+    await chmod(php, 0o755);
+    const named = await examine(kit.server(), { php: "/home/deploy/php 8.3'x" });
+    expect(named.find('php')).toMatchObject({ status: 'ok', found: "PHP 8.3.99 at /home/deploy/php 8.3'x." });
+    const missing = await examine(kit.server(), { php: '/no/such/php' });
+    expect(missing.find('php')).toMatchObject({ status: 'warning', found: expect.stringContaining('/no/such/php') });
+    await rm(php);
+  });
+
   it('walks each hop', async () => {
     const { address: host, port, user } = kit.lab.hosts.jump;
     const inner = kit.lab.hosts.inner;

@@ -21,6 +21,7 @@ import { prepareFiles } from './prepare-files.ts';
 import type { PreparedPull } from './prepared-pull.ts';
 import { sampleSource, type TableSample } from './sample-source.ts';
 import { siteProblems } from './site-problems.ts';
+import { isBusy, loadProblems, readServerLoad } from './source-load.ts';
 import { requirePullAllowed } from './pull-rules.ts';
 
 /** What is to be pulled, with everything that is stored about it. */
@@ -72,6 +73,7 @@ export async function preparePull(
     const opened = await openEnvironment(opener, targetEnvironment, request.targetServer, recipe, signal);
     const target = { ...opened, environment: targetEnvironment };
     reached.push(target);
+    const load = source.session === null ? null : await readServerLoad(source.session, signal);
     const hasDatabase = source.database !== null || target.database !== null;
     // Looked up before anything is read: an unknown profile is a mistake of the request.
     const profile = profileRules(request.profiles, request.options.maskingProfile);
@@ -116,7 +118,7 @@ export async function preparePull(
     // Counts and warnings are for people who read a plan; a pull that starts soon after it has been shown needs none.
     const looksAgain = database !== null && request.findings === undefined;
     const samples = looksAgain ? await sample(source, database.decided, rewrites, say, signal) : noSamples;
-    const values = { root: targetEnvironment.path, url: targetEnvironment.url, php: 'php' };
+    const values = { root: targetEnvironment.path, url: targetEnvironment.url, php: targetEnvironment.php ?? 'php' };
     const space: readonly Problem[] = database === null ? [] : await databaseSpaceProblem(target, database, signal);
     const plan = planPull({
       id: newId(),
@@ -136,6 +138,7 @@ export async function preparePull(
       problems: [
         ...problems,
         ...leftOverProblems(request.leftOvers),
+        ...(load === null ? [] : loadProblems(load)),
         ...(database?.problems ?? []),
         ...doublyEncodedProblem(samples),
         ...(files?.problems ?? []),
@@ -145,7 +148,8 @@ export async function preparePull(
     });
     return {
       plan,
-      options,
+      // What is decided by the moment is no part of the plan.
+      options: load !== null && isBusy(load) ? { ...options, connections: 1 } : options,
       recipe,
       source,
       target,

@@ -167,7 +167,7 @@ async function lookAtCommands(
   { files }: Asking,
   recipe: Recipe,
 ): Promise<RecipePreview['commands']> {
-  const values = { root: environment.path, url: environment.url, php: 'php' };
+  const values = { root: environment.path, url: environment.url, php: environment.php ?? 'php' };
   const lists = { afterPull: recipe.afterPull, ...recipe.commands };
   const known = base === null ? [] : [...base.afterPull, ...Object.values(base.commands).flat()];
   const shown: RecipePreview['commands'] = [];

@@ -39,6 +39,19 @@ describe('the environment form', () => {
     expect(environments.fromDraft('staging', environments.toDraft(none))).toEqual(none);
   });
 
+  it('keep what the form does not show, and a followed branch only while it stays the same', () => {
+    const full = {
+      ...{ ...environment, branch: 'main', php: '/opt/php8.3/bin/php' },
+      ...{ exclude: ['cache/**'], config: { debug: false }, data: { kind: 'separate' as const } },
+      follows: { kind: 'branch' as const, name: 'main' },
+    };
+    const draft = environments.toDraft(full);
+    expect(environments.fromDraft('staging', draft, full)).toEqual(full);
+    const { follows: _gone, ...other } = { ...full, branch: 'dev' };
+    expect(environments.fromDraft('staging', { ...draft, branch: 'dev' }, full)).toEqual(other);
+    expect(environments.environmentDraftSchema.safeParse({ ...draft, php: '-r evil' }).success).toBe(false);
+  });
+
   it('leaves the server away for this computer', () => {
     const draft = { ...environments.toDraft(environment), serverId: environments.thisComputer };
     expect(environments.fromDraft('staging', draft)).not.toHaveProperty('serverId');

@@ -51,7 +51,7 @@ async function placeHere(path: string, content: Buffer): Promise<void> {
 async function runCommands(context: PullStepContext): Promise<void> {
   const { job, session } = context;
   const { recipe, target } = session.prepared;
-  const values = { root: target.environment.path, url: target.environment.url, php: 'php' };
+  const values = { root: target.environment.path, url: target.environment.url, php: target.environment.php ?? 'php' };
   for (const command of recipe.afterPull) {
     job.progress.setCurrent(command.title);
     const outcome =
