@@ -2,9 +2,10 @@ import type { TableFacts } from '#shared/domain/database-facts.ts';
 import type { BlockPool } from './block-pool.ts';
 import type { SourceConnection } from './connection.ts';
 import { wholeTable, type KeyRange } from './key-range.ts';
+import type { RowForm } from './choose-writer.ts';
 import { createRowDigest, type DigestKind } from './row-digest.ts';
+import { makeRows, type RowMaker } from './row-forms.ts';
 import { buildReadBack, type CopyColumn } from './table-columns.ts';
-import { Transcoder } from './transcode.ts';
 
 /** Which rows are read back. */
 export interface ReadBackOptions {
@@ -15,6 +16,8 @@ export interface ReadBackOptions {
   readonly columns: readonly CopyColumn[];
   readonly range?: KeyRange;
   readonly digest: DigestKind;
+  /** The form in which the rows were sent; LOAD DATA text when absent. */
+  readonly form?: RowForm;
   readonly blocks: BlockPool;
   readonly signal: AbortSignal;
   readonly onProgress?: (rows: number, bytes: number) => void;
@@ -26,7 +29,7 @@ export async function readBackRange(
 ): Promise<{ readonly rows: number; readonly bytes: number; readonly digest: string }> {
   const { connection, schema, table, columns, blocks, signal, onProgress } = options;
   const digest = createRowDigest(options.digest);
-  const transcoder: Transcoder = new Transcoder({
+  const made: RowMaker = makeRows(options.form ?? 'text', {
     context: { label: connection.label },
     columnCount: Math.max(columns.length, 1),
     digest,
@@ -34,14 +37,14 @@ export async function readBackRange(
       take: () => blocks.take(),
       emit: (block) => {
         blocks.give(block);
-        onProgress?.(transcoder.rows, transcoder.bytes);
+        onProgress?.(made.rows, made.bytes);
       },
     },
   });
   const sql = buildReadBack({ schema, table, columns, range: options.range ?? wholeTable });
-  await connection.streamRows(sql, transcoder, { signal });
-  transcoder.finish();
-  return { rows: transcoder.rows, bytes: transcoder.bytes, digest: digest.value() };
+  await connection.streamRows(sql, made, { signal });
+  made.finish();
+  return { rows: made.rows, bytes: made.bytes, digest: made.refused ? 'refused' : digest.value() };
 }
 
 /**

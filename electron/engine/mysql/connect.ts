@@ -2,6 +2,7 @@ import { connect as connectSocket, isIP, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { createConnection, type Connection as DriverConnection, type ConnectionOptions } from 'mysql2';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
+import { offerBulk } from './bulk-offer.ts';
 import { Connection, type SourceConnection, type TargetConnection } from './connection.ts';
 import { loginError, unreachable } from './connect-errors.ts';
 import { cancelled, serverErrno, type ErrorContext } from './mysql-errors.ts';
@@ -189,6 +190,8 @@ async function handshake(
   stream: Duplex,
   tls: DatabaseTls | undefined,
 ): Promise<Connection> {
+  // Only a target is ever written to, and only in plain can the announcement be changed.
+  const bulk = options.role === 'target' && tls === undefined ? offerBulk(stream) : null;
   const driver = createConnection(driverOptions(options, stream, tls));
   return new Promise<Connection>((resolve, reject) => {
     const abort = (): void => {
@@ -204,7 +207,9 @@ async function handshake(
     driver.once('connect', (hello: unknown) => {
       settle();
       try {
-        resolve(takeOver(driver, hello, context, options.role === 'source'));
+        resolve(
+          takeOver(driver, hello, context, { readOnly: options.role === 'source', takesBulk: bulk?.agreed ?? false }),
+        );
       } catch (error) {
         reject(error instanceof Error ? error : new Error(String(error)));
       }
@@ -217,13 +222,18 @@ async function handshake(
  * need the bytes, back-pressure and every failure (docs/adr/0005-the-pull-pipeline.md). Its other listeners stay: they
  * only speak to the driver object, which nobody listens to any more.
  */
-function takeOver(driver: DriverConnection, hello: unknown, context: ErrorContext, readOnly: boolean): Connection {
+function takeOver(
+  driver: DriverConnection,
+  hello: unknown,
+  context: ErrorContext,
+  { readOnly, takesBulk }: { readonly readOnly: boolean; readonly takesBulk: boolean },
+): Connection {
   const stream: unknown = 'stream' in driver ? driver.stream : undefined;
   if (!(stream instanceof Duplex)) throw new AppError('internal.unexpected', { message: 'The driver has no stream.' });
   stream.removeAllListeners('data');
   const version =
     typeof hello === 'object' && hello !== null && 'serverVersion' in hello ? String(hello.serverVersion) : '';
-  return new Connection(stream, context, { threadId: driver.threadId, version }, readOnly);
+  return new Connection(stream, context, { threadId: driver.threadId, version, takesBulk }, readOnly);
 }
 
 function offersTls(driver: DriverConnection): boolean {

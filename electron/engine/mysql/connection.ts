@@ -6,8 +6,10 @@ import {
   type Command,
   type QueryResult,
   type ResultLimits,
+  type Settle,
   type StreamEnd,
 } from './commands.ts';
+import { BulkWriter, PrepareCommand, type BulkLine, type Prepared } from './bulk-writer.ts';
 import { LoadCommand, type LoadWriter } from './load-writer.ts';
 import { cancelled, connectionLost, protocolError, toDatabaseError, type ErrorContext } from './mysql-errors.ts';
 import { PacketReader, type PacketConsumer, type RowSink } from './packet-reader.ts';
@@ -54,6 +56,10 @@ export interface TargetConnection extends SourceConnection {
   execute(sql: string | Buffer, options?: StatementOptions): Promise<QueryResult>;
   /** Starts LOAD DATA LOCAL: `makeSql` gets the quoted name of the stream to put behind `LOCAL INFILE`. */
   loadData(makeSql: (fileName: string) => string, options?: StatementOptions): Promise<LoadWriter>;
+  /** True when this session may use `bulkInsert` (MariaDB from 10.2 on, not over TLS). */
+  readonly takesBulk: boolean;
+  /** Prepares an INSERT with a parameter per column and takes blocks of `BulkRows` for it. */
+  bulkInsert(sql: string, options?: StatementOptions): Promise<LoadWriter>;
 }
 
 const metadataLimits: ResultLimits = { rows: 2_000_000, bytes: 2 ** 28 };
@@ -63,12 +69,15 @@ const longestAnswer = 2 ** 28;
 const longestPacket = 0xffffff;
 const comQuit = 1;
 const comQuery = 3;
+const comPrepare = 0x16;
 const watchEvery = 1_000;
 
 /** What the session knows about its server. */
 export interface Greeting {
   readonly threadId: number;
   readonly version: string;
+  /** True when both sides announced MariaDB's bulk protocol. */
+  readonly takesBulk?: boolean;
 }
 
 /** A statement whose answer has not come, and the sequence number with which that answer begins. */
@@ -83,6 +92,7 @@ export class Connection implements TargetConnection, PacketConsumer {
   readonly threadId: number;
   readonly version: string;
   readonly isMariaDb: boolean;
+  readonly takesBulk: boolean;
   received = 0;
   readonly #readOnly: boolean;
   readonly #stream: Duplex;
@@ -102,6 +112,7 @@ export class Connection implements TargetConnection, PacketConsumer {
     // Replication's sake makes MariaDB put 5.5.5 in front of its version.
     this.version = greeting.version.replace(/^5\.5\.5-(?=.*mariadb)/i, '');
     this.isMariaDb = /mariadb/i.test(greeting.version);
+    this.takesBulk = greeting.takesBulk ?? false;
     this.#readOnly = readOnly;
     this.#stream = stream;
     this.#context = context;
@@ -183,6 +194,41 @@ export class Connection implements TargetConnection, PacketConsumer {
     });
   }
 
+  async bulkInsert(sql: string, options: StatementOptions = {}): Promise<LoadWriter> {
+    if (this.#readOnly) assertReadOnlyStatement(sql);
+    const stallAfter = options.stallAfter ?? 0;
+    const prepare = Buffer.concat([Buffer.from([comPrepare]), Buffer.from(sql, 'utf8')]);
+    const prepared = await this.#await<Prepared>(
+      () => this.#send(prepare),
+      options,
+      (settle) => new PrepareCommand(this.#context, stallAfter, settle),
+    );
+    const limits = metadataLimits;
+    const line: BulkLine = {
+      execute: (packet, sent) =>
+        this.#await<QueryResult>(
+          () => {
+            this.#stream.write(packet, sent);
+            return 1;
+          },
+          options,
+          (settle) => new QueryCommand(this.#context, limits, stallAfter, settle),
+        ),
+      tell: (payload) => {
+        if (this.#dead === null) this.#send(payload);
+      },
+      isFull: () => this.#stream.writableNeedDrain,
+      drained: () => this.#drained(),
+    };
+    return new BulkWriter(line, prepared);
+  }
+
+  /** Resolves when the stream takes more, or will never again. */
+  async #drained(): Promise<void> {
+    if (this.#dead !== null || !this.#stream.writableNeedDrain) return;
+    await Promise.race([new Promise<void>((resolve) => this.#stream.once('drain', resolve)), this.#gone]);
+  }
+
   pause(): void {
     this.#paused = true;
     this.#stream.pause();
@@ -204,18 +250,19 @@ export class Connection implements TargetConnection, PacketConsumer {
     await this.#gone;
   }
 
-  #enqueue<T>(
-    sql: string | Buffer,
-    options: StatementOptions,
-    make: (settle: { resolve(value: T): void; reject(error: AppError): void }) => Command,
-  ): Promise<T> {
+  #enqueue<T>(sql: string | Buffer, options: StatementOptions, make: (settle: Settle<T>) => Command): Promise<T> {
+    const text = typeof sql === 'string' ? Buffer.from(sql, 'utf8') : sql;
+    return this.#await(() => this.#send(Buffer.concat([Buffer.from([comQuery]), text])), options, make);
+  }
+
+  /** `send` sends a command and returns the sequence number with which its answer begins. */
+  #await<T>(send: () => number, options: StatementOptions, make: (settle: Settle<T>) => Command): Promise<T> {
     const { signal } = options;
     if (this.#dead !== null) return Promise.reject(this.#dead);
     if (signal?.aborted === true) return Promise.reject(cancelled());
     const abort = (): void => this.#fail(cancelled());
     const answer = new Promise<T>((resolve, reject) => {
-      const text = typeof sql === 'string' ? Buffer.from(sql, 'utf8') : sql;
-      const answerSequence = this.#send(Buffer.concat([Buffer.from([comQuery]), text]));
+      const answerSequence = send();
       this.#waiting.push({ command: make({ resolve, reject }), answerSequence });
       if (this.#waiting.length > 1) return;
       this.#lastByte = Date.now();

@@ -4,14 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlockPool } from './block-pool.ts';
 import type { SourceConnection, TargetConnection } from './connection.ts';
 import { InsertWriter } from './insert-writer.ts';
+import { fitsBulk, type RowForm, type RowWriter } from './choose-writer.ts';
 import { rangeCondition, type KeyRange } from './key-range.ts';
 import type { LoadResult, LoadWriter } from './load-writer.ts';
-import { toTableError } from './mysql-errors.ts';
+import { serverErrno, toTableError } from './mysql-errors.ts';
 import { openPacked, sendRows, type PackedRows } from './packed-rows.ts';
 import { quoteQualified } from './quote.ts';
 import { createRowDigest, type DigestKind } from './row-digest.ts';
-import { buildLoad, buildSelect, type CopyColumn } from './table-columns.ts';
-import { Transcoder, type Rewriting } from './transcode.ts';
+import { makeRows, type RowMaker } from './row-forms.ts';
+import { buildBulkInsert, buildLoad, buildSelect, type CopyColumn } from './table-columns.ts';
+import type { Rewriting } from './transcode.ts';
 
 /** One range of one table on its way from source to target. */
 export interface CopyRangeOptions {
@@ -29,8 +31,8 @@ export interface CopyRangeOptions {
   readonly where?: string;
   readonly digest: DigestKind;
   readonly rewriting?: Rewriting;
-  /** How rows get in; `insert` where the target forbids LOAD DATA LOCAL. */
-  readonly writer: { readonly kind: 'load-data' } | { readonly kind: 'insert'; readonly maxAllowedPacket: number };
+  /** How rows get in (`chooseWriter`); ranges that do not fit the bulk protocol take its other way. */
+  readonly writer: RowWriter;
   readonly blocks: BlockPool;
   /** The rows, already asked for through the reader for slow lines; null when that cannot bring them. */
   readonly packed?: Promise<PackedRows | null>;
@@ -42,10 +44,11 @@ export interface CopyRangeOptions {
 /** What arrived. */
 export interface CopiedRange {
   readonly rows: number;
-  /** Bytes of LOAD DATA text. */
+  /** Bytes of rows as they were sent. */
   readonly bytes: number;
-  /** Over the text as it was sent; `readBackRange` must give the same. */
+  /** Over these bytes; `readBackRange` must give the same for the same form. */
   readonly digest: string;
+  readonly form: RowForm;
   readonly rewrittenCells: number;
   readonly skippedCells: number;
 }
@@ -60,10 +63,23 @@ const enoughUnderWay = 2 << 20;
  * were sent, `database.packet-too-large`, `database.no-space`, `database.schema-changed`, `database.connection-lost`.
  */
 export async function copyRange(options: CopyRangeOptions): Promise<CopiedRange> {
+  const { writer } = options;
+  if (writer.kind !== 'bulk') return copyWith(options, writer);
+  if (!fitsBulk(options.table, options.columns)) return copyWith(options, writer.otherwise);
+  const copied = await copyWith(options, writer).catch((error: unknown) => {
+    if (isForOtherWay(error)) return null;
+    throw error;
+  });
+  if (copied !== null) return copied;
+  await clearRange(options);
+  return copyWith(options, writer.otherwise);
+}
+
+async function copyWith(options: CopyRangeOptions, writer: RowWriter): Promise<CopiedRange> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       if (attempt > 1) await clearRange(options);
-      return await copyOnce(options);
+      return await copyOnce(options, writer);
     } catch (error) {
       if (!isWorthAnotherTry(error) || attempt === attempts) throw error;
       await sleep(firstPause * 2 ** attempt, undefined, { signal: options.signal });
@@ -86,50 +102,67 @@ export async function clearRange(
   });
 }
 
-async function copyOnce(options: CopyRangeOptions): Promise<CopiedRange> {
-  const { source, target, signal, table, columns } = options;
+/** Says that a range has to be copied the other way: the bulk protocol explains no warning and holds no large row. */
+class OtherWay extends Error {}
+
+/** What the server has against a statement may be against the way it came: the other way says so, or has no trouble. */
+function isForOtherWay(error: unknown): boolean {
+  if (error instanceof OtherWay) return true;
+  return serverErrno(error) !== null && !isWorthAnotherTry(error) && !isAppError(error, 'database.no-space');
+}
+
+async function copyOnce(options: CopyRangeOptions, writer: RowWriter): Promise<CopiedRange> {
+  const { source, target, signal, columns } = options;
+  const form: RowForm = writer.kind === 'bulk' ? 'bulk' : 'text';
   await target.execute('START TRANSACTION', { signal });
-  const writer = await openWriter(options).catch(async (error: unknown) => {
+  const opened = await openWriter(options, writer).catch(async (error: unknown) => {
     await rollBack(target);
     throw error;
   });
-  const pump = new Pump(options, writer);
+  const pump = new Pump(options, opened, writer.kind);
   const digest = createRowDigest(options.digest);
-  const transcoder = new Transcoder({
+  const rows = makeRows(form, {
     context: { label: source.label },
     columnCount: Math.max(columns.length, 1),
     blocks: pump,
     digest,
     ...(options.rewriting === undefined ? {} : { rewriting: options.rewriting }),
   });
-  pump.watch(transcoder);
+  pump.watch(rows);
   try {
-    const context = { label: source.label };
-    const packed = (await options.packed) ?? null;
-    const opened = packed === null ? null : await openPacked(packed, context);
-    if (opened === null) {
-      const filter = options.where === undefined ? {} : { where: options.where };
-      const sql = buildSelect({ schema: options.sourceSchema, table, columns, range: options.range, ...filter });
-      await source.streamRows(sql, transcoder, { signal });
-    } else {
-      await sendRows(opened, transcoder, context, () => pump.room());
-    }
-    transcoder.finish();
+    await readRows(options, rows, pump);
+    rows.finish();
+    if (rows.refused) throw new OtherWay();
     const result = await pump.end();
-    await checkStored(options, transcoder.rows, result);
+    await checkStored(options, rows.rows, result, form);
     await target.execute('COMMIT', { signal });
   } catch (error) {
     await pump.abandon();
     await rollBack(target);
     throw pump.failure ?? error;
   }
-  const { rows, bytes, rewrittenCells, skippedCells } = transcoder;
-  return { rows, bytes, digest: digest.value(), rewrittenCells, skippedCells };
+  const { bytes, rewrittenCells, skippedCells } = rows;
+  return { rows: rows.rows, bytes, digest: digest.value(), form, rewrittenCells, skippedCells };
 }
 
-async function openWriter(options: CopyRangeOptions): Promise<LoadWriter> {
-  const { target, targetSchema, columns, signal, writer } = options;
+async function readRows(options: CopyRangeOptions, rows: RowMaker, pump: Pump): Promise<void> {
+  const { source, table, columns, signal } = options;
+  const context = { label: source.label };
+  const packed = (await options.packed) ?? null;
+  const opened = packed === null ? null : await openPacked(packed, context);
+  if (opened !== null) {
+    await sendRows(opened, rows, context, () => pump.room());
+    return;
+  }
+  const filter = options.where === undefined ? {} : { where: options.where };
+  const sql = buildSelect({ schema: options.sourceSchema, table, columns, range: options.range, ...filter });
+  await source.streamRows(sql, rows, { signal });
+}
+
+async function openWriter(options: CopyRangeOptions, writer: RowWriter): Promise<LoadWriter> {
+  const { target, targetSchema, columns, signal } = options;
   const table = options.targetTable ?? options.table.name;
+  if (writer.kind === 'bulk') return target.bulkInsert(buildBulkInsert(targetSchema, table, columns), { signal });
   if (writer.kind === 'load-data') return target.loadData(buildLoad(targetSchema, table, columns), { signal });
   const { maxAllowedPacket } = writer;
   return new InsertWriter({ connection: target, schema: targetSchema, table, columns, maxAllowedPacket, signal });
@@ -145,18 +178,20 @@ class Pump {
   failure: AppError | null = null;
   readonly #options: CopyRangeOptions;
   readonly #writer: LoadWriter;
-  #transcoder: Transcoder | null = null;
+  readonly #kind: RowWriter['kind'];
+  #rows: RowMaker | null = null;
   #waiting: Promise<void> | null = null;
   #underWay = 0;
   #ended = false;
 
-  constructor(options: CopyRangeOptions, writer: LoadWriter) {
+  constructor(options: CopyRangeOptions, writer: LoadWriter, kind: RowWriter['kind']) {
     this.#options = options;
     this.#writer = writer;
+    this.#kind = kind;
   }
 
-  watch(transcoder: Transcoder): void {
-    this.#transcoder = transcoder;
+  watch(rows: RowMaker): void {
+    this.#rows = rows;
   }
 
   take(): Buffer {
@@ -178,12 +213,12 @@ class Pump {
     };
     try {
       const goOn = this.#writer.write(block, end, recycle);
-      if (!goOn && (this.#underWay > enoughUnderWay || this.#options.writer.kind === 'insert')) this.#wait();
+      if (!goOn && (this.#underWay > enoughUnderWay || this.#kind === 'insert')) this.#wait();
     } catch (error) {
       this.#note(error);
     }
-    const transcoder = this.#transcoder;
-    if (transcoder !== null) onProgress?.(transcoder.rows, transcoder.bytes);
+    const rows = this.#rows;
+    if (rows !== null) onProgress?.(rows.rows, rows.bytes);
   }
 
   /** Resolves when more rows may come; throws what the target failed with. */
@@ -208,7 +243,8 @@ class Pump {
   #note(error: unknown): void {
     this.failure ??= toTableError(error, this.#options.table.name);
     // Only a failure that is tried again still needs the snapshot; any other ends the read as well.
-    if (!isWorthAnotherTry(this.failure)) void this.#options.source.close();
+    const triedAgain = isWorthAnotherTry(this.failure) || (this.#kind === 'bulk' && isForOtherWay(this.failure));
+    if (!triedAgain) void this.#options.source.close();
   }
 
   async end(): Promise<LoadResult> {
@@ -232,8 +268,9 @@ class Pump {
 const dataTruncated = '1265';
 
 /** Rows and warnings of the server against what was sent: LOAD DATA LOCAL skips and bends rows without an error. */
-async function checkStored(options: CopyRangeOptions, sent: number, result: LoadResult): Promise<void> {
+async function checkStored(options: CopyRangeOptions, sent: number, result: LoadResult, form: RowForm): Promise<void> {
   if (result.affectedRows === sent && result.warnings === 0) return;
+  if (form === 'bulk') throw new OtherWay();
   const { target, table, columns, signal } = options;
   const warnings = await target.strings('SHOW WARNINGS', { signal });
   const enums = columns.filter((column) => column.isEnum).map((column) => `'${column.name}'`);

@@ -149,3 +149,9 @@ export function buildLoad(schema: string, table: string, columns: readonly CopyC
   const into = `${quoteQualified(schema, table)} CHARACTER SET binary ${loadFormat}`;
   return (fileName) => `LOAD DATA LOCAL INFILE ${fileName} INTO TABLE ${into} (${list.join(', ')})${settings}`;
 }
+
+/** INSERT with a parameter per column, for the bulk protocol. */
+export function buildBulkInsert(schema: string, table: string, columns: readonly CopyColumn[]): string {
+  const names = columns.map((column) => quoteIdentifier(column.name)).join(', ');
+  return `INSERT INTO ${quoteQualified(schema, table)} (${names}) VALUES (${columns.map(() => '?').join(', ')})`;
+}

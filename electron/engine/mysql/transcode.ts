@@ -62,6 +62,8 @@ export class Transcoder implements RowSink, CellEvents {
   rewrittenCells = 0;
   /** Cells that were too large to be shown to the rewriter. */
   skippedCells = 0;
+  /** Every row has a text. */
+  readonly refused = false;
   readonly #context: ErrorContext;
   readonly #blocks: BlockSink;
   readonly #rewriting: Rewriting | null;

@@ -2,6 +2,7 @@ import type { TableFacts } from '#shared/domain/database-facts.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { BlockPool } from '../mysql/block-pool.ts';
 import type { SourceConnection, TargetConnection } from '../mysql/connection.ts';
+import type { RowForm } from '../mysql/choose-writer.ts';
 import { clearRange, copyRange, type CopiedRange, type CopyRangeOptions } from '../mysql/copy-range.ts';
 import type { KeyRange } from '../mysql/key-range.ts';
 import { allowPacking, canPack } from '../mysql/packed-select.ts';
@@ -33,6 +34,8 @@ export interface LoadedRange {
   readonly rows: number;
   readonly bytes: number;
   readonly digest: string;
+  /** The form that the digest was taken over; LOAD DATA text when absent. */
+  readonly form?: RowForm | undefined;
   readonly rewrittenCells: number;
 }
 
@@ -246,7 +249,7 @@ async function copyOneRange(options: LoadTablesOptions, one: OneRange): Promise<
     },
   });
   options.onProgress(task.table.name, Math.max(0, copied.rows - seenRows), Math.max(0, copied.bytes - seenBytes));
-  const { rows, bytes, digest, rewrittenCells } = copied;
-  options.onRange({ table: task.table.name, range, rows, bytes, digest, rewrittenCells });
+  const { rows, bytes, digest, form, rewrittenCells } = copied;
+  options.onRange({ table: task.table.name, range, rows, bytes, digest, form, rewrittenCells });
   return copied;
 }

@@ -205,6 +205,8 @@ describe('a session', () => {
       expect(end.rows).toBe(200_000);
       const tunnel = await secure.target({ openStream: async () => connect(secure.port, '127.0.0.1') });
       expect((await tunnel.strings("SHOW STATUS LIKE 'Ssl_cipher'"))[0]?.[1]).toMatch(/\w/);
+      // The announcement of the bulk protocol is only put into a log-in that can be seen.
+      expect([tunnel.takesBulk, admin.takesBulk]).toEqual([false, true]);
       const strict = secure.source({ host: '127.0.0.1', port: secure.port, tls: { verify: true } });
       await expect(strict).rejects.toMatchObject({ code: 'database.connect' });
       const known = { verify: true, ca: readFileSync(certificate, 'utf8') };

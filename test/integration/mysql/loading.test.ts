@@ -43,10 +43,17 @@ afterAll(async () => {
   await to.stop();
 });
 
+const bulk: CopyRangeOptions['writer'] = { kind: 'bulk', otherwise: { kind: 'load-data' } };
+const ways: [string, CopyRangeOptions['writer']][] = [
+  ['LOAD DATA', { kind: 'load-data' }],
+  ['the bulk protocol', bulk],
+];
+
 /** Makes a table at the source and tells how to copy it. */
 async function prepare(sql: readonly string[], into: TargetConnection = target): Promise<CopyRangeOptions> {
-  for (const statement of sql) await maker.execute(statement);
   const name = /TABLE (\w+)/.exec(sql[0] ?? '')?.[1] ?? '';
+  await maker.execute(`DROP TABLE IF EXISTS ${name}`);
+  for (const statement of sql) await maker.execute(statement);
   const facts = await inspectDatabase(source, 'shop', signal);
   const table = facts.tables.find((one) => one.name === name);
   if (table === undefined) throw new Error(`no table ${name}`);
@@ -83,25 +90,49 @@ async function countOf(connection: SourceConnection, table: string): Promise<str
 }
 
 describe('large rows', () => {
-  it('copies a row of 64 MB and its small neighbours in constant memory (B16)', { timeout: 120_000 }, async () => {
+  it.each(ways)(
+    'copies 64 MB and small neighbours by %s, in constant memory (B16)',
+    { timeout: 120_000 },
+    async (_way, writer) => {
+      const options = await prepare([
+        'CREATE TABLE wide (id INT NOT NULL PRIMARY KEY, a LONGBLOB, b VARCHAR(10))',
+        "INSERT INTO wide VALUES (1, 'small', 'x'), (3, X'1D1E1F', NULL)",
+        "INSERT INTO wide VALUES (2, REPEAT(X'000102031D1E1F20FF', 7456540), 'y')",
+        "INSERT INTO wide VALUES (4, REPEAT('z', 16777215 - 5), 'exact'), (5, REPEAT('z', 16777215 - 4), NULL)",
+      ]);
+      let peak = 0;
+      const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 5);
+      const before = process.memoryUsage().rss;
+      const copied = await copyRange({ ...options, writer });
+      clearInterval(watch);
+      expect(copied.rows).toBe(5);
+      expect((peak - before) / megabyte).toBeLessThan(150);
+      const [ours] = await source.strings('CHECKSUM TABLE shop.wide');
+      const [theirs] = await target.strings('CHECKSUM TABLE copy.wide');
+      expect(theirs?.[1]).toBe(ours?.[1]);
+      const again = await readBackRange({ ...options, connection: target, schema: 'copy' });
+      expect(again.digest).toBe(copied.digest);
+      expect(copied.form).toBe('text');
+    },
+  );
+
+  it('copies by the bulk protocol what is just small enough for it, and the rest otherwise', async () => {
     const options = await prepare([
-      'CREATE TABLE wide (id INT NOT NULL PRIMARY KEY, a LONGBLOB, b VARCHAR(10))',
-      "INSERT INTO wide VALUES (1, 'small', 'x'), (3, X'1D1E1F', NULL)",
-      "INSERT INTO wide VALUES (2, REPEAT(X'000102031D1E1F20FF', 7456540), 'y')",
-      "INSERT INTO wide VALUES (4, REPEAT('z', 16777215 - 5), 'exact'), (5, REPEAT('z', 16777215 - 4), NULL)",
+      'CREATE TABLE near (id INT NOT NULL PRIMARY KEY, a LONGBLOB, b TEXT)',
+      // A row of the text protocol: one byte and a digit, a byte for NULL, and four in front of a long cell.
+      `INSERT INTO near VALUES (1, REPEAT('a', ${megabyte - 8}), NULL), (2, REPEAT('b', 65535), ''), (3, REPEAT('c', 65536), 'x')`,
     ]);
-    let peak = 0;
-    const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 5);
-    const before = process.memoryUsage().rss;
-    const copied = await copyRange(options);
-    clearInterval(watch);
-    expect(copied.rows).toBe(5);
-    expect((peak - before) / megabyte).toBeLessThan(150);
-    const [ours] = await source.strings('CHECKSUM TABLE shop.wide');
-    const [theirs] = await target.strings('CHECKSUM TABLE copy.wide');
+    const copied = await copyRange({ ...options, writer: bulk });
+    const fitting = await readBackRange({ ...options, form: copied.form, connection: target, schema: 'copy' });
+    expect([copied.form, fitting.digest]).toEqual(['bulk', copied.digest]);
+    await maker.execute(`UPDATE near SET a = REPEAT('a', ${megabyte - 7}) WHERE id = 1`);
+    await target.execute('DELETE FROM copy.near');
+    const other = await copyRange({ ...options, writer: bulk });
+    const again = await readBackRange({ ...options, form: other.form, connection: target, schema: 'copy' });
+    expect([other.form, again.digest]).toEqual(['text', other.digest]);
+    const [ours] = await source.strings('CHECKSUM TABLE shop.near');
+    const [theirs] = await target.strings('CHECKSUM TABLE copy.near');
     expect(theirs?.[1]).toBe(ours?.[1]);
-    const again = await readBackRange({ ...options, connection: target, schema: 'copy' });
-    expect(again.digest).toBe(copied.digest);
   });
 
   it('names the table and what to do when a row is larger than the target accepts (B2)', async () => {
@@ -126,14 +157,14 @@ describe('large rows', () => {
   });
 });
 
-describe('rows that the target cannot hold', () => {
+describe.each(ways)('rows that the target cannot hold, sent by %s', (_way, writer) => {
   it('reports the first one and keeps nothing of the range', async () => {
     const options = await prepare([
       'CREATE TABLE short_here (id INT NOT NULL PRIMARY KEY, t VARCHAR(100))',
       "INSERT INTO short_here VALUES (1, 'fits'), (2, 'does not fit into ten')",
     ]);
     await target.execute('ALTER TABLE copy.short_here MODIFY t VARCHAR(10)');
-    const failed = await failure(copyRange(options));
+    const failed = await failure(copyRange({ ...options, writer }));
     expect(failed.code).toBe('database.row-mismatch');
     expect(failed.message).toMatch(/short_here.*'t'/s);
     expect(await countOf(target, 'short_here')).toBe('0');
@@ -145,7 +176,7 @@ describe('rows that the target cannot hold', () => {
       "INSERT INTO twins VALUES ('a'), ('A')",
     ]);
     await target.execute('ALTER TABLE copy.twins MODIFY id VARCHAR(10) COLLATE utf8mb4_general_ci NOT NULL');
-    const failed = await failure(copyRange(options));
+    const failed = await failure(copyRange({ ...options, writer }));
     expect(failed.code).toBe('database.row-mismatch');
     expect(failed.message).toContain('1 of 2 rows');
   });
@@ -159,14 +190,14 @@ describe('rows that the target cannot hold', () => {
     const model = parseTable((row?.[1] ?? '').replaceAll('utf8mb4_bin', 'utf8mb4_general_ci'));
     const loaded = { schema: 'copy', name: 'logins', plan: splitForLoad(model, { schema: 'copy' }) };
     await createTable(target, loaded, signal);
-    await copyRange(options);
+    await copyRange({ ...options, writer });
     const failed = await failure(addIndexes(target, loaded, signal));
     expect(failed.code).toBe('database.duplicate-key');
     expect(failed.message).toMatch(/logins.*by_login/s);
   });
 });
 
-describe('a target in trouble', () => {
+describe.each(ways)('a target in trouble that is loaded by %s', (_way, writer) => {
   it('tries a deadlock again until it is over (B5)', async () => {
     const options = await prepare([
       'CREATE TABLE crowded (id INT NOT NULL PRIMARY KEY, t VARCHAR(20))',
@@ -175,13 +206,16 @@ describe('a target in trouble', () => {
     // Our range has row 1 and wants row 1000; the other session has row 1000 and wants row 1: one of both must go,
     // and the server prefers the one that has written less.
     const other = await to.target();
-    await other.execute('CREATE TABLE copy.weight (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, t CHAR(200))');
+    await other.execute(
+      'CREATE OR REPLACE TABLE copy.weight (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, t CHAR(200))',
+    );
     await other.execute('START TRANSACTION');
     await other.execute("INSERT INTO copy.weight (t) SELECT 'w' FROM copy.seq_1_to_20000");
     await other.execute("INSERT INTO copy.crowded VALUES (1000, 'other')");
     let collided = false;
     const copying = copyRange({
       ...options,
+      writer,
       onProgress: () => {
         if (collided) return;
         collided = true;
@@ -194,6 +228,7 @@ describe('a target in trouble', () => {
       },
     });
     expect((await copying).rows).toBe(2000);
+    expect((await copying).form).toBe(writer.kind === 'bulk' ? 'bulk' : 'text');
     expect(await countOf(target, 'crowded')).toBe('2000');
     const [status] = await other.strings("SHOW GLOBAL STATUS LIKE 'Innodb_deadlocks'");
     expect(Number(status?.[1])).toBeGreaterThan(0);
@@ -215,6 +250,7 @@ describe('a target in trouble', () => {
     const failed = await failure(
       copyRange({
         ...options,
+        writer,
         source: ownSource,
         onProgress: () => {
           if (!killed) void doomed.kill();
@@ -244,7 +280,7 @@ describe('a target in trouble', () => {
         into,
       );
       const ownSource = await from.source();
-      const failed = await failure(copyRange({ ...options, source: ownSource }));
+      const failed = await failure(copyRange({ ...options, writer, source: ownSource }));
       expect(failed.code).toBe('database.no-space');
       expect(failed.hint).toContain('Free space');
       await full.stop();
@@ -266,6 +302,7 @@ describe('a target in trouble', () => {
     const failed = await failure(
       copyRange({
         ...options,
+        writer,
         source: ownSource,
         target: ownTarget,
         signal: controller.signal,
@@ -290,6 +327,7 @@ describe('a target in trouble', () => {
     const failed = await failure(
       copyRange({
         ...options,
+        writer,
         source: ownSource,
         onProgress: () => {
           if (!killed) void maker.execute(`KILL ${ownSource.threadId}`);

@@ -1,7 +1,7 @@
 import type { LoadedRange } from '../../transfer/load-tables.ts';
 
 /** A range whose rows are read back. */
-export type RangeToVerify = Pick<LoadedRange, 'range' | 'rows' | 'digest'>;
+export type RangeToVerify = Pick<LoadedRange, 'range' | 'rows' | 'digest' | 'form'>;
 
 /**
  * Which ranges of one table are read back. Everything when asked for; else one, picked by the digest of the last so that

@@ -11,6 +11,8 @@ export const noteSchemas = {
   snapshot: z.object({ method: z.string(), takenAt: z.string(), nonTransactional: z.array(z.string()) }),
   /** How the rows were read, and why. */
   reader: z.object({ reader: z.enum(['plain', 'packed']), why: z.string() }),
+  /** How the rows were written, and why. */
+  writer: z.object({ kind: z.enum(['bulk', 'load-data', 'insert']), why: z.string() }),
   /** One range that is there. */
   range: z.object({
     table: z.string(),
@@ -18,6 +20,8 @@ export const noteSchemas = {
     rows: z.number(),
     bytes: z.number(),
     digest: z.string(),
+    /** What the digest was taken over; absent in jobs of older versions. */
+    form: z.enum(['text', 'bulk']).optional(),
     rewrittenCells: z.number(),
     /** At which of the noted snapshots it was read, counted from 1; absent in jobs of older versions. */
     moment: z.number().optional(),

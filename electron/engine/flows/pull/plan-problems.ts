@@ -1,6 +1,7 @@
 import type { DatabaseFacts } from '#shared/domain/database-facts.ts';
 import type { Problem } from '#shared/domain/problem.ts';
 import type { PlannedTable } from '#shared/domain/pull.ts';
+import { leastPacket } from '../../mysql/choose-writer.ts';
 import type { TableSample } from './sample-source.ts';
 
 /** What may go wrong with the databases, found before anything is done. Pure. */
@@ -176,7 +177,9 @@ function targetRights(target: DatabaseFacts): readonly Problem[] {
   if (server.readOnly) {
     problems.push({ id: 'target-read-only', severity: 'blocker', title: "The target's server is read-only" });
   }
-  if (!server.localInfile) {
+  // MariaDB hardly needs it: its bulk protocol is the first choice.
+  const takesBulk = server.vendor === 'mariadb' && server.maxAllowedPacket >= leastPacket;
+  if (!server.localInfile && !takesBulk) {
     problems.push({
       id: 'no-local-infile',
       severity: 'info',

@@ -2,6 +2,7 @@ import { isAppError } from '#shared/errors/app-error.ts';
 import type { TargetConnection } from '../../../mysql/connection.ts';
 import type { LoadedRange, LoadTask } from '../../../transfer/load-tables.ts';
 import { loadTables, type LoadWorker } from '../../../transfer/load-tables.ts';
+import { chooseWriter } from '../../../mysql/choose-writer.ts';
 import { addIndexes, createShadowSchema, createTable } from '../../../mysql/loader.ts';
 import { quoteLiteral } from '../../../mysql/quote.ts';
 import { openSnapshot } from '../../../mysql/snapshot.ts';
@@ -94,6 +95,9 @@ async function loadFromSnapshot(
         target: await session.anotherTarget(),
       })),
     );
+    const { writer, why } = chooseWriter(database.target.server, await session.target());
+    job.note('writer', { kind: writer.kind, why });
+    job.log('info', `The rows are written ${why}.`);
     const byName = new Map(tables.map((table) => [table.facts.name, table]));
     const tracker = trackFraction(tables, (fraction) => {
       job.progress.stepFraction(fraction);
@@ -103,9 +107,7 @@ async function loadFromSnapshot(
       targetSchema: place.schema,
       tasks: tables.map((table) => toTask(table, place)),
       workers,
-      writer: database.target.server.localInfile
-        ? { kind: 'load-data' }
-        : { kind: 'insert', maxAllowedPacket: database.target.server.maxAllowedPacket },
+      writer,
       reader: chosen.reader,
       bytesPerRange: bytesPerRange[chosen.reader],
       rewrites: prepared.rewrites,

@@ -94,6 +94,7 @@ async function compareRange(
     columns: table.columns,
     range: expected.range,
     digest: table.digest,
+    ...(expected.form === undefined ? {} : { form: expected.form }),
     blocks,
     signal: context.job.signal,
   });

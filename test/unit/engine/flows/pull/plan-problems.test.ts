@@ -27,6 +27,15 @@ describe('problems found before a pull', () => {
     expect(problems({}, { server: { ...facts.server, readOnly: true } })).toEqual({ 'target-read-only': 'blocker' });
   });
 
+  it('names a missing LOAD DATA only where rows have no quicker way in', () => {
+    const server = { ...facts.server, localInfile: false };
+    expect(problems({}, { server })).toEqual({});
+    expect(problems({}, { server: { ...server, vendor: 'mysql' } })).toMatchObject({ 'no-local-infile': 'info' });
+    expect(problems({}, { server: { ...server, maxAllowedPacket: 2 ** 20 } })).toMatchObject({
+      'no-local-infile': 'info',
+    });
+  });
+
   it('says when one moment can only be had over one connection', () => {
     expect(problems({ rights: { ...facts.rights, reload: false, lockTables: false } })).toEqual({
       'single-connection': 'info',
