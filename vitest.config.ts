@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 const minute = 60_000;
 
-/** Suites that share the lab's servers run one file after another, in one worker. */
-const onTheLab = { fileParallelism: false, maxWorkers: 1, testTimeout: 3 * minute, hookTimeout: 3 * minute } as const;
+/** Suites on the lab's servers: two workers, each with a lab of its own (`test/lab/layout.ts`) and one file after another. */
+const onTheLab = { maxWorkers: 2, testTimeout: 3 * minute, hookTimeout: 3 * minute } as const;
 
 export default defineConfig({
   test: {

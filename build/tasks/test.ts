@@ -112,6 +112,15 @@ async function runTests(names: readonly string[]): Promise<Counts> {
   return addCounts(counts);
 }
 
+/** The lab of the suites' second worker; the first one stays for whoever works on. */
+async function stopSecondLab(): Promise<void> {
+  const { stopLab } = await import('../../test/lab/lab.ts');
+  const { labLayout } = await import('../../test/lab/layout.ts');
+  const layout = labLayout({ ...process.env, VITEST_POOL_ID: '2' });
+  if (existsSync(layout.folder)) await stopLab(layout);
+}
+
 const total = await runTests(process.argv.slice(2));
+await stopSecondLab();
 console.log(`\n${summaryLine(total)}`);
 process.exitCode = total.failed > 0 ? 1 : 0;

@@ -60,15 +60,21 @@ export interface LabLayout {
 
 const sshPort = 4322;
 
-/** Reads STAGELIFT_LAB_DIR and STAGELIFT_LAB_OFFSET (0 to 99). */
+/** Test workers beside the first have labs of their own, so many offsets away. */
+const offsetOfWorker = 50;
+
+/** Reads STAGELIFT_LAB_DIR and STAGELIFT_LAB_OFFSET (0 to 99), and which of Vitest's workers this is. */
 export function labLayout(env: NodeJS.ProcessEnv = process.env): LabLayout {
   const assets = path.join(path.dirname(fileURLToPath(import.meta.url)), 'assets');
   const repository = path.resolve(assets, '../../..');
-  const folder = path.resolve(repository, env.STAGELIFT_LAB_DIR ?? '.lab');
-  const offset = Number(env.STAGELIFT_LAB_OFFSET ?? '0');
-  if (!Number.isInteger(offset) || offset < 0 || offset > 99) {
+  const worker = Number(env.VITEST_POOL_ID ?? '1');
+  const own = worker > 1 ? [`worker-${String(worker)}`] : [];
+  const folder = path.resolve(repository, env.STAGELIFT_LAB_DIR ?? '.lab', ...own);
+  const given = Number(env.STAGELIFT_LAB_OFFSET ?? '0');
+  if (!Number.isInteger(given) || given < 0 || given > 99) {
     throw new LabError('STAGELIFT_LAB_OFFSET must be a whole number from 0 to 99.');
   }
+  const offset = (given + (worker - 1) * offsetOfWorker) % 100;
   const net = `127.0.${offset}`;
   const outer = `10.77.${offset * 2}`;
   const inner = `10.77.${offset * 2 + 1}`;
