@@ -86,6 +86,8 @@ const states: readonly (readonly [scene: string, path: string, shown: RegExp])[]
   ['agency', '/projects/blumen/setup/stages/staging/remove', /Keep a copy of its database/],
   ['agency', '/projects/blumen/setup/stages/gone/remove', /no such stage/],
   ['agency', '/jobs/job-setup', /Waiting for 1 thing that somebody does by hand/],
+  ['setup-put-in', '/jobs/job-setup', /Nothing is left to be put in by hand/],
+  ['no-servers', '/projects/blumen/setup?step=choose', /No server is known yet/],
   ['agency', '/jobs/job-setup-older', /A later set-up of this project/],
   ['loading', '/projects/blumen/setup', /Set up stages/],
   ['agency', '/projects/unknown/setup', /There is no such project/],

@@ -145,6 +145,7 @@ function TypeName({ name, error, isPending, onCancel, onConfirm }: TypeNameProps
       isConfirmDisabled={typed !== name}
       isPending={isPending}
     >
+      <p>{strings.confirm.text(name)}</p>
       <TextField label={strings.confirm.typeName(name)} value={typed} onChange={setTyped} />
       <FailureOf error={error} />
     </ConfirmDialog>

@@ -106,7 +106,7 @@ function Ended({ job, status }: { readonly job: Job; readonly status: SetUpStatu
     // Its code comes from the same catalogue; the job's schema only knows it as text.
     return <FailureOf error={appErrorFromData(job.error as AppErrorData)} state={text.stoppedText} />;
   }
-  if (waits) return null;
+  if (waits || job.state === 'needs-attention') return null;
   return (
     <Notice
       tone={job.state === 'cancelled' ? 'info' : 'warning'}

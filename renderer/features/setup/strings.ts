@@ -244,6 +244,8 @@ export const strings = {
   },
   confirm: {
     title: 'Begin the set-up?',
+    text: (name: string) =>
+      `A new ${name} is made, the stage that visitors see. Nothing that is there already is overwritten.`,
     typeName: (name: string) => `Type ${name} to go on`,
     action: 'Begin',
   },

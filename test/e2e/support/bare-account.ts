@@ -25,7 +25,8 @@ export async function bareProject(lab: LabInfo, has: 'nothing' | 'production'): 
   git('add', '.');
   git('commit', '-q', '-m', 'Begin the shop');
   const local = {
-    ...{ id: 'local', name: 'Local', stage: 'local', path: folder, url: 'http://shop.localhost:1' },
+    // The path is shown and never looked into.
+    ...{ id: 'local', name: 'Local', stage: 'local', path: '/home/ann/sites/shop', url: 'http://shop.localhost:1' },
     database: { kind: 'read' },
   };
   const production = {

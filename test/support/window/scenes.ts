@@ -6,7 +6,7 @@ import type { FakeAnswers } from '../fake-client.ts';
 import * as data from './data.ts';
 import { greenChecklist, redChecklist } from './checklist-data.ts';
 import { report } from './report-data.ts';
-import { setUpAnswers, setUpJobs, setUpOffline } from './setup-data.ts';
+import { setUpAnswers, setUpJobs, setUpOffline, setUpPutIn } from './setup-data.ts';
 import { cleanScan, filesScan, longScan } from './scan-data.ts';
 
 const settings: Settings = {
@@ -296,6 +296,7 @@ const scenes: Readonly<Record<string, FakeAnswers>> = {
   'scan-clean': { ...base, 'scan.last': () => cleanScan },
   'scan-files': { ...base, 'scan.last': () => filesScan },
   'setup-offline': { ...base, ...setUpOffline },
+  'setup-put-in': { ...base, ...setUpPutIn },
   'no-servers': { ...base, 'servers.list': () => [] },
   unclassified: { ...base, 'pulls.plan': () => data.unclassifiedPlan },
   weak: { ...base, 'shell.secretBackend': () => ({ backend: 'basic_text', protection: 'weak' }) },

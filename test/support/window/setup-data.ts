@@ -166,7 +166,7 @@ export const setUpAnswers: FakeAnswers = {
   'setup.planRemoval': () => removal,
   'setup.apply': () => setUpJob,
   'setup.status': () => status(planOf([])),
-  'setup.check': () => ({ ...status(planOf([])), byHand: [] }),
+  'setup.check': () => status(planOf([])),
   'setup.keptCopies': () => [],
 };
 
@@ -176,6 +176,11 @@ export const setUpOffline: FakeAnswers = {
   'setup.planRemoval': () => {
     throw new AppError('connection.timeout');
   },
+};
+
+/** The same once somebody has put in what was to be put in. */
+export const setUpPutIn: FakeAnswers = {
+  'setup.check': () => ({ ...status(planOf([])), byHand: [] }),
 };
 
 /** Jobs of set-ups in each state, by their id. */
