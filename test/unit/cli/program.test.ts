@@ -24,12 +24,14 @@ describe('the words of the command line', () => {
       ...['init', 'show', 'check', 'get', 'set', 'schema'].map((word) => `config ${word}`),
       'trust',
       ...['list', 'show', 'save', 'remove'].map((word) => `mask ${word}`),
-      'recipe list',
+      ...['list', 'show', 'check', 'detect', 'init', 'set', 'unset', 'preview'].map((word) => `recipe ${word}`),
       ...['list', 'set', 'delete'].map((word) => `secret ${word}`),
       ...['show', 'set', 'data', 'diff', 'apply', 'undo', 'check'].map((word) => `stage ${word}`),
       ...['list', 'add', 'set', 'remove'].map((word) => `flags ${word}`),
       ...['guide', 'list', 'advise', 'plan', 'apply', 'add-stage', 'remove-stage'].map((word) => `setup ${word}`),
       ...['status', 'resume', 'undo', 'snippet', 'kept'].map((word) => `setup ${word}`),
+      'checklist',
+      'runbook',
       'import',
     ]);
   });
