@@ -336,7 +336,8 @@ export const strings = {
     draftText: 'Your answers are here; nothing has been made from them.',
     goOn: 'Go on',
     next: 'What comes next',
-    nextText: 'Production alone is open-heart surgery. Choose which stages this project needs, and have them made.',
+    nextText:
+      'With one environment alone, every change is open-heart surgery. Choose which stages this project needs, and have them made.',
     action: 'Set up stages',
   },
   errors: {
