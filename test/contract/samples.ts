@@ -1,5 +1,6 @@
 import type { Contract, EventName, InputOf, OutputOf, PayloadOf, RequestName } from '#shared/contract/contract.ts';
 import { effectiveRecipe, detection, recipePreview, recipeText } from './recipe-samples.ts';
+import { scanReport, setUpPlan, setUpStatus, setUpWish } from './sample-plans.ts';
 import {
   at,
   done,
@@ -23,13 +24,9 @@ import {
   progress,
   line,
   report,
-  scanReport,
   finding,
   question,
   settings,
-  setUpPlan,
-  setUpStatus,
-  setUpWish,
 } from './sample-values.ts';
 
 /** One valid exchange for every request of the contract. */

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, toAppError } from '#shared/errors/app-error.ts';
 import type { ErrorCode } from '#shared/errors/catalogue.ts';
-import { logLineSchema, type Job, type JobKind, type JobProgress, type JobState, type LogLine } from '#shared/domain/job.ts';
+import {
+  logLineSchema,
+  type Job,
+  type JobKind,
+  type JobProgress,
+  type JobState,
+  type LogLine,
+} from '#shared/domain/job.ts';
 import { jobEntrySchema, reduceJob, type JobEntry, type JobNotes, type JobRecord } from './job-record.ts';
 import { openJournal, readJournal, type Journal } from './journal.ts';
 import { askToStop, createStop, listenForStop, type JobStop, type StopWish } from './job-stop.ts';

@@ -93,7 +93,7 @@ function saidBy({ preparation }: FilesPulled): string | undefined {
   return preparation.problems.find((problem) => problem.id === 'file-tools')?.detail;
 }
 
-describe('a server with few tools', () => {
+describe('a server with few tools (R4)', () => {
   it('needs nothing said when find and tar are the usual ones', async () => {
     expect(saidBy(await pullFrom({ tools: ['find', 'tar'] }))).toBeUndefined();
   });

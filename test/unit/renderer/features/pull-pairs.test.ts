@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Environment } from '#shared/domain/environment.ts';
-import { canReceive, sourcesFor, targetsFor, whyNotTarget } from '../../../../renderer/features/environments/pull-pairs.ts';
+import {
+  canReceive,
+  sourcesFor,
+  targetsFor,
+  whyNotTarget,
+} from '../../../../renderer/features/environments/pull-pairs.ts';
 
 const environment = (id: string, stage: Environment['stage'], serverId?: string): Environment => ({
   id,
