@@ -52,7 +52,7 @@ export const databaseStep: ProvisionStep<DatabaseSpec> = {
         { kind: 'note', text: `At ${toPlaceText(spec.door)}, as ${spec.door.user ?? 'the account itself'}` },
         { kind: 'statement', text: createStatement(spec) },
       ],
-      undo: 'Drops the database while it is empty; with what is in it only when you agree to that.',
+      undo: 'Drops the database while it is empty. One that holds tables stays: take the stage out instead, which keeps a copy.',
     };
   },
 

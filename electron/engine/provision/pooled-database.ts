@@ -53,7 +53,7 @@ export const pooledDatabaseStep: ProvisionStep<PooledDatabaseSpec> = {
           text: `The first that is empty, at ${toPlaceText(spec.place)}: ${spec.candidates.map(({ name }) => name).join(', ')}`,
         },
       ],
-      undo: 'Gives the database back when it is empty; what the stage put into it is dropped only when you agree to that.',
+      undo: 'Gives the database back while it is empty. One that holds tables stays: take the stage out instead, which keeps a copy.',
     };
   },
 
