@@ -77,6 +77,8 @@ pm = static
 pm.max_children = 3
 php_admin_value[memory_limit] = 256M
 php_admin_value[user_ini.cache_ttl] = 2
+; A file that a test changes counts at once, also within the two seconds in which PHP usually does not look.
+php_admin_value[opcache.revalidate_freq] = 0
 `;
 }
 
