@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { dataFolderFor } from '#shared/domain/data-folder.ts';
@@ -11,6 +10,7 @@ import type { CommandContext } from './command-context.ts';
 import { exitCodeOfError, exitCodes } from './exit-codes.ts';
 import { createOutput, printable, type Output } from './output.ts';
 import { createProgram } from './program.ts';
+import { askLine, canAsk, type Terminal } from './terminal.ts';
 import { takeSecretVariables } from './secrets/secret-variables.ts';
 
 const interrupts = new AbortController();
@@ -49,7 +49,7 @@ async function runCommand(output: Output, work: (context: CommandContext) => Pro
       dataFolder,
       terminal,
       variables,
-      confirm,
+      confirm: (question) => confirm(terminal, question),
     });
   } finally {
     await engine.close();
@@ -63,18 +63,13 @@ function findRecipes(): string {
   return existsSync(built) ? built : join(here, '..', 'recipes');
 }
 
-function confirm(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY || process.env.CI !== undefined) return Promise.resolve(false);
-  return new Promise((resolve) => {
-    const lines = createInterface({ input: process.stdin, output: process.stderr });
-    lines.question(`${printable(question)} [y/N] `, (answer) => {
-      lines.close();
-      resolve(/^y(es)?$/i.test(answer.trim()));
-    });
-    lines.once('close', () => {
-      resolve(false);
-    });
-  });
+/** Yes or no; no where nobody can be asked. Throws `secret.prompt-cancelled` on Ctrl+C. */
+async function confirm(terminal: Terminal, question: string): Promise<boolean> {
+  if (!canAsk(terminal)) return false;
+  const answer = await askLine(terminal, `${printable(question)} [y/N] `, true, interrupts.signal);
+  if (answer === null)
+    throw new AppError('secret.prompt-cancelled', { message: 'It was cancelled; nothing was changed.' });
+  return /^y(es)?$/i.test(answer.trim());
 }
 
 /** Whoever reads us may stop reading (`stagelift jobs list | head`): nothing to complain about, and no reason to go on. */
