@@ -12,7 +12,7 @@ export interface CopiedDatabase {
 }
 
 /** Exit codes of the scripts, apart from 0. */
-export const copyCodes = { noTool: 71, failed: 72, noCopy: 73 } as const;
+export const copyCodes = { noTool: 71, failed: 72, noCopy: 73, notADump: 74 } as const;
 
 /**
  * The program that copies a stage's files and database into a folder of ours, private to the account. The copy counts only
@@ -30,12 +30,19 @@ ${database === null ? '' : dumpScript(database)}
 printf '%s\\n' ${shQuote(about)} > "$k/about.json.part" && mv -- "$k/about.json.part" "$k/about.json" || exit ${String(copyCodes.failed)}`;
 }
 
+/**
+ * How a dump begins: newer MariaDBs turn on a sandbox first. A program of the host in front of it that prints something of its
+ * own would put that into the copy as if it were SQL.
+ */
+const firstLine = '^(/\\*M?!999999.*enable the sandbox mode.*\\*/ *|-- (MariaDB|MySQL) dump [0-9].*)$';
+
 function dumpScript(database: CopiedDatabase): string {
   return `d=$(command -v mariadb-dump || command -v mysqldump) || exit ${String(copyCodes.noTool)}
 ${withOptions(database)}
 "$d" --defaults-extra-file="$k/client.cnf" --single-transaction --routines --triggers --events --hex-blob \\
-  --no-tablespaces --default-character-set=utf8mb4 -- ${shQuote(database.name)} > "$k/database.sql" || exit ${String(copyCodes.failed)}
-tail -n 1 -- "$k/database.sql" | grep -q '^-- Dump completed' || exit ${String(copyCodes.failed)}
+  --comments --no-tablespaces --default-character-set=utf8mb4 -- ${shQuote(database.name)} > "$k/database.sql" || exit ${String(copyCodes.failed)}
+head -n 1 -- "$k/database.sql" | grep -Eq ${shQuote(firstLine)} || exit ${String(copyCodes.notADump)}
+tail -n 1 -- "$k/database.sql" | grep -q '^-- Dump completed' || exit ${String(copyCodes.notADump)}
 gzip -f -- "$k/database.sql" && rm -f -- "$k/client.cnf" || exit ${String(copyCodes.failed)}`;
 }
 

@@ -94,7 +94,9 @@ async function run(context: ProvisionContext, script: string, what: string): Pro
       ? 'the programs of the database (mariadb-dump or mysqldump) are missing there'
       : exitCode === copyCodes.noCopy
         ? 'the copy is no longer there'
-        : (stderr.trim().split('\n').at(-1) ?? '');
+        : exitCode === copyCodes.notADump
+          ? 'what mariadb-dump or mysqldump printed there is not a whole dump and nothing else, so it is no copy'
+          : (stderr.trim().split('\n').at(-1) ?? '');
   throw new AppError(exitCode === copyCodes.noTool ? 'remote.tool-missing' : 'remote.command-failed', {
     message: `${what} on ${label} failed: ${reason}.`,
     hint: 'Nothing is lost: what was not finished is done again when the job goes on.',
