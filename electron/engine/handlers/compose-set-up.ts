@@ -1,13 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Secret } from '#shared/domain/secret.ts';
+import type { Recipe } from '#shared/recipe-schema/recipe.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 import type { PullFlow } from '../flows/pull/pull-flow.ts';
 import { filesOf, findDatabase, openEnvironment } from '../flows/pull/open-environment.ts';
 import { createSetUpFlow, type SetUpFlow } from '../flows/setup/set-up-flow.ts';
+import { parseRepositoryUrl, type RepositoryUrl } from '../git/parse-repository-url.ts';
 import type { JobRunner } from '../jobs/runner.ts';
 import { readProjectRecipe } from '../project-file/own-recipes.ts';
+import { configPathOf } from '../provision/render-config.ts';
 import { toSshWay } from '../provision/ssh-way.ts';
+import { toKnownHostName } from '../remote/known-hosts.ts';
+import type { HostKeys } from '../remote/host-keys.ts';
 import { readRepository } from '../setup/look-at-project.ts';
 import type { EngineParts } from './engine-parts.ts';
 
@@ -22,7 +27,7 @@ export interface ComposeSetUpOptions {
 
 /** The set-up flow over the parts of an engine. */
 export function composeSetUp(parts: EngineParts, options: ComposeSetUpOptions): SetUpFlow {
-  const { stores, dataFolder, home, opener, env, transport, interaction, quietInteraction } = parts;
+  const { stores, dataFolder, home, opener, env, transport, hostKeys, interaction, quietInteraction } = parts;
   const knownHostsFiles = [join(dataFolder, 'known_hosts'), join(home, '.ssh', 'known_hosts')];
   return createSetUpFlow({
     ...{
@@ -40,7 +45,11 @@ export function composeSetUp(parts: EngineParts, options: ComposeSetUpOptions): 
     plansFolder: join(dataFolder, 'set-up-plans'),
     sshWay: async (serverId) => toSshWay(await stores.servers.get(serverId), { knownHostsFiles }),
     recipeOf: (project) => readProjectRecipe(parts.recipes, project),
-    repositoryOf: (project, signal) => readRepository(project, env, signal),
+    async repositoryOf(project, signal) {
+      const repository = await readRepository(project, env, signal);
+      return { ...repository, originKeys: await trustedLines(hostKeys, repository.origin) };
+    },
+    exampleOf: (project, recipe) => readExample(project.folder, recipe),
     asset: (name) => readFile(join(options.assetsFolder, basename(name)), 'utf8'),
     async readDatabase(environment, recipe, signal) {
       const server = environment.serverId === undefined ? null : await stores.servers.get(environment.serverId);
@@ -62,6 +71,39 @@ export function composeSetUp(parts: EngineParts, options: ComposeSetUpOptions): 
       return { name, user, password: found.password.reveal(), host: at, port, socketPath };
     },
   });
+}
+
+/** What this computer trusts of the host of a repository, as lines for another computer's known_hosts. */
+async function trustedLines(hostKeys: HostKeys, origin: string | null): Promise<readonly string[]> {
+  const url = origin === null ? null : sshAddress(origin);
+  if (url === null) return [];
+  const port = url.port ?? 22;
+  const { trusted, revoked } = await hostKeys.lookup(url.host, port);
+  const isRevoked = (key: Buffer): boolean => revoked.some((line) => line.key.equals(key));
+  return trusted
+    .filter(({ key }) => !isRevoked(key))
+    .map(({ keyType, key }) => `${toKnownHostName(url.host, port)} ${keyType} ${key.toString('base64')}`);
+}
+
+function sshAddress(origin: string): RepositoryUrl | null {
+  try {
+    const url = parseRepositoryUrl(origin);
+    return url.scheme === 'ssh' ? url : null;
+  } catch (error) {
+    // A folder, or a way that Stagelift does not take: the step says so itself.
+    if (isAppError(error, 'git.url-refused')) return null;
+    throw error;
+  }
+}
+
+const largestExample = 256 * 1024;
+
+/** The example beside the configuration: `.env.example`. Only frameworks that are configured by `.env` have one to go by. */
+async function readExample(folder: string, recipe: Recipe): Promise<string | null> {
+  const path = configPathOf(recipe);
+  if (path === null || !basename(path).startsWith('.env')) return null;
+  const text = await readFile(join(folder, `${path}.example`), 'utf8').catch(() => null);
+  return text === null || text.length > largestExample ? null : text;
 }
 
 /** What can be done with an ended job is done by the flow that ran it. */

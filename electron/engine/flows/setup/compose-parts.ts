@@ -33,6 +33,10 @@ export interface ComposeFacts {
   readonly branches: readonly string[] | null;
   /** Where the repository comes from, as git knows it; null where it comes from nowhere. */
   readonly origin: string | null;
+  /** Lines of known_hosts for the host of that, as far as this computer trusts it. */
+  readonly originKeys: readonly string[];
+  /** The example of a configuration that the repository holds; null where there is none. */
+  readonly configExample: string | null;
   /** The servers of this computer. */
   readonly servers: readonly Server[];
   /** Content of a file in the recipes' `assets` folder. */
@@ -227,7 +231,7 @@ function clientOf({ host, socketPath }: MadeDatabase): string {
 }
 
 function repositoryParts(input: ComposeInput, wish: StageWish): readonly SetUpPart[] {
-  const { project, branches, origin, servers } = input;
+  const { project, branches, origin, originKeys, servers } = input;
   const { id, name, stage, place } = wish;
   if (place.kind !== 'server') return [];
   const server = servers.find((one) => one.id === place.serverId);
@@ -236,7 +240,7 @@ function repositoryParts(input: ComposeInput, wish: StageWish): readonly SetUpPa
       ? [
           toPart(whereOf(wish), deployKeyStep, {
             ...{ id: `${project.id}/${id}/deploy-key`, repository: origin, title: `${project.name} ${name}` },
-            hostKeys: [],
+            hostKeys: originKeys,
           }),
         ]
       : [];
@@ -262,12 +266,13 @@ function checkedOut({ branches }: ComposeInput, { follows, branchFrom }: StageWi
 function configParts(input: ComposeInput, wish: StageWish, environment: Environment): readonly SetUpPart[] {
   const { id, place } = wish;
   if (place.kind === 'existing' || place.database.kind === 'none' || place.database.kind === 'read') return [];
-  const { project, recipe, asset, prefix } = input;
+  const { project, recipe, asset, prefix, configExample } = input;
+  const model = configExample === null ? null : ({ from: 'example', text: configExample } as const);
   const { database } = place;
   const where = whereOf(wish);
   const specFor = (name: string): ConfigFileSpec => ({
     ...{ id: `${project.id}/${id}/config-file`, root: place.folder, recipe, environment, asset },
-    ...{ flags: project.flags ?? [], model: null, network: null },
+    ...{ flags: project.flags ?? [], model, network: null },
     database: {
       ...{ ...databasePlace(database), name, user: database.user, charset, collation },
       prefix: prefix ?? recipe.tablePrefix.default,

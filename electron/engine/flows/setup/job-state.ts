@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Job } from '#shared/domain/job.ts';
+import { handSnippetSchema } from '#shared/domain/setup.ts';
 import type { JobRecord } from '../../jobs/job-record.ts';
 import type { Evidence, Made } from '../../provision/step.ts';
 
@@ -19,6 +20,8 @@ const noteSchemas = {
   'part-begun': z.object({ id: z.string() }),
   'part-made': z.object({ id: z.string(), made: madeSchema }),
   'part-waits': z.object({ id: z.string(), why: z.string() }),
+  /** Made, but somebody has to put something in that was known only then. */
+  'part-hands-over': z.object({ id: z.string(), why: z.string(), snippets: z.array(handSnippetSchema) }),
   'part-checked': z.object({ id: z.string(), evidence: evidenceSchema }),
   'part-undone': z.object({ id: z.string(), kept: z.array(z.object({ what: z.string(), why: z.string() })) }),
 };

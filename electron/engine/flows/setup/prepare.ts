@@ -50,6 +50,7 @@ export async function prepareSetUp(
   const problems = [
     ...judgeWish({ stages: wish.stages, environments: project.environments, databases: known.found, branches }),
     ...known.problems,
+    ...keysWithoutOrigin(wish, facts.origin),
   ];
   const isSound = !problems.some(({ severity }) => severity === 'blocker');
   const parts = isSound ? composeParts({ ...facts, stores, wish, known: known.found, prefix: known.prefix }) : [];
@@ -97,6 +98,19 @@ export async function inspectTolerantly(part: SetUpPart, look: () => Promise<Pro
     const { message, hint } = error;
     return { kind: 'blocked', why: `${part.words.title}: ${message}`, mend: hint ?? 'Mend it and look again.' };
   }
+}
+
+/** A key for a repository that is nowhere else would read nothing. Pure. */
+function keysWithoutOrigin({ stages }: SetUpWish, origin: string | null): readonly Problem[] {
+  const asking = stages.filter(({ place }) => place.kind === 'server' && place.deployKey).map(({ name }) => name);
+  if (origin !== null || asking.length === 0) return [];
+  return [
+    {
+      ...{ id: 'deploy-key-without-origin', severity: 'warning' },
+      title: `No deploy key is made for ${asking.join(', ')}: the project's repository has no "origin" to read from.`,
+      mend: 'git remote add origin ADDRESS, then plan again.',
+    },
+  ];
 }
 
 function titleOf({ stages }: SetUpWish): string {

@@ -74,11 +74,7 @@ async function makePart(options: RunStepsOptions, id: string, job: JobContext): 
   const waits = (state: ProvisionState): void => {
     if (state.kind !== 'by-hand') return;
     job.note('part-waits', { id, why: state.why });
-    throw new AppError('setup.by-hand', {
-      message: `${part.words.title}: ${state.why}`,
-      hint: 'Put in what the set-up shows (stagelift setup status), then go on with the job.',
-      facts: { step: id },
-    });
+    throw byHandError(`${part.words.title}: ${state.why}`, 1);
   };
   waits(await part.inspect(context));
   job.note('part-begun', { id }, true);
@@ -95,17 +91,34 @@ async function makePart(options: RunStepsOptions, id: string, job: JobContext): 
 /** Looks from outside where that is possible. What is not well keeps the job from being done, but takes nothing back. */
 async function checkParts(options: RunStepsOptions, job: JobContext): Promise<void> {
   const wrong: string[] = [];
+  const handsOver: string[] = [];
   for (const part of await options.parts(job)) {
-    const evidence = await part.verify(await options.context(part, job));
+    const context = await options.context(part, job);
+    const evidence = await part.verify(context);
     job.note('part-checked', { id: part.id, evidence });
     job.log(evidence.ok ? 'info' : 'warning', evidence.found);
-    if (!evidence.ok) wrong.push(sentenceOf(evidence));
+    if (evidence.ok) continue;
+    const state = await part.inspect(context);
+    if (state.kind === 'by-hand') {
+      // Such as the public part of a key, which nobody could show before it was made.
+      job.note('part-hands-over', { id: part.id, why: state.why, snippets: state.snippets });
+      handsOver.push(`${part.words.title}: ${state.why}`);
+    } else wrong.push(sentenceOf(evidence));
   }
+  if (wrong.length === 0 && handsOver.length > 0) throw byHandError(handsOver.join(' '), handsOver.length);
   if (wrong.length === 0) return;
   throw new AppError('setup.check-failed', {
-    message: wrong.join(' '),
+    message: [...wrong, ...handsOver].join(' '),
     hint: 'Everything is made. Mend this, then go on with the job: it checks again.',
-    facts: { failed: wrong.length },
+    facts: { failed: wrong.length + handsOver.length },
+  });
+}
+
+function byHandError(message: string, steps: number): AppError {
+  return new AppError('setup.by-hand', {
+    message,
+    hint: 'Put in what the set-up shows (stagelift setup status), then go on with the job.',
+    facts: { steps },
   });
 }
 

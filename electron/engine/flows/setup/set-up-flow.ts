@@ -8,7 +8,7 @@ import type { Recipe } from '#shared/recipe-schema/recipe.ts';
 import type { JobRunner } from '../../jobs/runner.ts';
 import { lockOf } from '../pull/pull-flow.ts';
 import { newId } from '../pull/prepare-pull.ts';
-import { composeParts, type CredentialsReader } from './compose-parts.ts';
+import { type ComposeFacts, composeParts, type CredentialsReader } from './compose-parts.ts';
 import type { EnvironmentStores } from './environment-part.ts';
 import { type HostParts, openHosts, type SetUpHosts } from './hosts.ts';
 import { setUpActions, setUpVersion } from './job-state.ts';
@@ -70,7 +70,9 @@ export interface SetUpFlowOptions extends HostParts {
   readonly repositoryOf: (
     project: Project,
     signal: AbortSignal,
-  ) => Promise<{ readonly branches: readonly string[] | null; readonly origin: string | null }>;
+  ) => Promise<Pick<ComposeFacts, 'branches' | 'origin' | 'originKeys'>>;
+  /** The example of a configuration in the project's folder, null where there is none. */
+  readonly exampleOf: (project: Project, recipe: Recipe) => Promise<string | null>;
 }
 
 const fileName = 'set-up.json';
@@ -92,7 +94,9 @@ export function createSetUpFlow(options: SetUpFlowOptions): SetUpFlow {
       options.repositoryOf(project, signal),
       options.servers.list(),
     ]);
-    return { project, recipe, servers, ...repository, asset: options.asset, readCredentials: options.readCredentials };
+    const configExample = await options.exampleOf(project, recipe);
+    const { asset, readCredentials } = options;
+    return { project, recipe, servers, ...repository, configExample, asset, readCredentials };
   };
   const removal: RemovalOptions = {
     ...{ stores, runner, now, readCredentials: options.readCredentials },

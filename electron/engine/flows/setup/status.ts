@@ -2,7 +2,7 @@ import type { SetUpPlan, SetUpStatus } from '#shared/domain/setup.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 import type { JobRecord } from '../../jobs/job-record.ts';
 import type { ProvisionContext } from '../../provision/step.ts';
-import { checkOf, setUpNotes } from './job-state.ts';
+import { checkOf, type SetUpNotes, setUpNotes } from './job-state.ts';
 import type { SetUpPart } from './part.ts';
 
 type StepStatus = SetUpStatus['steps'][number];
@@ -16,10 +16,19 @@ export function storedStatus(plan: SetUpPlan, { job, notes }: JobRecord): SetUpS
     jobId: job.id,
     plan,
     steps: stands,
-    byHand: steps.flatMap(({ id, state }) =>
-      state.kind === 'by-hand' && waiting.has(id) ? [{ stepId: id, why: state.why, snippets: state.snippets }] : [],
-    ),
+    byHand: steps.flatMap(({ id, state }) => {
+      if (waiting.has(id) && state.kind === 'by-hand')
+        return [{ stepId: id, why: state.why, snippets: state.snippets }];
+      const given = handedOver(notes, id);
+      return given === null ? [] : [{ stepId: id, why: given.why, snippets: given.snippets }];
+    }),
   };
+}
+
+/** What was left to somebody once the step was made, as long as its last check was not well. */
+function handedOver(notes: JobRecord['notes'], id: string): SetUpNotes['part-hands-over'] | null {
+  if (checkOf(notes, id)?.ok !== false || setUpNotes(notes, 'part-undone').some((one) => one.id === id)) return null;
+  return setUpNotes(notes, 'part-hands-over').findLast((one) => one.id === id) ?? null;
 }
 
 /** The same with every step looked at anew. */
