@@ -1,4 +1,4 @@
-import { setUpKindSchema } from '#shared/domain/setup.ts';
+import { setUpKindSchema, type SetUpWish } from '#shared/domain/setup.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { findProject, type CommandContext } from '../command-context.ts';
 import { askLine, canAsk } from '../terminal.ts';
@@ -53,26 +53,46 @@ export async function guide(context: CommandContext, name: string | undefined): 
   const kind = toKind(await ask(`Which set-up (${setUpKindSchema.options.join(', ')})?`, advice.recommended));
   const team = kind === 'per-team' ? (await ask('The teams, separated by commas?', 'backend,frontend')).split(',') : [];
   const preset = found.isRepository ? { preset: advice.preset } : {};
-  const proposal = await toWish(context, project, kind, { ...nothing, ...preset, team });
-  const answered = { root: [] as string[], url: [] as string[], preview: [] as string[] };
-  const database = { dbAdmin: [] as string[], dbSecret: [] as string[] };
+  const wished = { ...nothing, ...preset, team };
+  const first = await toWish(context, project, kind, wished);
+  const server = await askServer(context, ask, first);
+  const proposal = server.length === 0 ? first : await toWish(context, project, kind, { ...wished, server });
+  const answered = { server, root: [] as string[], url: [] as string[], preview: [] as string[], open: [] as string[] };
+  const database = { dbName: [] as string[], dbAdmin: [] as string[], dbSecret: [] as string[] };
   for (const { id, name: title, place } of proposal.stages) {
     if (place.kind !== 'server') continue;
     output.say(`\n${title}`);
     answered.root.push(`${id}=${await ask('  Its folder', place.folder)}`);
     if (place.previewHost === undefined) answered.url.push(`${id}=${await ask('  Its address', place.url ?? '')}`);
     else answered.preview.push(`${id}=${await ask('  The address of temporary environments', place.previewHost)}`);
+    if (place.wall && !(await yes('  Closed to strangers with a password', true))) answered.open.push(id);
     if (place.database.kind !== 'make') continue;
+    const { name: usual } = place.database;
+    const asked = await ask('  Its database', usual);
+    if (asked !== usual) database.dbName.push(`${id}=${asked}`);
     const admin = await ask('  Who may create databases (user@host:port; empty: the account itself)', '');
     if (admin === '') continue;
     database.dbAdmin.push(`${id}=${admin}`);
     database.dbSecret.push(`${id}=${await ask('  The secret with that password', 'database/admin')}`);
   }
-  const wish = await toWish(context, project, kind, { ...nothing, ...preset, team, ...answered, ...database });
+  const wish = await toWish(context, project, kind, { ...wished, ...answered, ...database });
   const plan = await planWish(context, project, wish);
   const pull = project.environments.some(({ stage }) => stage === 'production')
     ? await yes("Pull production's data into the new stages afterwards, masked?", false)
     : false;
   const confirm = plan.typedName === null ? {} : { confirm: await ask(`Type "${plan.typedName}" to write to it`, '') };
   return applyPlan(context, project, plan, { pull, checklist: true, ...confirm });
+}
+
+/** Which server the new stages are on, where there is something to choose: the flag for that, or none. */
+async function askServer(
+  { engine }: CommandContext,
+  ask: (question: string, usual: string) => Promise<string>,
+  { stages }: SetUpWish,
+): Promise<readonly string[]> {
+  const usual = stages.flatMap(({ place }) => (place.kind === 'server' ? [place.serverId] : []))[0];
+  const servers = await engine.request('servers.list', {});
+  if (usual === undefined || servers.length < 2) return [];
+  const names = servers.map(({ id }) => id).join(', ');
+  return [await ask(`Which server are the new stages on (${names})?`, usual)];
 }

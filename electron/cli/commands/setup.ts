@@ -7,6 +7,7 @@ import { confirmOrRefuse, findEnvironment, findProject, type CommandContext } fr
 import { exitCodeOfJob, exitCodes } from '../exit-codes.ts';
 import { formatBytes } from '../output.ts';
 import { formatTable } from '../table.ts';
+import { checklist } from './checklist.ts';
 import {
   describeAdvice,
   describeCatalogue,
@@ -166,7 +167,7 @@ export async function applyPlan(
   const { counts } = plan;
   if (counts.make + counts.byHand === 0) {
     output.result(plan, () => 'Nothing to do: everything is there.');
-    return exitCodes.ok;
+    return afterSetUp(context, project, plan, flags);
   }
   await confirmOrRefuse(context, flags.yes, `${plan.title}: ${String(counts.make + counts.byHand)} steps. Go on?`);
   const typed = flags.confirm === undefined ? {} : { typedName: flags.confirm };
@@ -174,17 +175,23 @@ export async function applyPlan(
     engine.request('setup.apply', { planId: plan.id, hash: plan.hash, ...typed }),
   );
   const code = await finishSetUp(context, job);
-  if (code !== exitCodes.ok) return code;
-  const pulled = flags.pull === true ? await pullIntoNew(context, project, plan) : code;
-  if (flags.checklist === true) await showChecklist(context, project);
-  return pulled;
+  // Who has just agreed to the set-up has agreed to what follows it.
+  if (code === exitCodes.ok) return afterSetUp(context, project, plan, { ...flags, yes: true });
+  if (flags.pull === true) output.notice('Nothing was pulled: the set-up is not done yet.');
+  return code;
 }
 
-/** What is red is the next thing to do, not a failure of the set-up. */
-async function showChecklist({ engine, output, signal }: CommandContext, { id }: Project): Promise<void> {
-  const { report } = await engine.request('checklist.run', { projectId: id, runId: randomUUID() }, { signal });
-  output.event('checklist.ran', report);
-  for (const item of report.items) output.say(`  ${item.state.padEnd(14)} ${item.title}: ${item.summary}`);
+/** The first pull and the checklist, where they were asked for. What is red there is told by the exit code, too. */
+async function afterSetUp(
+  context: CommandContext,
+  project: Project,
+  plan: SetUpPlan,
+  flags: Pick<ApplyFlags, 'pull' | 'checklist' | 'yes'>,
+): Promise<number> {
+  const pulled = flags.pull === true ? await pullIntoNew(context, project, plan, flags.yes) : exitCodes.ok;
+  if (flags.checklist !== true || context.signal.aborted) return pulled;
+  const checked = await checklist(context, { project: project.id });
+  return pulled === exitCodes.ok ? checked : pulled;
 }
 
 /** Shows how a set-up's job ended. */
@@ -210,14 +217,19 @@ function closingWords(job: Job): readonly string[] {
   return [first, ...words.filter((text) => text !== ''), ...hints];
 }
 
-async function pullIntoNew(context: CommandContext, project: Project, plan: SetUpPlan): Promise<number> {
+async function pullIntoNew(
+  context: CommandContext,
+  project: Project,
+  plan: SetUpPlan,
+  yes: boolean | undefined,
+): Promise<number> {
   const now = await findProject(context, project.id);
   const source = now.environments.find(({ stage }) => stage === 'production');
   if (source === undefined)
     throw new AppError('store.environment-not-found', { message: 'There is no production to pull from.' });
   for (const { id, kind, stage } of plan.stages) {
     if (kind !== 'new' || stage === 'production') continue;
-    const flags = { project: now.id, files: true, database: true, yes: true };
+    const flags = { project: now.id, files: true, database: true, yes: yes === true };
     const code = await pull(context, source.id, id, flags);
     if (code !== exitCodes.ok) return code;
   }
