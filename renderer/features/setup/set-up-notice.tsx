@@ -47,7 +47,8 @@ export function SetUpNotice({ project }: { readonly project: Project }) {
       </Notice>
     );
   }
-  if (project.environments.length !== 1) return null;
+  const [only, ...more] = project.environments;
+  if (only === undefined || more.length > 0) return null;
   return (
     <Notice
       tone="info"
@@ -58,7 +59,7 @@ export function SetUpNotice({ project }: { readonly project: Project }) {
         </LinkButton>
       }
     >
-      {text.nextText}
+      {text.nextText(only.stage)}
     </Notice>
   );
 }

@@ -1,4 +1,4 @@
-import type { Follows } from '#shared/domain/environment.ts';
+import type { Follows, Stage } from '#shared/domain/environment.ts';
 import type { SetUpPlan, SetUpStatus } from '#shared/domain/setup.ts';
 import { formatBytes, formatCount, plural } from '../../ui/format.ts';
 import type { StageDraft } from './set-up-draft.ts';
@@ -336,8 +336,7 @@ export const strings = {
     draftText: 'Your answers are here; nothing has been made from them.',
     goOn: 'Go on',
     next: 'What comes next',
-    nextText:
-      'With one environment alone, every change is open-heart surgery. Choose which stages this project needs, and have them made.',
+    nextText: (only: Stage) => `${aloneText(only)} Choose which stages this project needs, and have them made.`,
     action: 'Set up stages',
   },
   errors: {
@@ -345,3 +344,10 @@ export const strings = {
     sameAs: (name: string) => `${name} has the same. Each stage needs its own.`,
   },
 } as const;
+
+/** What is true of a project with one environment alone. */
+function aloneText(only: Stage): string {
+  if (only === 'production') return 'Production alone is open-heart surgery.';
+  if (only === 'local') return 'So far the project is on this computer alone, where nobody else can see it.';
+  return 'So far there is one stage, and no production behind it.';
+}

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SetUpFindings, SetUpWish } from '#shared/domain/setup.ts';
 import { readAnswers } from '../../../../renderer/features/setup/answers.ts';
 import { forgetDraft, readDraft, writeDraft } from '../../../../renderer/features/setup/draft-storage.ts';
+import { strings } from '../../../../renderer/features/setup/strings.ts';
 import { toWish } from '../../../../renderer/features/setup/draft-to-wish.ts';
 import {
   freeStage,
@@ -266,5 +267,14 @@ describe('answers', () => {
 
   it('take names of teams apart', () => {
     expect(readTeamNames(' Shop, ,Magazine,')).toEqual(['Shop', 'Magazine']);
+  });
+});
+
+describe('the notice on the board', () => {
+  it('says of production alone what is not true of this computer alone', () => {
+    const { nextText } = strings.notice;
+    expect(nextText('production')).toContain('open-heart surgery');
+    expect(nextText('local')).toMatch(/^So far the project is on this computer alone/);
+    expect(nextText('staging')).toContain('no production');
   });
 });
