@@ -24,14 +24,27 @@ export interface SetUpBench extends Bench {
   again(): Promise<void>;
 }
 
+/** What is not as it usually is. */
+export interface SetUpBenchOptions {
+  /** Another port of the bare account's host. */
+  readonly port?: number;
+  /** The framework of the project; WordPress otherwise. */
+  readonly recipe?: 'wordpress' | 'laravel';
+  /** Puts the site into the clone, before it is committed. */
+  readonly fill?: (clone: string) => Promise<void>;
+}
+
 /** Opens the bench: a clone with a small WordPress, connected to production. */
-export async function openSetUpBench(): Promise<SetUpBench> {
-  const bench = await openBench();
+export async function openSetUpBench(options: SetUpBenchOptions = {}): Promise<SetUpBench> {
+  const { recipe = 'wordpress', port: sshPort } = options;
+  const bench = await openBench(sshPort === undefined ? {} : { port: sshPort });
   const { lab, bare, clone } = bench;
   const dataFolder = join(bench.folder, 'data');
   await mkdir(dataFolder, { recursive: true });
-  await writeFile(join(dataFolder, 'known_hosts'), await readFile(lab.knownHosts));
-  await cp(join(fixtures, 'wordpress'), clone, { recursive: true });
+  const known = await readFile(lab.knownHosts, 'utf8');
+  const moved = known.replaceAll(`[${bare.address}]:${String(bare.port)} `, `[${bare.address}]:${String(sshPort)} `);
+  await writeFile(join(dataFolder, 'known_hosts'), sshPort === undefined ? known : `${known}\n${moved}`);
+  await (options.fill?.(clone) ?? cp(join(fixtures, 'wordpress'), clone, { recursive: true }));
   // As everybody has it: the configuration is not in the repository.
   await rm(join(clone, 'wp-config.php'), { force: true });
   await bench.git('add', '-A');
@@ -48,14 +61,21 @@ export async function openSetUpBench(): Promise<SetUpBench> {
   });
   await stores.servers.save(serverSchema.parse({ id: 'live', name: 'Live', host: address, port, user, logins: key }));
   await stores.servers.save(
-    serverSchema.parse({ id: 'bare', name: 'Bare', host: bare.address, port: bare.port, user: bare.user, logins: key }),
+    serverSchema.parse({
+      id: 'bare',
+      name: 'Bare',
+      host: bare.address,
+      port: sshPort ?? bare.port,
+      user: bare.user,
+      logins: key,
+    }),
   );
   const local: Environment = {
     ...{ id: 'local', name: 'Local', stage: 'local', path: clone, url: 'http://shop.localhost' },
     database: { kind: 'none' },
   };
   const environments = [local, production];
-  await stores.projects.add({ id: 'shop', name: 'Shop', folder: clone, recipe: 'wordpress', environments });
+  await stores.projects.add({ id: 'shop', name: 'Shop', folder: clone, recipe, environments });
   const env = {
     STAGELIFT_SECRET_DATABASE_CREATOR: bare.database.creator.password,
     STAGELIFT_SECRET_DATABASE_POOL: bare.database.pool.password,
