@@ -2,15 +2,14 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ensureLab } from '../../lab/lab.ts';
 import type { LabInfo } from '../../lab/lab-info.ts';
-import { type CommandEnd, resultOf, stagelift } from '../pull/support/command-line.ts';
+import { commandLine, type CommandEnd, resultOf, stagelift } from '../pull/support/command-line.ts';
 
 // S1 on the command line: a changed host key is replaced by typing the host's name at a terminal, and in no other way.
 
-const program = fileURLToPath(new URL('../../../electron/cli/index.ts', import.meta.url));
+const program = commandLine;
 let lab: LabInfo;
 let dataFolder = '';
 let known = '';

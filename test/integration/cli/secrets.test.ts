@@ -12,7 +12,7 @@ import {
   type KeyringState,
   startKeyringSession,
 } from '../../support/keyring-session.ts';
-import { type CommandEnd, resultOf, stagelift } from '../pull/support/command-line.ts';
+import { commandLine, type CommandEnd, resultOf, stagelift } from '../pull/support/command-line.ts';
 
 const run = promisify(execFile);
 const ref = 'server/prod/password';
@@ -226,7 +226,7 @@ describe.skipIf(!canStartKeyring())('while secrets are used', () => {
       await cli(['doctor', 'prod'], { env });
       await cli(['project', 'add', site, '--name', 'site', '--url', 'http://127.0.0.1:9'], { env });
     };
-    const seen = await watchProcesses(work(), (line) => line.includes('electron/cli/index.ts'));
+    const seen = await watchProcesses(work(), (line) => line.includes(commandLine));
     const given = await readFile(join(folder, 'given'), 'utf8');
     expect(given).toContain('search\napplication\nStagelift');
     expect(given).toContain('rev-parse');
@@ -237,7 +237,7 @@ describe.skipIf(!canStartKeyring())('while secrets are used', () => {
   it('a typed one is not shown', async () => {
     await begin('unlocked');
     const typed = 'CANARY-typed';
-    const command = `node --no-warnings electron/cli/index.ts secret set ${ref}`;
+    const command = `node --no-warnings ${commandLine} secret set ${ref}`;
     const { CI: _ci, ...env } = process.env;
     const child = spawn('script', ['-qec', command, '/dev/null'], {
       env: { ...env, ...session?.env, STAGELIFT_DATA: dataFolder, XDG_CURRENT_DESKTOP: '' },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CommandEnd, resultOf, stagelift } from '../pull/support/command-line.ts';
+import { commandLine, type CommandEnd, resultOf, stagelift } from '../pull/support/command-line.ts';
 import { ensureLab } from '../../lab/lab.ts';
 import type { LabInfo } from '../../lab/lab-info.ts';
 
@@ -101,7 +101,7 @@ describe('places', () => {
 describe('a terminal', () => {
   /** Runs on a pseudo-terminal of so many columns. */
   async function onTerminal(columns: number, args: string, env: Record<string, string> = {}): Promise<string> {
-    const command = `stty cols ${String(columns)}; node --no-warnings electron/cli/index.ts ${args}`;
+    const command = `stty cols ${String(columns)}; node --no-warnings ${commandLine} ${args}`;
     const { stdout } = await run('script', ['-qec', command, '/dev/null'], {
       env: { ...process.env, STAGELIFT_DATA: dataFolder, ...env },
     });
@@ -128,7 +128,7 @@ describe('a terminal', () => {
 });
 
 it('whoever stops reading gets no complaint', async () => {
-  const child = spawn('sh', ['-c', 'node --no-warnings electron/cli/index.ts project show shop --json | true'], {
+  const child = spawn('sh', ['-c', `node --no-warnings ${commandLine} project show shop --json | true`], {
     env: { ...process.env, STAGELIFT_DATA: dataFolder },
   });
   let errors = '';

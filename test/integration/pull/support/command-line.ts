@@ -35,12 +35,18 @@ export interface CommandOptions {
   readonly input?: string;
 }
 
-/** Starts the command line as a process of its own, from its sources. */
+/**
+ * The command line's program: as it was built when `npm test` has just done that (it starts in a third of the time), else its
+ * sources.
+ */
+export const commandLine = process.env.STAGELIFT_TEST_CLI ?? join(root, 'electron/cli/index.ts');
+
+/** Starts the command line as a process of its own. */
 export function startStagelift(args: readonly string[], options: CommandOptions): RunningCommand {
   mkdirSync(options.dataFolder, { recursive: true });
   const { STAGELIFT_LOCAL_PASSWORD: _password, ...inherited } = process.env;
   const preloads = options.death === undefined ? [] : ['--import', preload];
-  const child = spawn('node', ['--no-warnings', ...preloads, join(root, 'electron/cli/index.ts'), ...args], {
+  const child = spawn('node', ['--no-warnings', ...preloads, commandLine, ...args], {
     cwd: options.dataFolder,
     env: {
       ...inherited,
