@@ -25,7 +25,7 @@ beforeAll(async () => {
   await sqlProduction('SET GLOBAL general_log = 0');
   const { generalLog } = bench.lab.databases.production;
   const before = (await readFile(generalLog).catch(() => Buffer.alloc(0))).length;
-  await sqlProduction('SET GLOBAL general_log = 1');
+  await sqlProduction("SET GLOBAL log_output = 'FILE', GLOBAL general_log = 1");
   try {
     plan = await engine.plan();
     job = await engine.pull();

@@ -59,7 +59,7 @@ describe('a scan of production', () => {
       report = await scan();
     } finally {
       stop();
-      await rootSql(bench.sourceSocket, 'SET GLOBAL general_log = OFF');
+      await rootSql(bench.sourceSocket, "SET GLOBAL general_log = OFF, GLOBAL log_output = 'FILE'");
     }
     sent = await rootSql(
       bench.sourceSocket,
@@ -198,7 +198,10 @@ describe('a scan that cannot look everywhere', () => {
     const abort = new AbortController();
     const scanning = scan(abort.signal).catch((error: unknown) => error);
     while (!(await isAtWork())) await sleep(20);
-    await rootSql(bench.sourceSocket, 'TRUNCATE mysql.general_log; SET GLOBAL general_log = ON');
+    await rootSql(
+      bench.sourceSocket,
+      "SET GLOBAL log_output = 'TABLE'; TRUNCATE mysql.general_log; SET GLOBAL general_log = ON",
+    );
     const cancelled = performance.now();
     abort.abort();
     const error = await scanning;
@@ -209,7 +212,7 @@ describe('a scan that cannot look everywhere', () => {
     const said = async (): Promise<string> =>
       rootSql(bench.sourceSocket, "SELECT argument FROM mysql.general_log WHERE argument LIKE 'KILL %'");
     while ((await said()) === '' && performance.now() - cancelled < 5000) await sleep(50);
-    await rootSql(bench.sourceSocket, 'SET GLOBAL general_log = OFF');
+    await rootSql(bench.sourceSocket, "SET GLOBAL general_log = OFF, GLOBAL log_output = 'FILE'");
     expect(await said()).toMatch(/^KILL \d+\s*$/);
     await lock;
     await bench.sqlSource('DROP TABLE wp_slow');
