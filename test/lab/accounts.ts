@@ -7,6 +7,7 @@ export const deployUid = 64322;
 export const deployGid = 64322;
 export const bareUid = 64323;
 export const bareGid = 64323;
+export const fewUid = 64324;
 
 /** Passwords carry a mark that is easy to find in a log, a process list or a file where it must not be. */
 export const labSecrets = {
@@ -38,6 +39,12 @@ export const shellUsers = {
 /** A login with nothing in its home, for what the set-up guide makes. It is on the staging host. */
 export const bareUser = 'bare';
 
+/**
+ * A login that one test alone uses: how many processes an account may run counts across everything on the machine, other labs
+ * included.
+ */
+export const fewUser = 'few';
+
 export const refusedUsers = { expired: 'deploy-expired', locked: 'deploy-locked' } as const;
 
 const shells: Readonly<Record<string, string>> = {
@@ -54,7 +61,7 @@ const shells: Readonly<Record<string, string>> = {
 
 /** Writes passwd, group and shadow for a host: the machine's own accounts without passwords, plus the lab's. */
 export async function writeAccountFiles(folder: string): Promise<void> {
-  const isOurs = (line: string): boolean => /^(?:deploy(-[a-z]+)?|bare):/.test(line);
+  const isOurs = (line: string): boolean => /^(?:deploy(-[a-z]+)?|bare|few):/.test(line);
   const machine = async (file: string): Promise<readonly string[]> =>
     (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '' && !isOurs(line));
   const users = Object.keys(shells);
@@ -65,7 +72,10 @@ export async function writeAccountFiles(folder: string): Promise<void> {
     return `${user}:${password}:20000:0:99999:7::${user === refusedUsers.expired ? '1' : ''}:`;
   });
   passwd.push(`${bareUser}:x:${bareUid}:${bareGid}::/home/${bareUser}:/bin/bash`);
-  shadow.push(`${bareUser}:${await hashPassword(labSecrets.bareLogin)}:20000:0:99999:7:::`);
+  passwd.push(`${fewUser}:x:${fewUid}:${bareGid}::/tmp:/bin/bash`);
+  for (const user of [bareUser, fewUser]) {
+    shadow.push(`${user}:${await hashPassword(labSecrets.bareLogin)}:20000:0:99999:7:::`);
+  }
   const machineUsers = await machine('/etc/passwd');
   const locked = machineUsers.map((line) => `${line.split(':')[0] ?? ''}:*:20000:0:99999:7:::`);
   await writeLines(path.join(folder, 'passwd'), [...machineUsers, ...passwd], 0o644);

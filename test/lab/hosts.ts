@@ -4,6 +4,7 @@ import {
   bareGid,
   bareUid,
   bareUser,
+  fewUser,
   deployGid,
   deployUid,
   labSecrets,
@@ -39,7 +40,9 @@ export async function prepareHost(layout: LabLayout, host: HostPlace): Promise<v
   await writeFile(at('home/.ssh/authorized_keys'), await authorizedKeys(layout));
   for (const own of ['home', 'home/.ssh', 'home/.ssh/authorized_keys']) await chown(at(own), deployUid, deployGid);
   await mkdir(at('etc/authorized_keys'), { recursive: true });
-  await writeFile(at(`etc/authorized_keys/${bareUser}`), await authorizedKeys(layout));
+  for (const user of [bareUser, fewUser]) {
+    await writeFile(at(`etc/authorized_keys/${user}`), await authorizedKeys(layout));
+  }
   if (host.name === 'staging') await prepareBareHome(at('bare'));
   await chmod(at('home'), 0o755);
   await chmod(at('home/.ssh'), 0o700);

@@ -19,8 +19,8 @@ export interface ExecContext {
   readonly limit: RateLimit;
   /** How messages name the server. */
   readonly name: string;
-  /** How many programs the server has begun to run on this connection. */
-  readonly programs: { begun: number };
+  /** Programs on this connection: how many were accepted, how many have really run, and how many are open now. */
+  readonly programs: { begun: number; started: number; open: number };
 }
 
 const defaultStallAfter = 35_000;
@@ -48,6 +48,7 @@ export async function startProgram(
       throw hadShell ? processesExhausted(context.name, false) : error;
     });
   context.programs.begun += 1;
+  context.programs.open += 1;
   return createProgramStream({ ...context, channel, release, program, signal });
 }
 
@@ -140,7 +141,16 @@ interface ProgramRun extends ExecContext {
   readonly signal: AbortSignal;
 }
 
-function createProgramStream({ channel, release, program, signal, link, limit, name }: ProgramRun): ProgramStream {
+function createProgramStream({
+  channel,
+  release,
+  program,
+  signal,
+  link,
+  limit,
+  name,
+  programs,
+}: ProgramRun): ProgramStream {
   const markers = createMarkers();
   const frame = createFrame(markers);
   const stderr = createTailBuffer(maxStderr);
@@ -148,6 +158,7 @@ function createProgramStream({ channel, release, program, signal, link, limit, n
   const leaseSeconds = program.leaseSeconds ?? streamLease;
   const startedAt = performance.now();
   let received = 0;
+  let hasStarted = false;
   let isPaused = false;
   let lastSign = performance.now();
   let stopListening = () => {};
@@ -185,12 +196,16 @@ function createProgramStream({ channel, release, program, signal, link, limit, n
     stdout.once('close', () => reject(closedEarly(name, received)));
     channel.on('close', (code: number | null | undefined, signalName?: string) => {
       release();
+      const wasAlone = programs.open === 1;
+      programs.open -= 1;
       if (stdout.destroyed) return;
       const exitCode = frame.exitCode();
       const text = toPlainText(stderr.text(), maxStderr);
       const facts = { code, signalName, received, elapsed: (performance.now() - startedAt) / 1000, leaseSeconds };
       const failure = judgeEnd(name, frame, stderr, facts) ?? judgeExitCode(name, program, exitCode ?? 0, text);
-      if (failure !== null && code !== undefined && isForkRefusal(text)) {
+      // The system refuses the shell itself without a word: it has run programs before, or does so at this moment.
+      const isSilent = isAppError(failure, 'remote.no-shell') && text === '' && (programs.started > 0 || !wasAlone);
+      if (failure !== null && code !== undefined && (isSilent || isForkRefusal(text))) {
         stdout.destroy(processesExhausted(name, frame.hasStarted()));
         return;
       }
@@ -211,6 +226,10 @@ function createProgramStream({ channel, release, program, signal, link, limit, n
     received += chunk.length;
     if (stdout.destroyed) return;
     const payload = frame.push(chunk);
+    if (!hasStarted && frame.hasStarted()) {
+      hasStarted = true;
+      programs.started += 1;
+    }
     if (payload.length > 0 && !stdout.push(payload)) {
       isPaused = true;
       input.pause();

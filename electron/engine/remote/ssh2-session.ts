@@ -38,7 +38,7 @@ export function createSession({ links, destination, label, traffic, stallAfter }
   const tunnels = createChannelGate({ limit: maxTunnels, isFull: () => false, name });
   const limit = createRateLimit();
   const sftp = createSftpPool(destination, gate, limit);
-  const context: ExecContext = { link: destination, gate, limit, name, programs: { begun: 0 } };
+  const context: ExecContext = { link: destination, gate, limit, name, programs: { begun: 0, started: 0, open: 0 } };
   let hasSftp: boolean | null = null;
   /** Targets to which the server allows no tunnel, as it said once. */
   const relayed = new Set<string>();

@@ -52,7 +52,10 @@ describe('a bandwidth limit', () => {
     const rate = ((sum(received) - sum(before)) * 1000) / (performance.now() - startedAt);
     expect(rate).toBeLessThan(limit * 1.15);
     expect(rate).toBeGreaterThan(limit * 0.85);
-    for (const [index, bytes] of before.entries()) expect(received[index]).toBeGreaterThan(bytes);
+    // On a busy machine one of them may wait for seconds, but none is forgotten.
+    await expect
+      .poll(() => received.every((bytes, index) => bytes > (before[index] ?? 0)), { timeout: 8000 })
+      .toBe(true);
     // What comes before anybody wants it is the two megabytes that each channel may bring in advance, twice at most.
     expect(session.traffic().received).toBeLessThan(sum(received) + 3 * 4_200_000);
 
