@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fetchSite } from '#engine/flows/pull/fetch-site.ts';
+import type { PullReport } from '#shared/domain/pull.ts';
 import { bareGid, bareUid } from '../../lab/accounts.ts';
 import { run } from '../../lab/processes.ts';
+import { resultOf } from '../pull/support/command-line.ts';
 import { dumpDatabase, listTree } from '../pull/support/fingerprint.ts';
 import { openSetUpBench, siteUrl, type SetUpBench } from './support/set-up-bench.ts';
 
@@ -43,7 +45,17 @@ async function installWordPress(): Promise<void> {
   ]);
 }
 
+/** A wall in front of everything, as the web server of a stage has it. */
+async function closeStaging(): Promise<void> {
+  const { address, port, includeFolder, reload } = bench.bare.web;
+  const name = new URL(siteUrl(bench, 'staging')).hostname;
+  const block = `server { listen ${address}:${String(port)}; server_name ${name}; auth_basic "Staging"; auth_basic_user_file /dev/null; root /home/bare; }`;
+  await bench.sh(`mkdir -p ${includeFolder} && printf '%s\\n' '${block}' > ${includeFolder}/wall.conf && ${reload}`);
+}
+
 describe('setup apply --pull --checklist', () => {
+  afterEach(() => bench.sh(`rm -f ${bench.bare.web.includeFolder}/wall.conf && ${bench.bare.web.reload}`));
+
   it('fills a staging site on a server with masked data, and tells what is red by its exit code, too', async () => {
     await installWordPress();
     const decided = await bench.cli(
@@ -56,6 +68,7 @@ describe('setup apply --pull --checklist', () => {
     ];
     const end = await bench.cli(...args);
     const all = end.stdout + end.stderr;
+    expect(all).toContain('Done. Everything was checked.');
 
     const url = siteUrl(bench, 'staging');
     const socket = bench.bare.database.rootSocket;
@@ -88,6 +101,16 @@ describe('setup apply --pull --checklist', () => {
     const again = await bench.cli(...args.filter((word) => word !== '--pull'));
     expect([again.code, again.stdout]).toEqual([3, expect.stringContaining('Nothing to do')]);
     expect(again.stdout).toMatch(/^RED {4}Stages closed to strangers/m);
+
+    await closeStaging();
+    const closed = await fetchSite(url, AbortSignal.timeout(20_000), { verifyCertificate: false });
+    expect(closed.status).toBe(401);
+    const pull = ['pull', 'production', 'staging', '--no-files', '--tables', 'wp_options', '--yes', '--json'];
+    const behind = await bench.cli(...pull);
+    expect(behind.code, behind.stdout.slice(-2000)).toBe(0);
+    expect(resultOf<PullReport>(behind).checks).toContainEqual(
+      expect.objectContaining({ id: 'site-answers', status: 'skipped', evidence: expect.stringContaining('password') }),
+    );
   });
 });
 

@@ -44,6 +44,12 @@ async function askSite(context: PullStepContext): Promise<Home> {
   const { url } = context.session.prepared.target.environment;
   try {
     const answer = await fetchSite(url, context.job.signal, asLocal);
+    if (answer.status === 401 && answer.headers['www-authenticate'] !== undefined) {
+      // Closed to strangers, as a stage should be: its web server has answered for it, so nothing is known of the site.
+      const evidence = `${url} asks for a password (401), so it was not looked at; open it with the password`;
+      note(context, { id: 'site-answers', title: 'The site answers', status: 'skipped', evidence });
+      return { kind: 'silent', reason: 'it asks for a password' };
+    }
     note(context, {
       id: 'site-answers',
       title: 'The site answers',
@@ -140,7 +146,7 @@ async function checkNeutralised(
 ): Promise<Check | null> {
   const { id, title, check } = step;
   if (check.kind === 'http-header') {
-    if (home.kind === 'silent') return { id, title, status: 'skipped', evidence: 'the site did not answer' };
+    if (home.kind === 'silent') return { id, title, status: 'skipped', evidence: `nothing was seen: ${home.reason}` };
     const { url } = context.session.prepared.target.environment;
     const answer =
       check.path === '/' ? home.answer : await fetchSite(new URL(check.path, url).href, context.job.signal, asLocal);
