@@ -89,14 +89,19 @@ function Finder({ recent, onHelp, onChosen }: FinderProps) {
   const entries = useEntries(onHelp);
   const found = filterRows(entries, query, (entry) => entry.label);
   const recentFound = recent.flatMap((id) => found.filter((entry) => entry.id === id));
+  // Whoever types a whole name means it, whatever else begins or ends with it.
+  const isNamed = (entry: Entry): boolean => entry.label.toLowerCase() === query.trim().toLowerCase();
+  const namedFirst = (one: readonly Entry[]): readonly Entry[] => one.toSorted((a, b) => +isNamed(b) - +isNamed(a));
   const groups = [
     { id: 'recent', title: strings.palette.recent, entries: recentFound },
     ...(['projects', 'act', 'go'] as const).map((group) => ({
       id: group,
       title: strings.palette[group],
-      entries: found.filter((entry) => entry.group === group && !recentFound.includes(entry)),
+      entries: namedFirst(found.filter((entry) => entry.group === group && !recentFound.includes(entry))),
     })),
-  ].filter((group) => group.entries.length > 0);
+  ]
+    .filter((group) => group.entries.length > 0)
+    .toSorted((a, b) => +b.entries.some(isNamed) - +a.entries.some(isNamed));
   const choose = (key: string): void => {
     const entry = entries.find((candidate) => candidate.id === key);
     if (!entry) return;
