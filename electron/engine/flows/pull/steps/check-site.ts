@@ -60,11 +60,13 @@ async function askSite(context: PullStepContext): Promise<Home> {
   } catch (error) {
     context.job.signal.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
+    const isHere = context.session.prepared.target.session === null;
+    const mend = isHere ? 'start the local web server and open it' : 'look at its host name and at its web server';
     note(context, {
       id: 'site-answers',
       title: 'The site answers',
       status: 'skipped',
-      evidence: `${url} did not answer (${reason}); start the local web server and open it`,
+      evidence: `${url} did not answer (${reason}); ${mend}`,
     });
     return { kind: 'silent', reason };
   }
