@@ -11,7 +11,8 @@ export interface LeaseSweep {
  * A lease is alive while its watcher runs (same pid, same start time) and its time is not over; such work belongs to another
  * connection and is left alone. Everything else is ended, but only what is proved ours: the recorded shell by pid and start
  * time, and processes of this account that carry the lease id in their environment. A process that is only waiting to be
- * reaped counts as gone. Without /proc nothing is ended.
+ * reaped counts as gone. A program that ends takes its file away before its watcher: without a file there was nothing to
+ * look at. Without /proc nothing is ended.
  */
 const sweepScript = `d=$HOME/${leaseFolder}
 [ -d "$d" ] && [ ! -h "$d" ] && [ -O "$d" ] || exit 0
@@ -31,6 +32,7 @@ if [ -z "$x" ]; then
 continue
 fi
 if same "$w" "$ws" && [ "$now" -lt "$((x + 60))" ]; then continue; fi
+[ -f "$f" ] || continue
 n=0
 for p in $w:$ws $m:$ms; do
 if same "\${p%:*}" "\${p#*:}"; then kill -KILL "\${p%:*}" 2>/dev/null && n=$((n + 1)); fi

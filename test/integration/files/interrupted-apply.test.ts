@@ -42,7 +42,7 @@ describe('an application killed with -9', () => {
     const prepared = await prepare();
     const before = pictureOf(prepared.root);
     let cutShort = 0;
-    for (const milliseconds of [2, 7, 14, 25, 40]) {
+    for (const milliseconds of [2, 7, 14, 25, 40, 71, 110, 171]) {
       const folder = temporaryFolder();
       cpSync(prepared.folder, folder, { recursive: true, preserveTimestamps: true });
       const [root, staging] = [join(folder, 'site'), join(folder, 'staging')];
