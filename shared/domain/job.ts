@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { idSchema } from './server.ts';
 
-/** What a job does: brings data down, or makes and takes away stages. */
-export const jobKindSchema = z.enum(['pull', 'setup']);
+/** What a job does: brings data down, makes and takes away stages, or opens, updates and closes a review environment. */
+export const jobKindSchema = z.enum(['pull', 'setup', 'review']);
 export type JobKind = z.infer<typeof jobKindSchema>;
 
 /**

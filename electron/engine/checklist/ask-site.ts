@@ -1,4 +1,4 @@
-import { fetchSite, type SiteAnswer } from '../flows/pull/fetch-site.ts';
+import { fetchSite, type SiteAnswer } from '../web/fetch-site.ts';
 import { reasonOf } from '../handlers/probe-health.ts';
 
 /** What a site answered at last, after redirects on the same host. */

@@ -1,5 +1,5 @@
 import type { EnvironmentStatus } from '#shared/contract/projects.ts';
-import { fetchSite } from '../flows/pull/fetch-site.ts';
+import { fetchSite } from '../web/fetch-site.ts';
 
 type Health = EnvironmentStatus['health'];
 

@@ -6,7 +6,7 @@ import { toAppError } from '#shared/errors/app-error.ts';
 import type { Configuration } from '#shared/recipe-schema/configuration.ts';
 import type { Recipe } from '#shared/recipe-schema/recipe.ts';
 import { matchesGlob } from '#shared/recipe-schema/table-pattern.ts';
-import { fetchSite, type SiteAnswer } from '../flows/pull/fetch-site.ts';
+import { fetchSite, type SiteAnswer } from '../web/fetch-site.ts';
 import { type EnvironmentOpener, openEnvironment, type OpenEnvironment } from '../flows/pull/open-environment.ts';
 import { localProjectFiles, type ProjectFiles, remoteProjectFiles } from '../recipes/project-files.ts';
 import { readSetting } from '../recipes/read-settings.ts';

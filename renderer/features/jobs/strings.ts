@@ -37,8 +37,8 @@ export const strings = {
   stateFilter: 'Show',
   states: { all: 'All', running: 'Running', attention: 'Unfinished', done: 'Done' },
   noMatch: 'No job matches.',
-  doneToast: { pull: 'The pull is done', setup: 'The set-up is done' },
-  openJob: { pull: 'Open report', setup: 'What comes next' },
+  doneToast: { pull: 'The pull is done', setup: 'The set-up is done', review: 'The review is ready' },
+  openJob: { pull: 'Open report', setup: 'What comes next', review: 'Open the review' },
   standing: (kind: JobState | JobFate['kind']) => ({ ...stateNames, ...fateNames })[kind],
   fate: {
     undone: (target: string) => `This pull was undone: ${target} has the data it had before.`,

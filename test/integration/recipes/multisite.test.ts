@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fetchSite } from '#engine/flows/pull/fetch-site.ts';
+import { fetchSite } from '#engine/web/fetch-site.ts';
 import { run } from '../../lab/processes.ts';
 import { copyWordPress } from '../../lab/wordpress.ts';
 import { openSitePair, type Side, type SitePair } from './support/site-pair.ts';

@@ -3,7 +3,7 @@ import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Job } from '#shared/domain/job.ts';
 import type { KeptCopy, SetUpStatus } from '#shared/domain/setup.ts';
-import { fetchSite } from '#engine/flows/pull/fetch-site.ts';
+import { fetchSite } from '#engine/web/fetch-site.ts';
 import { type ExtraSshd, startSshd } from '../../lab/extra-sshd.ts';
 import { ensureLab } from '../../lab/lab.ts';
 import { makeLaravel } from '../../lab/laravel.ts';

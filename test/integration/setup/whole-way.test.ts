@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { fetchSite } from '#engine/flows/pull/fetch-site.ts';
+import { fetchSite } from '#engine/web/fetch-site.ts';
 import type { PullReport } from '#shared/domain/pull.ts';
 import { bareGid, bareUid } from '../../lab/accounts.ts';
 import { run } from '../../lab/processes.ts';

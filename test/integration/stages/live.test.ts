@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Stage, stageSchema } from '#shared/domain/environment.ts';
 import { type StageConfig, stageConfigSchema, type StageReport } from '#shared/domain/stage-config.ts';
-import { fetchSite, type SiteAnswer } from '#engine/flows/pull/fetch-site.ts';
+import { fetchSite, type SiteAnswer } from '#engine/web/fetch-site.ts';
 import { deployGid, deployUid } from '../../lab/accounts.ts';
 import { insideHost } from '../../lab/hosts.ts';
 import { labLayout } from '../../lab/layout.ts';

@@ -2,7 +2,7 @@ import { type Evidence, healthRecordSchema, type HealthRecord, type Mend } from 
 import type { Environment } from '#shared/domain/environment.ts';
 import type { Monitoring } from '#shared/domain/upkeep.ts';
 import { AppError } from '#shared/errors/app-error.ts';
-import { fetchSite } from '../../flows/pull/fetch-site.ts';
+import { fetchSite } from '../../web/fetch-site.ts';
 import { reasonOf } from '../../handlers/probe-health.ts';
 import { sayAge } from '../say.ts';
 import { type ChecklistContext, type ItemFindings, type ItemProbe, line, notAsked } from '../item-probe.ts';

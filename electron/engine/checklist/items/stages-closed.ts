@@ -1,7 +1,7 @@
 import type { Evidence } from '#shared/domain/checklist.ts';
 import type { Environment } from '#shared/domain/environment.ts';
 import type { Wall } from '#shared/domain/upkeep.ts';
-import type { SiteAnswer } from '../../flows/pull/fetch-site.ts';
+import type { SiteAnswer } from '../../web/fetch-site.ts';
 import { readRobots } from '../../stage-config/read-things.ts';
 import { askSite, type SiteReply } from '../ask-site.ts';
 import { type ItemFindings, type ItemProbe, line, onServers } from '../item-probe.ts';

@@ -5,7 +5,7 @@ import type { NeutraliseStep } from '#shared/recipe-schema/neutralise.ts';
 import { quoteIdentifier, quoteLiteral } from '../../../mysql/quote.ts';
 import type { HealthPage } from '#shared/recipe-schema/recipe.ts';
 import { maxConfigBytes, type ProjectFiles } from '../../../recipes/project-files.ts';
-import { fetchSite, type SiteAnswer } from '../fetch-site.ts';
+import { fetchSite, type SiteAnswer } from '../../../web/fetch-site.ts';
 import { contradictionQueries, type SiteTables } from '../neutralise-sql.ts';
 import { filesOf } from '../open-environment.ts';
 import { originOf } from '../plan-rewrites.ts';

@@ -30,9 +30,14 @@ export interface FetchSiteOptions {
   /** False accepts any certificate, for local sites with an authority of their own. */
   readonly verifyCertificate: boolean;
   readonly userAgent?: string;
+  /** For a site behind a password wall (Basic, RFC 7617). */
+  readonly login?: { readonly user: string; readonly password: string } | undefined;
 }
 
-/** Asks a site for one page, without cookies. Redirects are answers, not followed. Rejects with the network's errors. */
+/**
+ * Asks a site for one page, without cookies and on a connection of its own. Redirects are answers, not followed. Rejects with
+ * the network's errors.
+ */
 export function fetchSite(url: string, signal: AbortSignal, how: FetchSiteOptions): Promise<SiteAnswer> {
   const startedAt = performance.now();
   return new Promise((resolve, reject) => {
@@ -40,8 +45,14 @@ export function fetchSite(url: string, signal: AbortSignal, how: FetchSiteOption
       lookup,
       signal,
       timeout,
+      agent: false,
       rejectUnauthorized: how.verifyCertificate,
-      headers: { 'user-agent': how.userAgent ?? 'Stagelift', accept: 'text/html,*/*' },
+      headers: {
+        'user-agent': how.userAgent ?? 'Stagelift',
+        accept: 'text/html,*/*',
+        'cache-control': 'no-cache',
+        ...(how.login === undefined ? {} : { authorization: toBasic(how.login) }),
+      },
     };
     const onResponse = (response: IncomingMessage): void => {
       const chunks: Buffer[] = [];
@@ -69,6 +80,10 @@ export function fetchSite(url: string, signal: AbortSignal, how: FetchSiteOption
     request.on('error', reject);
     request.end();
   });
+}
+
+function toBasic({ user, password }: NonNullable<FetchSiteOptions['login']>): string {
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 }
 
 function flatten(headers: IncomingMessage['headers']): Record<string, string> {
