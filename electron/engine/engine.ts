@@ -23,7 +23,9 @@ import { setUpActions, setUpDetails } from './flows/setup/job-state.ts';
 import { createScanHandlers } from './handlers/scans.ts';
 import { createRecipeHandlers } from './handlers/recipes.ts';
 import { createServerHandlers } from './handlers/servers.ts';
+import { composeReviews } from './handlers/compose-reviews.ts';
 import { composeSetUp, jobsByKind } from './handlers/compose-set-up.ts';
+import { createReviewHandlers } from './handlers/reviews.ts';
 import { createSetUpHandlers } from './handlers/setup.ts';
 import { createStageHandlers } from './handlers/stages.ts';
 import { createLogger } from './log/logger.ts';
@@ -146,6 +148,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     keepSecret: options.interaction.keepSecret ?? (async () => false),
     learn: (secret) => redactor.learn(secret.reveal()),
   });
+  const reviews = composeReviews(parts);
 
   const handlers = {
     ...createProjectHandlers(parts),
@@ -158,6 +161,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }),
     ...createStageHandlers(parts, { assetsFolder: join(recipesFolder, 'assets'), now }),
     ...createSetUpHandlers(parts, setUp),
+    ...createReviewHandlers(parts, reviews),
     ...createScanHandlers(parts, {
       ...{ records: scanRecords, now },
       // No target is named, and none is opened.
@@ -165,7 +169,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         loadPullRequest({ stores, recipes, runner }, projectId, sourceId, sourceId, pullOptionsSchema.parse({})),
     }),
     ...createChecklistHandlers({ ...parts, stores }, { now }),
-    ...createPullHandlers({ flow: jobsByKind(flow, setUp, runner), runner, events }),
+    ...createPullHandlers({ flow: jobsByKind(flow, { setup: setUp, review: reviews.flow }, runner), runner, events }),
     'engine.info': () => ({ version, node: process.versions.node, dataFolder, startedAt }),
     'engine.notices': () => notices,
   };

@@ -6,6 +6,7 @@ import { projectFilesContract } from './project-files.ts';
 import { projectsContract } from './projects.ts';
 import { pullsContract } from './pulls.ts';
 import { recipesContract } from './recipes.ts';
+import { reviewsContract } from './reviews.ts';
 import { scanContract } from './scan.ts';
 import { serversContract } from './servers.ts';
 import { setUpContract } from './setup.ts';
@@ -24,6 +25,7 @@ export const engineContract = {
   ...checklistContract,
   ...importsContract,
   ...setUpContract,
+  ...reviewsContract,
 };
 
 /** The whole table: engine and shell. */

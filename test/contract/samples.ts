@@ -1,5 +1,15 @@
 import type { Contract, EventName, InputOf, OutputOf, PayloadOf, RequestName } from '#shared/contract/contract.ts';
 import { effectiveRecipe, detection, recipePreview, recipeText } from './recipe-samples.ts';
+import {
+  approval,
+  reviewKey,
+  reviewLink,
+  reviewPlan,
+  reviewProof,
+  reviewRoom,
+  reviewWish,
+  sampleReview,
+} from './sample-reviews.ts';
 import { scanReport, setUpPlan, setUpStatus, setUpWish } from './sample-plans.ts';
 import {
   at,
@@ -206,6 +216,49 @@ export const requestSamples: RequestSamples = {
   },
   'hostKeys.pending': { input: {}, output: [question] },
   'hostKeys.answer': { input: { questionId: 'q-1', trust: true }, output: done },
+  'reviews.list': { input: projectKey, output: [sampleReview] },
+  'reviews.get': { input: reviewKey, output: reviewRoom },
+  'reviews.propose': { input: { ...projectKey, branch: 'feature/new-header' }, output: reviewWish },
+  'reviews.plan': { input: { runId: 'r', wish: reviewWish }, output: reviewPlan },
+  'reviews.planUpdate': { input: { ...reviewKey, runId: 'r', commit: 'main', data: true }, output: reviewPlan },
+  'reviews.planClose': { input: { ...reviewKey, runId: 'r' }, output: { ...reviewPlan, kind: 'close' } },
+  'reviews.apply': { input: { planId: 'plan-1', hash: 'c0ffee' }, output: job },
+  'reviews.sync': { input: reviewKey, output: reviewRoom },
+  'reviews.check': { input: reviewKey, output: [reviewProof] },
+  'reviews.comment': {
+    input: { ...reviewKey, remark: 1, id: '018f0000-0000-7000-8000-000000000002', text: 'Done' },
+    output: reviewRoom,
+  },
+  'reviews.setStatus': { input: { ...reviewKey, remark: 1, status: 'done', commit: 'HEAD' }, output: reviewRoom },
+  'reviews.assign': { input: { ...reviewKey, remark: 1, to: null }, output: reviewRoom },
+  'reviews.invite': {
+    input: { ...reviewKey, name: 'Anna', purpose: 'approve', pin: '4711', expiresAt: at },
+    output: reviewLink,
+  },
+  'reviews.link': {
+    input: { ...reviewKey, linkId: reviewLink.id },
+    output: { url: 'https://shop-new-header--review.preview.example.org/?k=x', qr: '<svg/>' },
+  },
+  'reviews.revoke': { input: { ...reviewKey, linkId: reviewLink.id }, output: reviewRoom },
+  'reviews.extend': { input: { ...reviewKey, until: at }, output: reviewRoom },
+  'reviews.pause': { input: { ...reviewKey, paused: true }, output: reviewRoom },
+  'reviews.shot': { input: { ...reviewKey, shot: '0a'.repeat(16) }, output: { type: 'image/png', data: 'iVBORw0=' } },
+  'reviews.mails': {
+    input: reviewKey,
+    output: [{ id: 'm1', at, from: 'shop@example.org', to: ['anna@example.org'], subject: 'Order', text: 'Thanks' }],
+  },
+  'reviews.reminder': { input: { ...reviewKey, linkId: reviewLink.id }, output: { text: 'Hello Anna' } },
+  'reviews.approveCheck': { input: { ...projectKey, commit: 'HEAD', sync: false }, output: approval },
+  'reviews.export': { input: { ...reviewKey, file: '/home/ann/r.html' }, output: { file: '/home/ann/r.html' } },
+  'reviews.sweep': {
+    input: { ...projectKey, remove: false },
+    output: {
+      orphans: [{ serverId: 'web-1', reviewId: 'shop-old', at, what: ['~/previews/shop-old'] }],
+      removed: false,
+    },
+  },
+  'reviews.tend': { input: projectKey, output: [{ ...reviewKey, text: 'It has expired and was taken away.' }] },
+  'reviews.forget': { input: reviewKey, output: done },
   'setup.catalogue': {
     input: {},
     output: {
@@ -307,6 +360,8 @@ export const requestSamples: RequestSamples = {
 };
 
 export const eventSamples: EventSamples = {
+  'reviews.planning': { runId: 'r', text: 'Looking at web1' },
+  'reviews.changed': { ...reviewKey, text: 'Anna: remark 3' },
   'setup.planning': { runId: 'r', text: 'Looking at web1' },
   'checklist.progressed': { runId: 'r', ...projectKey, itemId: 'backups', item: checklistView.report.items[0] ?? null },
   'projects.changed': {},

@@ -106,13 +106,23 @@ async function readExample(folder: string, recipe: Recipe): Promise<string | nul
   return text === null || text.length > largestExample ? null : text;
 }
 
+/** What can be done with an ended job, whatever ran it. */
+type EndedJobs = Pick<SetUpFlow, 'resume' | 'undo' | 'discard'>;
+
 /** What can be done with an ended job is done by the flow that ran it. */
-export function jobsByKind(pull: PullFlow, setUp: SetUpFlow, runner: JobRunner): PullFlow {
-  const isSetUp = (jobId: string): boolean => runner.record(jobId).job.kind === 'setup';
+export function jobsByKind(
+  pull: PullFlow,
+  others: { readonly setup: EndedJobs; readonly review: EndedJobs },
+  runner: JobRunner,
+): PullFlow {
+  const flowOf = (jobId: string): EndedJobs | null => {
+    const { kind } = runner.record(jobId).job;
+    return kind === 'pull' ? null : others[kind];
+  };
   return {
     ...pull,
-    resume: async (jobId, localPassword) => (isSetUp(jobId) ? setUp.resume(jobId) : pull.resume(jobId, localPassword)),
-    undo: async (jobId) => (isSetUp(jobId) ? setUp.undo(jobId) : pull.undo(jobId)),
-    discard: async (jobId) => (isSetUp(jobId) ? setUp.discard(jobId) : pull.discard(jobId)),
+    resume: async (jobId, localPassword) => flowOf(jobId)?.resume(jobId) ?? pull.resume(jobId, localPassword),
+    undo: async (jobId) => flowOf(jobId)?.undo(jobId) ?? pull.undo(jobId),
+    discard: async (jobId) => flowOf(jobId)?.discard(jobId) ?? pull.discard(jobId),
   };
 }

@@ -5,6 +5,7 @@ import { type AppliedConfigStore, appliedConfigsFileSchema, createAppliedConfigS
 import { type ChecklistStore, checklistsFileSchema, createChecklistStore } from './checklists.ts';
 import { createDataStateStore, dataStatesFileSchema, type DataStateStore } from './data-states.ts';
 import { createMaskingProfileStore, type MaskingProfileStore, maskingProfilesFileSchema } from './masking-profiles.ts';
+import { createReviewStore, type ReviewStore, reviewsFileSchema } from './reviews.ts';
 import { createProjectStore, type ProjectStore, projectsFileSchema } from './projects.ts';
 import { createSaltStore, saltsFileSchema, type SaltStore } from './salts.ts';
 import { createServerStore, type ServerStore, serversFileSchema } from './servers.ts';
@@ -21,6 +22,7 @@ export interface Stores {
   readonly appliedConfigs: AppliedConfigStore;
   readonly checklists: ChecklistStore;
   readonly stageReports: StageReportStore;
+  readonly reviews: ReviewStore;
   /** Calls back after any of the files changed, whoever changed it. Several changes at once are told once. */
   watch(onChange: () => void): () => void;
 }
@@ -68,6 +70,7 @@ export async function openStores({ dataFolder, now, onNotice }: StoresOptions): 
     checklists: createChecklistStore(
       file('checklists', { title: 'the list of checklists', schema: checklistsFileSchema, empty: {} }),
     ),
+    reviews: createReviewStore(file('reviews', { title: 'the list of reviews', schema: reviewsFileSchema, empty: [] })),
     salts: createSaltStore(file('salts', { title: 'the list of masking salts', schema: saltsFileSchema, empty: {} })),
     watch: (onChange) => watchStores(dataFolder, onChange),
   };

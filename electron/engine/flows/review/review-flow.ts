@@ -1,5 +1,5 @@
 import type { Job } from '#shared/domain/job.ts';
-import type { Review, ReviewEventOf, ReviewPlan, ReviewWish } from '#shared/domain/review.ts';
+import type { Review, ReviewEventOf, ReviewPlan, ReviewProof, ReviewWish } from '#shared/domain/review.ts';
 
 /** Tells people what is looked at right now. */
 export type Say = (text: string) => void;
@@ -28,6 +28,8 @@ export interface Orphan {
 
 /** Review environments that are opened, updated and taken away; each as a job that is planned first. */
 export interface ReviewFlow {
+  /** Everything a wish needs, as far as the project tells it. Throws `store.project-not-found`, `review.no-place`. */
+  propose(projectId: string, branch: string | undefined, signal: AbortSignal): Promise<ReviewWish>;
   /** What opening would do. Looks at the server, changes nothing. */
   planOpen(wish: ReviewWish, say: Say, signal: AbortSignal): Promise<ReviewPlan>;
   /** What deploying another version would do. Throws `review.not-found`. */
@@ -46,6 +48,8 @@ export interface ReviewFlow {
   discard(jobId: string): Promise<Job>;
   /** Why a review ends now by itself: its time is over, its branch is gone or merged; null while it goes on. */
   endOf(review: Review, signal: AbortSignal): Promise<CloseReason | null>;
+  /** Proves again that it does no harm, and remembers the proofs. Throws `review.not-found`, `review.not-open`. */
+  check(reviewId: string, signal: AbortSignal): Promise<readonly ReviewProof[]>;
   /** What reviews that this computer does not know have left on the project's servers; taken away with `remove`. */
   sweep(
     projectId: string,
