@@ -4,27 +4,44 @@ declare(strict_types=1);
 
 namespace Stagelift\Review\Pages;
 
+use Stagelift\Review\Core\Clock;
+use Stagelift\Review\Core\Config;
+use Stagelift\Review\Web\Response;
+use Stagelift\Review\Web\Visit;
+
 /**
  * The frame that the client's pages share, and the Content-Security-Policy that fits it.
  *
  * A page is an array: `title` and `body` (HTML); and where it needs them `active` (its `r`, marked in the navigation),
  * `nav` (false hides it), `wide`, `scripts` (names of files beside this one, without `.js`), `frames` and `forms` (origins that
  * may be framed, or that a form's answer may lead to), `styles` (more style sheets, without `.css`).
- *
- *     header('Content-Security-Policy: ' . Layout::policy($page));
- *     echo Layout::html($texts, $config, $page);
  */
 final class Layout
 {
     private const PAGES = ['status', 'compare', 'inbox', 'approve'];
 
     /**
-     * @param array<string, mixed> $config
+     * The page as an answer, with everything that keeps others out of it.
      * @param array<string, mixed> $page
      */
-    public static function html(Texts $texts, array $config, array $page): string
+    public static function answer(Visit $visit, array $page, int $status = 200): Response
     {
-        $title = $page['title'] . ' · ' . ($config['title'] ?? '');
+        return new Response($status, [
+            'Content-Type' => 'text/html; charset=utf-8',
+            'Content-Security-Policy' => self::policy($page),
+            'Cross-Origin-Opener-Policy' => 'same-origin',
+            'X-Frame-Options' => 'DENY',
+            'Permissions-Policy' => 'camera=(), microphone=(), geolocation=(), payment=()',
+        ], self::html($visit->texts(), $visit->config(), $page));
+    }
+
+    /**
+     * @param Config|null $config null where there is none that can be read
+     * @param array<string, mixed> $page
+     */
+    public static function html(Texts $texts, ?Config $config, array $page): string
+    {
+        $title = $page['title'] . ($config === null ? '' : ' · ' . $config->title());
         $class = empty($page['wide']) ? 'page' : 'page page-wide';
         $skip = $texts->text('page.skip');
 
@@ -64,20 +81,11 @@ final class Layout
         return implode('; ', $parts);
     }
 
-    /** `https://host:port` of an address, for a policy; empty when it is none. */
-    public static function origin(string $url): string
+    /** @param array<string, mixed> $page */
+    private static function top(Texts $texts, ?Config $config, array $page): string
     {
-        return preg_match('/^https?:\/\/[a-z0-9.:\[\]-]+/iD', $url, $match) === 1 ? strtolower($match[0]) : '';
-    }
-
-    /**
-     * @param array<string, mixed> $config
-     * @param array<string, mixed> $page
-     */
-    private static function top(Texts $texts, array $config, array $page): string
-    {
-        $project = (string) ($config['project'] ?? '');
-        $title = (string) ($config['title'] ?? '');
+        $project = $config === null ? '' : $config->project();
+        $title = $config === null ? '' : $config->title();
         $brand = '<p class="brand">' . Html::bdi($project)
             . ($title === '' || $title === $project ? '' : ' <span>· ' . Html::bdi($title) . '</span>') . '</p>';
 
@@ -97,16 +105,16 @@ final class Layout
         return '<nav class="nav" aria-label="' . $texts->text('nav.label') . '">' . $links . '</nav>';
     }
 
-    /** @param array<string, mixed> $config */
-    private static function end(Texts $texts, array $config): string
+    private static function end(Texts $texts, ?Config $config): string
     {
+        if ($config === null) {
+            return '';
+        }
         $lines = '';
-        if (($config['contact'] ?? '') !== '') {
-            $lines .= '<p>' . $texts->html('page.contact', ['contact' => Html::bdi((string) $config['contact'])]) . '</p>';
+        if ($config->contact() !== '') {
+            $lines .= '<p>' . $texts->html('page.contact', ['contact' => Html::bdi($config->contact())]) . '</p>';
         }
-        if (($config['expiresAt'] ?? '') !== '') {
-            $lines .= '<p>' . $texts->html('page.until', ['date' => $texts->date((string) $config['expiresAt'])]) . '</p>';
-        }
+        $lines .= '<p>' . $texts->html('page.until', ['date' => $texts->date(Clock::format($config->expiresAt()))]) . '</p>';
 
         return '<footer class="end"><div class="wrap">' . $lines . '</div></footer>' . "\n";
     }

@@ -14,28 +14,32 @@ final class Texts
     public $language;
     /** @var array<string, string> */
     private $texts;
+    /** @var \DateTimeZone */
+    private $zone;
 
     /** @param array<string, string> $texts */
-    private function __construct(string $language, array $texts)
+    private function __construct(string $language, array $texts, \DateTimeZone $zone)
     {
         $this->language = $language;
         $this->texts = $texts;
+        $this->zone = $zone;
     }
 
-    /** The catalogue for `de-CH`, else `de`, else English. */
-    public static function load(string $language): self
+    /** The catalogue for `de-CH`, else `de`, else English; times are shown in the zone, or in UTC. */
+    public static function load(string $language, ?\DateTimeZone $zone = null): self
     {
+        $zone = $zone ?? new \DateTimeZone('UTC');
         $english = self::read('en');
         if (preg_match('/^([a-z]{2})(-[A-Z]{2})?$/D', $language, $match) === 1) {
             foreach ([$match[0], $match[1]] as $code) {
                 $texts = self::read($code);
                 if ($texts !== []) {
-                    return new self($code, $texts + $english);
+                    return new self($code, $texts + $english, $zone);
                 }
             }
         }
 
-        return new self('en', $english);
+        return new self('en', $english, $zone);
     }
 
     /** @return array<string, string> language code to its own name, of every catalogue that is there */
@@ -112,10 +116,10 @@ final class Texts
         return number_format($number, 0, '', $this->plain('number.group'));
     }
 
-    /** `21 November 2026`, in the server's time zone, with an element that machines can read. */
+    /** `21 November 2026`, in the zone that was asked for, with an element that machines can read. */
     public function date(string $iso): string
     {
-        $at = self::moment($iso);
+        $at = $this->moment($iso);
         if ($at === null) {
             return Html::text($iso);
         }
@@ -126,7 +130,7 @@ final class Texts
     /** `21 November 2026, 17:53 UTC`. */
     public function time(string $iso): string
     {
-        $at = self::moment($iso);
+        $at = $this->moment($iso);
         if ($at === null) {
             return Html::text($iso);
         }
@@ -158,7 +162,7 @@ final class Texts
         return preg_match('/^[A-Z]+$/D', $name) === 1 ? $name : 'UTC' . $at->format('P');
     }
 
-    private static function moment(string $iso): ?\DateTimeImmutable
+    private function moment(string $iso): ?\DateTimeImmutable
     {
         try {
             $at = new \DateTimeImmutable($iso);
@@ -166,7 +170,7 @@ final class Texts
             return null;
         }
 
-        return $at->setTimezone(new \DateTimeZone(date_default_timezone_get()));
+        return $at->setTimezone($this->zone);
     }
 
     /** The plural category, by the rules of Unicode for the languages that are most likely to be added. */
