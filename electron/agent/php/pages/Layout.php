@@ -30,6 +30,8 @@ final class Layout
             'Content-Type' => 'text/html; charset=utf-8',
             'Content-Security-Policy' => self::policy($page),
             'Cross-Origin-Opener-Policy' => 'same-origin',
+            // With "no-referrer" a browser would send `Origin: null` with our own forms.
+            'Referrer-Policy' => 'same-origin',
             'X-Frame-Options' => 'DENY',
             'Permissions-Policy' => 'camera=(), microphone=(), geolocation=(), payment=()',
         ], self::html($visit->texts(), $visit->config(), $page));
