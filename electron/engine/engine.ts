@@ -39,6 +39,7 @@ import type { Interaction } from './remote/transport.ts';
 import { createEventHub, type EventHub } from './router/event-hub.ts';
 import { createScanRecordStore } from './store/scan-records.ts';
 import { type CallContext, servePort } from './router/serve-port.ts';
+import { createWallLogins } from './web/wall.ts';
 
 /** How an engine reaches people. Without `confirmHostKey`, host keys are asked for by the event `hostKeys.asked`. */
 export interface EngineInteraction extends Omit<Interaction, 'confirmHostKey'> {
@@ -115,6 +116,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ stores, recipes, transport, hostKeys, interaction, quietInteraction, events, env, dataFolder, home },
     redact: (text) => redactor.scrub(text),
     statusSessions: createSharedSessions((server, signal) => transport.connect(server, quietInteraction, signal)),
+    wallLogin: createWallLogins(quietInteraction.secret),
     opener: { transport, interaction, keepSecret: (secret) => redactor.learn(secret.reveal()) },
   };
 
@@ -140,6 +142,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     loadRequest: (projectId, sourceId, targetId, pullOptions) =>
       loadPullRequest({ stores, recipes, runner }, projectId, sourceId, targetId, pullOptions),
     columns: createColumnMemory(scanRecords, now),
+    wallLogin: parts.wallLogin,
     rememberData: createPullMemory(stores),
   });
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { chmod, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { bareUser, labSecrets } from './accounts.ts';
 import { databasePlace, rootSql } from './databases.ts';
 import { insideHost } from './hosts.ts';
@@ -99,9 +100,9 @@ export async function createBareDatabases(layout: LabLayout): Promise<void> {
 
 /** Puts the bare account back to nothing: an empty home, no databases and users of its making. */
 export async function resetBare(bare: LabBareAccount): Promise<void> {
-  for (const name of await readdir(bare.homeOnMachine)) {
-    await rm(path.join(bare.homeOnMachine, name), { recursive: true, force: true });
-  }
+  const names = await readdir(bare.homeOnMachine);
+  for (const name of names) await rm(path.join(bare.homeOnMachine, name), { recursive: true, force: true });
+  if (names.includes(path.basename(bare.web.includeFolder))) await reloadWeb(bare);
   await chmod(bare.homeOnMachine, 0o755);
   const { rootSocket } = bare.database;
   const ask = async (sql: string): Promise<readonly string[]> =>
@@ -116,4 +117,18 @@ export async function resetBare(bare: LabBareAccount): Promise<void> {
     ...pool.names.flatMap((name) => [`DROP DATABASE IF EXISTS \`${name}\``, `CREATE DATABASE \`${name}\``]),
   ];
   await rootSql(rootSocket, `${statements.join(';\n')};\n`);
+}
+
+/** Has the web server forget hosts whose files are gone, and waits until the workers that knew them have let go. */
+async function reloadWeb({ homeOnMachine }: LabBareAccount): Promise<void> {
+  const pid = Number(await readFile(path.join(homeOnMachine, '..', 'run/nginx.pid'), 'utf8'));
+  const workers = (): Promise<string> => readFile(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8');
+  const before = await workers();
+  process.kill(pid, 'SIGHUP');
+  let after = before;
+  const until = Date.now() + 3000;
+  while (Date.now() < until && before.split(' ').some((id) => id !== '' && after.split(' ').includes(id))) {
+    await sleep(20);
+    after = await workers();
+  }
 }

@@ -66,6 +66,7 @@ function toContext(
     session: { prepared: parts } as unknown as PullStepContext['session'],
     localPassword: null,
     assetsFolder: '',
+    findLogin: () => Promise.resolve(null),
     job: {
       ...{ jobId, folder: '', signal },
       progress: createProgressReporter({ jobId, steps, doneSteps: [], nowMs, emit: () => undefined }),

@@ -9,6 +9,7 @@ import type { EnvironmentOpener } from '../flows/pull/open-environment.ts';
 import type { HostKeys } from '../remote/host-keys.ts';
 import type { RemoteSession } from '../remote/transport.ts';
 import type { PullProof } from '../store/checklists.ts';
+import type { SiteLogin } from '../web/wall.ts';
 import type { ServersById } from './fingerprint.ts';
 
 /** What the probes of one run work with. Connections are shared by all of them. */
@@ -28,6 +29,8 @@ export interface ChecklistContext {
   lastPull(environmentId: string): Promise<PullProof | null>;
   /** Throws `trust.needed` unless the project's commands are trusted. */
   requireTrust(): Promise<void>;
+  /** The password of the wall in front of an environment, as far as it is kept; asks nobody. */
+  wallLogin(environmentId: string, signal: AbortSignal): Promise<SiteLogin | null>;
   /** The newest lines of the health history of this computer. */
   readHealth(): Promise<string>;
 }

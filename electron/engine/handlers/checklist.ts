@@ -63,6 +63,7 @@ export function createChecklistHandlers(
         examine: ({ id }, runSignal) => examineEnvironment(parts, projectId, id, () => undefined, runSignal),
         lastPull: (environmentId) => checklists.lastPull(projectId, environmentId),
         requireTrust: () => stores.trust.require(project),
+        wallLogin: (environmentId, asked) => parts.wallLogin(projectId, environmentId, asked),
         readHealth: () => history.read(projectId),
       };
       try {
@@ -93,12 +94,16 @@ export function createChecklistHandlers(
         project.environments.map((environment) => {
           const { serverId } = environment;
           const server = serverId === undefined ? undefined : known.get(serverId);
-          if (serverId === undefined) return lookAt(environment, null, signal);
+          const findLogin = (asked: AbortSignal) => parts.wallLogin(projectId, environment.id, asked);
+          if (serverId === undefined) return lookAt(environment, { onServer: null, findLogin }, signal);
           return lookAt(
             environment,
-            async (work) => {
-              if (server === undefined) throw new AppError('store.server-not-found', { facts: { serverId } });
-              return parts.statusSessions.use(server, work, signal);
+            {
+              findLogin,
+              async onServer(work) {
+                if (server === undefined) throw new AppError('store.server-not-found', { facts: { serverId } });
+                return parts.statusSessions.use(server, work, signal);
+              },
             },
             signal,
           );

@@ -5,6 +5,7 @@ import type { HostKeys } from '../remote/host-keys.ts';
 import type { SharedSessions } from '../remote/shared-sessions.ts';
 import type { Interaction, Transport } from '../remote/transport.ts';
 import type { Stores } from '../store/stores.ts';
+import type { FindWallLogin } from '../web/wall.ts';
 
 /** What the handlers work with. */
 export interface EngineParts {
@@ -20,6 +21,8 @@ export interface EngineParts {
   readonly statusSessions: SharedSessions;
   /** Reaches environments and their databases. */
   readonly opener: EnvironmentOpener;
+  /** The passwords of walls in front of stages, as far as they are kept; asks nobody. */
+  readonly wallLogin: FindWallLogin;
   /** The text without any secret that was used so far. */
   readonly redact: (text: string) => string;
   readonly events: EventHub;

@@ -17,7 +17,7 @@ export async function readStatus(
   const { environment } = await parts.stores.projects.getEnvironment(projectId, environmentId);
   const [head, health, data] = await Promise.all([
     readHead(parts, environment, signal).catch(() => nothingKnown),
-    probeHealth(environment.url, signal),
+    probeHealth(environment.url, signal, (asked) => parts.wallLogin(projectId, environmentId, asked)),
     parts.stores.dataStates.get(projectId, environmentId),
   ]);
   return {

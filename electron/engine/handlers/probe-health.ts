@@ -1,5 +1,5 @@
 import type { EnvironmentStatus } from '#shared/contract/projects.ts';
-import { fetchSite } from '../web/fetch-site.ts';
+import { fetchBehindWall, type FindSiteLogin } from '../web/wall.ts';
 
 type Health = EnvironmentStatus['health'];
 
@@ -8,19 +8,20 @@ const mostRedirects = 5;
 
 /**
  * Asks a site for its page once: `ok` for an answer below 400 within ten seconds. Follows redirects on the same host
- * only, so that a health check never calls on somebody else; sends no cookies.
+ * only, so that a health check never calls on somebody else; sends no cookies. A wall is passed with the password that
+ * `findLogin` knows; behind one that is not known nothing can be seen.
  */
-export async function probeHealth(address: string, signal: AbortSignal): Promise<Health> {
+export async function probeHealth(address: string, signal: AbortSignal, findLogin?: FindSiteLogin): Promise<Health> {
   const start = performance.now();
   const limit = AbortSignal.any([signal, AbortSignal.timeout(timeLimit)]);
   let url = new URL(address);
   const { hostname } = url;
   try {
     for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
-      const answer = await fetchSite(url.href, limit, {
-        verifyCertificate: true,
-        userAgent: 'Stagelift health check',
-      });
+      const how = { verifyCertificate: true, userAgent: 'Stagelift health check' };
+      const { answer, wall } = await fetchBehindWall(url.href, address, findLogin, limit, how);
+      if (wall === 'unknown') return { kind: 'unknown', reason: 'It asks for a password that is not kept here.' };
+      if (wall === 'refused') return failing('It refuses the password that is kept here for its wall.');
       const target = answer.status >= 300 && answer.status < 400 ? (answer.headers.location ?? null) : null;
       if (target === null) return judge(answer.status, performance.now() - start);
       const next = URL.canParse(target, url.href) ? new URL(target, url.href) : null;

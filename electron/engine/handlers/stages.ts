@@ -113,7 +113,8 @@ export function createStageHandlers(
       const facts = await Promise.all(
         project.environments.map(async (environment) => {
           const server = environment.serverId === undefined ? null : await servers.get(environment.serverId);
-          return readStageFacts({ opener: parts.opener, environment, server, recipe }, signal);
+          const findLogin = (asked: AbortSignal) => parts.wallLogin(projectId, environment.id, asked);
+          return readStageFacts({ opener: parts.opener, environment, server, recipe, findLogin }, signal);
         }),
       );
       const report = {

@@ -5,16 +5,28 @@ import type { Environment } from '#shared/domain/environment.ts';
 import { askSite, type SiteReply } from '../checklist/ask-site.ts';
 import { shQuote } from '../remote/shell-quote.ts';
 import type { RemoteSession } from '../remote/transport.ts';
+import type { FindSiteLogin } from '../web/wall.ts';
 
 /** Runs something on the environment's server without asking anybody; null on this computer. */
 export type OnServer = (<T>(work: (session: RemoteSession) => Promise<T>) => Promise<T>) | null;
 
 const tlsTimeout = 8000;
 
+/** How an environment is looked at; nobody is asked anything. */
+export interface LookWays {
+  readonly onServer: OnServer;
+  /** The password of the wall in front of it, as far as it is kept. */
+  readonly findLogin: FindSiteLogin;
+}
+
 /** Looks at an environment once. What cannot be found out is null; only the site decides whether it is up. */
-export async function lookAt(environment: Environment, onServer: OnServer, signal: AbortSignal): Promise<HealthLook> {
+export async function lookAt(
+  environment: Environment,
+  { onServer, findLogin }: LookWays,
+  signal: AbortSignal,
+): Promise<HealthLook> {
   const startedAt = performance.now();
-  const reply = await askSite(environment.url, signal);
+  const reply = await askSite(environment.url, signal, findLogin);
   const milliseconds = Math.round(performance.now() - startedAt);
   const [tlsEndsAt, disk] = await Promise.all([
     readCertificateEnd(environment.url, signal),

@@ -181,6 +181,20 @@ export function wallFolder(webConfig: WebConfig, pattern: string): string {
   return posix.join(webConfig.folder, `${slug}.d`);
 }
 
+/** Whether a host that reads the wall's files for this pattern stands in the account's own configuration. nginx only. */
+export async function hasOwnHost(
+  { host, signal }: ProvisionContext,
+  webConfig: WebConfig,
+  pattern: string,
+): Promise<boolean> {
+  if (webConfig.program !== 'nginx') return false;
+  const [folder, walls] = await Promise.all(
+    [webConfig.folder, wallFolder(webConfig, pattern)].map((path) => toHostPath(host, path, signal)),
+  );
+  const script = `grep -qsF -- ${shQuote(`include ${walls ?? ''}/*.conf;`)} ${shQuote(folder ?? '')}/*.conf`;
+  return (await host.run(script, signal)).exitCode === 0;
+}
+
 async function toVhost({ host, signal }: ProvisionContext, spec: PreviewHostSpec): Promise<VhostFacts> {
   const folder = await toHostPath(host, spec.folder, signal);
   const { webConfig } = spec;

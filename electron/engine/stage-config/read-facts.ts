@@ -6,7 +6,8 @@ import { toAppError } from '#shared/errors/app-error.ts';
 import type { Configuration } from '#shared/recipe-schema/configuration.ts';
 import type { Recipe } from '#shared/recipe-schema/recipe.ts';
 import { matchesGlob } from '#shared/recipe-schema/table-pattern.ts';
-import { fetchSite, type SiteAnswer } from '../web/fetch-site.ts';
+import type { SiteAnswer } from '../web/fetch-site.ts';
+import { fetchBehindWall, type FindSiteLogin } from '../web/wall.ts';
 import { type EnvironmentOpener, openEnvironment, type OpenEnvironment } from '../flows/pull/open-environment.ts';
 import { localProjectFiles, type ProjectFiles, remoteProjectFiles } from '../recipes/project-files.ts';
 import { readSetting } from '../recipes/read-settings.ts';
@@ -25,6 +26,8 @@ export interface StagePatient {
   readonly environment: Environment;
   readonly server: Server | null;
   readonly recipe: Recipe;
+  /** The password of the wall in front of it, as far as it is kept. */
+  readonly findLogin?: FindSiteLogin | undefined;
 }
 
 /** Looks at one environment: its files, its database, its first page. Reads only, and never fails for what it cannot reach. */
@@ -73,9 +76,10 @@ async function lookAt(patient: StagePatient, place: Place, signal: AbortSignal):
   const { environment, recipe } = patient;
   const { configuration } = recipe;
   const machine = patient.server === null ? '' : `${patient.server.host}:${String(patient.server.port)}`;
-  const [values, answer, database, folders] = await Promise.all([
+  const { url } = environment;
+  const [values, site, database, folders] = await Promise.all([
     configuration === undefined ? null : readValues(configuration, place.files, environment.url),
-    fetchSite(environment.url, signal, { verifyCertificate: false }).catch(() => null),
+    fetchBehindWall(url, url, patient.findLogin, signal, { verifyCertificate: false }).catch(() => null),
     place.open === null ? null : readDatabaseFacts(place.open, configuration?.liveKeys ?? [], signal),
     realFolders(patient, place.session, machine, signal),
   ]);
@@ -84,13 +88,13 @@ async function lookAt(patient: StagePatient, place: Place, signal: AbortSignal):
   return {
     environment,
     unreachable: null,
-    stage: await readStage(recipe, place.files, answer),
+    stage: await readStage(recipe, place.files, site?.answer ?? null),
     stageName: configuration?.stageName === undefined ? null : (values?.get(configuration.stageName) ?? null),
     debug: toDebug(configuration, values),
     mail: await readMail(recipe, values, place.files),
     liveKeys: [...new Set([...(await readLiveKeys(recipe, values, place.files)), ...(database?.liveKeys ?? [])])],
-    // What is on this computer is not on the internet.
-    robots: answer === null || patient.server === null ? null : readRobots(answer),
+    // What is on this computer is not on the internet; and robots are strangers.
+    robots: site === null || patient.server === null ? null : readRobots(site.stranger),
     database: database?.used ?? null,
     things: [...things, ...folders],
   };

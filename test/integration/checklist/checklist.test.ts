@@ -77,6 +77,25 @@ describe('one broken fact turns exactly its item red', () => {
     }
   });
 
+  it('infrastructure: a copy on this computer that is not running is told, but nothing is wrong with it', async () => {
+    const { client } = setUp.engine;
+    const { environments } = await client.request('projects.get', { projectId: 'shop' });
+    const local = environments.find(({ id }) => id === 'local');
+    if (local === undefined) throw new Error('There is no local environment.');
+    await writeFile(join(setUp.bench.site, '.lando.yml'), 'name: shop\n');
+    const save = (url: string) =>
+      client.request('environments.save', { projectId: 'shop', environment: { ...local, url } });
+    await save('http://127.0.0.1:9');
+    try {
+      const item = itemOf(await setUp.check(), 'infrastructure');
+      expect([item.state, item.summary]).toEqual(['green', expect.stringContaining('with one warning')]);
+      expect(item.told).toMatch(/warning: Local: GET .* It is not running on this computer\. Start it .*: lando start/);
+    } finally {
+      await save(local.url);
+      await rm(join(setUp.bench.site, '.lando.yml'));
+    }
+  });
+
   it('database: it listens on the address of the server', async () => {
     const { host, port } = setUp.bench.lab.databases.production;
     await setUp.writeConfig('production', { DB_HOST: `${host}:${String(port)}` });

@@ -101,24 +101,13 @@ describe('setup apply', () => {
 
   it('builds temporary + production behind a wildcard address with a wall, and its snippet names exactly that', async () => {
     const before = await bench.everything();
-    const { preview, includeFolder, reload, phpSocket } = bench.bare.web;
+    const { preview } = bench.bare.web;
     const host = `*.stage.${preview.host.replace('*.preview.', '')}`;
     const url = `http://${host.replace('*', 'temporary')}`;
     const args = [
       ...['setup', 'apply', 'temporary-production', ...bench.place('temporary'), '--without-repository', 'all'],
       ...['--preview', `temporary=${host}`, '--url', `temporary=${url}`, '--root', 'temporary=~/stages/temporary'],
-      ...[
-        '--web-config',
-        includeFolder,
-        '--reload',
-        reload,
-        '--php',
-        phpSocket,
-        '--listen',
-        `${bench.bare.web.address}:${String(bench.bare.web.port)}`,
-        '--yes',
-        '--json',
-      ],
+      ...[...bench.ownHosts, '--yes', '--json'],
     ];
     const end = await bench.cli(...args);
     expect(end.code, said(end)).toBe(0);
@@ -131,6 +120,30 @@ describe('setup apply', () => {
     const undone = await bench.cli('setup', 'undo', '--yes');
     expect(undone.code, said(undone)).toBe(0);
     expect(await bench.everything()).toBe(before);
+  }, 300_000);
+
+  it('shows how to close an address that the web server serves already, and goes on when that is put in', async () => {
+    const secrets = { STAGELIFT_SECRET_STAGE_SHOP_STAGING_WALL: 'Let-me-in-4711' };
+    const { includeFolder, reload, address, port } = bench.bare.web;
+    const args = ['setup', 'apply', 'staging-production', ...bench.place('staging'), ...bench.ownHosts];
+    const end = await bench.cliWith(secrets, ...args, '--without-repository', 'all', '--yes', '--json');
+    expect(end.code, said(end)).toBe(3);
+    const { status } = resultOf<Finished>(end);
+    expect(status?.steps.find(({ id }) => id === 'staging/preview-host')?.state).toBe('taken-over');
+    const wall = status?.byHand.find(({ stepId }) => stepId === 'staging/access-wall');
+    const snippet = wall?.snippets.find((one) => one.for === 'nginx')?.text ?? '';
+    expect(snippet).toContain('auth_basic_user_file /home/bare/.stagelift-walls/');
+    // Nothing that nobody reads was left behind.
+    expect(await bench.sh(`ls ${includeFolder} 2>/dev/null; :`)).toBe('');
+
+    const early = await bench.cliWith(secrets, 'setup', 'resume', '--json');
+    expect([early.code, resultOf<Finished>(early).status?.byHand.length], said(early)).toEqual([3, 1]);
+    const block = `server { listen ${address}:${String(port)}; server_name ${new URL(siteUrl(bench, 'staging')).hostname};
+      root /home/bare/sites/staging; include /mnt/etc/nginx-php.conf; ${snippet} }`;
+    await bench.sh(`mkdir -p ${includeFolder}; cat >${includeFolder}/admin.conf <<'X'\n${block}\nX\n${reload}`);
+    const later = await bench.cliWith(secrets, 'setup', 'resume', '--json');
+    expect(later.code, said(later)).toBe(0);
+    expect(resultOf<Finished>(later).status?.byHand).toEqual([]);
   }, 300_000);
 
   it('gives each stage another database of a list', async () => {

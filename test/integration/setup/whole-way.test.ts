@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fetchSite } from '#engine/web/fetch-site.ts';
 import type { PullReport } from '#shared/domain/pull.ts';
 import { bareGid, bareUid } from '../../lab/accounts.ts';
@@ -45,32 +45,25 @@ async function installWordPress(): Promise<void> {
   ]);
 }
 
-/** A wall in front of everything, as the web server of a stage has it. */
-async function closeStaging(): Promise<void> {
-  const { address, port, includeFolder, reload } = bench.bare.web;
-  const name = new URL(siteUrl(bench, 'staging')).hostname;
-  const block = `server { listen ${address}:${String(port)}; server_name ${name}; auth_basic "Staging"; auth_basic_user_file /dev/null; root /home/bare; }`;
-  await bench.sh(`mkdir -p ${includeFolder} && printf '%s\\n' '${block}' > ${includeFolder}/wall.conf && ${reload}`);
-}
+/** The wall's password, as the store of a computer has it. */
+const wallPassword = { STAGELIFT_SECRET_STAGE_SHOP_STAGING_WALL: 'Let-me-in-4711' };
 
 describe('setup apply --pull --checklist', () => {
-  afterEach(() => bench.sh(`rm -f ${bench.bare.web.includeFolder}/wall.conf && ${bench.bare.web.reload}`));
-
-  it('fills a staging site on a server with masked data, and tells what is red by its exit code, too', async () => {
+  it('fills a closed staging site with masked data, looks at it behind its wall, and tells what is red', async () => {
     await installWordPress();
     const decided = await bench.cli(
       ...['project', 'decide', '--project', 'shop', 'lab_types.c_inet6=keep', 'wp_posts.post_content=scrub'],
     );
     expect(decided.code, decided.stderr).toBe(0);
+    const url = `http://staging.own.localhost:${String(bench.bare.web.port)}`;
     const args = [
-      ...['setup', 'apply', 'staging-production', ...bench.place('staging')],
-      ...['--open', 'staging', '--without-repository', 'all', '--pull', '--checklist', '--yes'],
+      ...['setup', 'apply', 'staging-production', ...bench.place('staging'), '--url', `staging=${url}`],
+      ...[...bench.ownHosts, '--without-repository', 'all', '--pull', '--checklist', '--yes'],
     ];
-    const end = await bench.cli(...args);
+    const end = await bench.cliWith(wallPassword, ...args);
     const all = end.stdout + end.stderr;
     expect(all).toContain('Done. Everything was checked.');
 
-    const url = siteUrl(bench, 'staging');
     const socket = bench.bare.database.rootSocket;
     expect(await bench.root("SELECT option_value FROM bare_staging.wp_options WHERE option_name = 'home'"), all).toBe(
       `${url}\n`,
@@ -89,28 +82,48 @@ describe('setup apply --pull --checklist', () => {
     expect(arrived.length).toBeGreaterThan(100);
     expect(arrived.filter((line) => !source.includes(line) && !line.endsWith('/'))).toEqual([]);
 
-    const site = await fetchSite(url, AbortSignal.timeout(20_000), { verifyCertificate: false });
+    const stranger = await fetchSite(url, AbortSignal.timeout(20_000), { verifyCertificate: false });
+    expect(stranger.status).toBe(401);
+    const login = { user: 'shop', password: wallPassword.STAGELIFT_SECRET_STAGE_SHOP_STAGING_WALL };
+    const site = await fetchSite(url, AbortSignal.timeout(20_000), { verifyCertificate: false, login });
     expect([site.status, site.body.includes(url)], site.body.slice(0, 500)).toEqual([200, true]);
     expect(site.body).not.toContain(bench.lab.web.production.url);
 
-    expect(all).toMatch(/^RED {4}Stages closed to strangers/m);
+    expect(all).toMatch(/^green {2}Stages closed to strangers/m);
+    expect(all).toMatch(/^RED {4}Backup strategy/m);
     expect(all).toMatch(/^\d of \d are green/m);
     expect(end.code, all).toBe(3);
 
     // Everything is there: only what was asked for is done again.
-    const again = await bench.cli(...args.filter((word) => word !== '--pull'));
+    const again = await bench.cliWith(wallPassword, ...args.filter((word) => word !== '--pull'));
     expect([again.code, again.stdout]).toEqual([3, expect.stringContaining('Nothing to do')]);
-    expect(again.stdout).toMatch(/^RED {4}Stages closed to strangers/m);
+    expect(again.stdout).toMatch(/^green {2}Stages closed to strangers/m);
 
-    await closeStaging();
-    const closed = await fetchSite(url, AbortSignal.timeout(20_000), { verifyCertificate: false });
-    expect(closed.status).toBe(401);
+    // The copy is proved to be harmless behind its wall.
     const pull = ['pull', 'production', 'staging', '--no-files', '--tables', 'wp_options', '--yes', '--json'];
-    const behind = await bench.cli(...pull);
+    const behind = await bench.cliWith(wallPassword, ...pull);
     expect(behind.code, behind.stdout.slice(-2000)).toBe(0);
-    expect(resultOf<PullReport>(behind).checks).toContainEqual(
-      expect.objectContaining({ id: 'site-answers', status: 'skipped', evidence: expect.stringContaining('password') }),
-    );
+    const { checks } = resultOf<PullReport>(behind);
+    // What needs a program that the host does not have says so; everything else was seen.
+    const open = checks.filter(({ status }) => status !== 'passed');
+    expect(open.filter(({ evidence }) => evidence !== 'wp is not installed on the server')).toEqual([]);
+    expect(checks.find(({ id }) => id === 'site-answers')?.evidence).toContain('behind its password as shop');
+    const seen = [
+      'mail-and-cron',
+      'search-engines',
+      'payment-providers',
+      'health-/',
+      'environment-type',
+      'own-addresses',
+    ];
+    expect(checks.map(({ id }) => id)).toEqual(expect.arrayContaining(seen));
+
+    // Without the password nothing is known of the site, and nothing is claimed.
+    const report = resultOf<PullReport>(await bench.cli(...pull));
+    expect(report.checks.find(({ id }) => id === 'site-answers')).toMatchObject({
+      status: 'skipped',
+      evidence: expect.stringContaining('not kept here'),
+    });
   });
 });
 

@@ -2,6 +2,7 @@ import type { Evidence, Mend } from '#shared/domain/checklist.ts';
 import type { DoctorFinding } from '#shared/domain/doctor.ts';
 import type { Environment } from '#shared/domain/environment.ts';
 import { shQuote } from '../../remote/shell-quote.ts';
+import { sayStart } from '../say-start.ts';
 import { askSite } from '../ask-site.ts';
 import { type ChecklistContext, type ItemFindings, type ItemProbe, line, notAsked } from '../item-probe.ts';
 
@@ -44,7 +45,7 @@ async function examine(context: ChecklistContext, environment: Environment, sign
   const isReached = !relevant.some(({ status }) => status === 'failed');
   const others = [
     ...(isReached ? await askFolder(context, environment, signal) : []),
-    await askWebsite(environment, signal),
+    await askWebsite(context, environment, signal),
   ];
   return {
     evidence: [
@@ -83,12 +84,23 @@ async function askFolder(
   }
 }
 
-async function askWebsite(environment: Environment, signal: AbortSignal): Promise<Evidence> {
+const behind = {
+  none: '',
+  passed: ' to who has its password',
+  refused: ': it refuses the password that is kept here',
+  unknown: ': it asks for a password that is not kept here',
+} as const;
+
+async function askWebsite(context: ChecklistContext, environment: Environment, signal: AbortSignal): Promise<Evidence> {
   const asked = `${environment.name}: GET ${environment.url}`;
-  const reply = await askSite(environment.url, signal);
+  const reply = await askSite(environment.url, signal, (asked) => context.wallLogin(environment.id, asked));
   if (reply.kind === 'silent') {
     // Behind a wall of the network, silence is what strangers get.
     if (environment.wall?.kind === 'network') return line('info', asked, reply.reason, environment);
+    // Nobody keeps the copy on their own computer running all day; that it is down says nothing about the set-up.
+    if (environment.serverId === undefined && environment.stage !== 'production') {
+      return line('warning', asked, `${reply.reason} ${await sayStart(environment)}`, environment);
+    }
     return line('bad', asked, reply.reason, environment);
   }
   const { status } = reply.answer;
@@ -98,5 +110,6 @@ async function askWebsite(environment: Environment, signal: AbortSignal): Promis
   }
   // A closed stage answers strangers with 401 or 403: it is there.
   const isThere = status < 400 || ((status === 401 || status === 403) && environment.stage !== 'production');
-  return line(isThere ? 'good' : 'bad', asked, `It answers with status ${String(status)}.`, environment);
+  const said = `It answers with status ${String(status)}${behind[reply.wall]}.`;
+  return line(isThere ? 'good' : 'bad', asked, said, environment);
 }

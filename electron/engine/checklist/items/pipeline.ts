@@ -179,7 +179,13 @@ async function probeStages(context: ChecklistContext, signal: AbortSignal): Prom
   try {
     const facts = await Promise.all(
       project.environments.map((environment) =>
-        readStageFacts({ opener, environment, server: serverOf(context, environment), recipe }, signal),
+        readStageFacts(
+          {
+            ...{ opener, environment, recipe, server: serverOf(context, environment) },
+            findLogin: (asked) => context.wallLogin(environment.id, asked),
+          },
+          signal,
+        ),
       ),
     );
     const findings = judgeStages(recipe, facts, now());

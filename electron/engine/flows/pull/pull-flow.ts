@@ -13,6 +13,7 @@ import type { ScanFindings } from '../../masking/scan.ts';
 import type { JobRecord } from '../../jobs/job-record.ts';
 import type { JobRunner } from '../../jobs/runner.ts';
 import { inspectSwitch } from '../../mysql/run-switch.ts';
+import type { FindWallLogin } from '../../web/wall.ts';
 import { canUndo, holdingsOf, pullActions, pullDetails } from './job-state.ts';
 import { discardPull, openTargetOnly, undoPull } from './leave-pull.ts';
 import { listTables } from './list-tables.ts';
@@ -45,6 +46,8 @@ export interface PullFlowOptions {
     targetId: string,
     options: PullOptions,
   ) => Promise<PullRequest>;
+  /** The passwords of walls in front of stages, as far as they are kept; asks nobody. */
+  readonly wallLogin: FindWallLogin;
   /** Remembers which columns sources have, to tell new ones. */
   readonly columns: ColumnMemory;
   /** Remembers where an environment's data comes from; null after an undo. */
@@ -130,6 +133,7 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
     const connections = createRunConnections({
       ...{ plan, localPassword, assetsFolder: options.assetsFolder, pauses: options.reconnectPauses },
       prepare: (signal) => prepareAgain(plan, localPassword, signal),
+      findLogin: (signal) => options.wallLogin(plan.projectId, plan.targetId, signal),
     });
     const steps = pullSteps(
       { database: plan.options.database, files: plan.options.files, onServer: plan.target.onServer },

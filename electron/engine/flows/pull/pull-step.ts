@@ -1,4 +1,5 @@
 import type { JobContext, JobStepDefinition } from '../../jobs/runner.ts';
+import type { FindSiteLogin } from '../../web/wall.ts';
 import type { PullSession } from './pull-session.ts';
 
 /** What a step of a pull works with. */
@@ -9,6 +10,8 @@ export interface PullStepContext {
   readonly localPassword: string | null;
   /** What recipes may put into the target. */
   readonly assetsFolder: string;
+  /** The password of the wall in front of the target, as far as it is kept. */
+  readonly findLogin: FindSiteLogin;
 }
 
 /** A step before it is bound to a run. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PullPlan } from '#shared/domain/pull.ts';
 import type { JobContext } from '../../jobs/runner.ts';
+import type { FindSiteLogin } from '../../web/wall.ts';
 import { lastNoteOf } from './notes.ts';
 import type { PreparedPull } from './prepared-pull.ts';
 import { createPullSession, type PullSession } from './pull-session.ts';
@@ -16,6 +17,8 @@ export interface RunConnectionsOptions {
   readonly prepare: (signal: AbortSignal) => Promise<PreparedPull>;
   readonly localPassword: string | null;
   readonly assetsFolder: string;
+  /** The password of the wall in front of the target, as far as it is kept. */
+  readonly findLogin: FindSiteLogin;
   /** Milliseconds before each try to get a lost line back. */
   readonly pauses?: readonly number[] | undefined;
 }
@@ -61,7 +64,8 @@ export function createRunConnections(options: RunConnectionsOptions): RunConnect
     open ??= openRun(job);
     const session = await open.session;
     if (isNew) begin(job, session);
-    return { session, job, localPassword: options.localPassword, assetsFolder: options.assetsFolder };
+    const { localPassword, assetsFolder, findLogin } = options;
+    return { session, job, localPassword, assetsFolder, findLogin };
   };
   const begin = (job: JobContext, session: PullSession): void => {
     if (!wasConnected) {

@@ -15,11 +15,12 @@ import { deployKeyStep } from '../../provision/deploy-key.ts';
 import { folderStep, siteFolders } from '../../provision/folder.ts';
 import { openNotes } from '../../provision/notes.ts';
 import { pooledDatabaseStep, type PooledDatabaseSpec, takenDatabase } from '../../provision/pooled-database.ts';
-import { previewHostStep, type PreviewHostSpec } from '../../provision/preview-host.ts';
+import { hasOwnHost, previewHostStep, type PreviewHostSpec } from '../../provision/preview-host.ts';
 import { configPathOf } from '../../provision/render-config.ts';
 import type { DatabasePlace } from '../../provision/sql.ts';
 import type { ProvisionContext } from '../../provision/step.ts';
 import type { WebConfig } from '../../provision/web-config.ts';
+import { wallLogin } from '../../web/wall.ts';
 import { environmentPart, followsPart, type EnvironmentStores } from './environment-part.ts';
 import { type SetUpPart, toPart } from './part.ts';
 import { pushPart } from './push-part.ts';
@@ -300,11 +301,6 @@ function configParts(input: ComposeInput, wish: StageWish, environment: Environm
   ];
 }
 
-/** The login in front of a stage that is closed to strangers. Pure. */
-export function wallLogin(projectId: string, stageId: string): { readonly user: string; readonly passwordRef: string } {
-  return { user: projectId, passwordRef: `stage/${projectId}/${stageId}/wall` };
-}
-
 /** What the web server has to serve for a stage. Pure. */
 export function webHostOf(
   input: Pick<ComposeInput, 'recipe' | 'project'>,
@@ -334,7 +330,7 @@ function toWebConfig({ folder, webServer, reload }: WebConfigWish): WebConfig {
 }
 
 function webParts(input: ComposeInput, wish: StageWish, environment: Environment): readonly SetUpPart[] {
-  const { id, place } = wish;
+  const { place } = wish;
   const host = webHostOf(input, wish, environment);
   if (host === null || place.kind !== 'server') return [];
   const { login, ...open } = host;
@@ -349,15 +345,36 @@ function webParts(input: ComposeInput, wish: StageWish, environment: Environment
     apply: async (context) => (await partFor(context)).apply(context),
     verify: async (context) => (await partFor(context)).verify(context),
   };
-  if (!place.wall) return [part];
+  return place.wall ? [part, wallPart(input, wish, environment, { part, pattern: host.pattern })] : [part];
+}
+
+/** A host that the account did not put up itself reads none of its files: there the wall is put in otherwise. */
+function wallPart(
+  input: ComposeInput,
+  wish: StageWish,
+  environment: Environment,
+  host: { readonly part: SetUpPart; readonly pattern: string },
+): SetUpPart {
+  const { id, place } = wish;
   const root = documentRootOf(input);
-  const { webConfig } = place;
-  return [
-    part,
-    toPart(whereOf(wish), accessWallStep, {
-      ...{ id: `${input.project.id}/${id}/access-wall`, url: environment.url, ...wallLogin(input.project.id, id) },
-      documentRoot: root === '' ? place.folder : posix.join(place.folder, root),
-      ...(webConfig === undefined ? {} : { webConfig: { ...toWebConfig(webConfig), pattern: host.pattern } }),
-    }),
-  ];
+  const folder = place.kind === 'existing' ? '' : place.folder;
+  const spec = {
+    ...{ id: `${input.project.id}/${id}/access-wall`, url: environment.url, ...wallLogin(input.project.id, id) },
+    documentRoot: root === '' ? folder : posix.join(folder, root),
+  };
+  const plain = toPart(whereOf(wish), accessWallStep, spec);
+  const wished = place.kind === 'server' ? place.webConfig : undefined;
+  if (wished?.webServer !== 'nginx') return plain;
+  const webConfig = { ...toWebConfig(wished), pattern: host.pattern };
+  const own = toPart(whereOf(wish), accessWallStep, { ...spec, webConfig });
+  const isOwn = (context: ProvisionContext): Promise<boolean> => hasOwnHost(context, webConfig, host.pattern);
+  return {
+    ...own,
+    inspect: async (context) => {
+      const willBeOwn = (await isOwn(context)) || (await host.part.inspect(context)).kind === 'missing';
+      return (willBeOwn ? own : plain).inspect(context);
+    },
+    apply: async (context) => ((await isOwn(context)) ? own : plain).apply(context),
+    verify: async (context) => ((await isOwn(context)) ? own : plain).verify(context),
+  };
 }

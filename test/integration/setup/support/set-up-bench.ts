@@ -16,6 +16,10 @@ export interface SetUpBench extends Bench {
   /** The flags by which every new stage is on the bare account, with a database of its own. */
   readonly place: (...stages: readonly string[]) => readonly string[];
   cli(...args: readonly string[]): Promise<CommandEnd>;
+  /** The same with further secrets, as variables of the environment. */
+  cliWith(secrets: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<CommandEnd>;
+  /** The flags by which the account puts up the web server's hosts itself. */
+  readonly ownHosts: readonly string[];
   start(args: readonly string[], death?: DeathPlan): RunningCommand;
   /** Everything of the account, the databases, the clone and the project, without our own notes. */
   everything(): Promise<string>;
@@ -85,6 +89,11 @@ export async function openSetUpBench(options: SetUpBenchOptions = {}): Promise<S
     ...bench,
     dataFolder,
     cli: (...args) => stagelift(args, { dataFolder, env }),
+    cliWith: (secrets, ...args) => stagelift(args, { dataFolder, env: { ...env, ...secrets } }),
+    ownHosts: [
+      ...['--web-config', bare.web.includeFolder, '--reload', bare.web.reload, '--php', bare.web.phpSocket],
+      ...['--listen', `${bare.web.address}:${String(bare.web.port)}`],
+    ],
     start: (args, death) => startStagelift(args, { dataFolder, env, ...(death === undefined ? {} : { death }) }),
     place: (...stages) => [
       ...['--server', 'bare', '--db-secret', 'database/creator'],

@@ -6,6 +6,7 @@ import { quoteIdentifier, quoteLiteral } from '../../../mysql/quote.ts';
 import type { HealthPage } from '#shared/recipe-schema/recipe.ts';
 import { maxConfigBytes, type ProjectFiles } from '../../../recipes/project-files.ts';
 import { fetchSite, type SiteAnswer } from '../../../web/fetch-site.ts';
+import { fetchBehindWall, type SiteLogin } from '../../../web/wall.ts';
 import { contradictionQueries, type SiteTables } from '../neutralise-sql.ts';
 import { filesOf } from '../open-environment.ts';
 import { originOf } from '../plan-rewrites.ts';
@@ -38,25 +39,42 @@ function note(context: PullStepContext, check: Check | null): void {
 }
 
 type Home =
-  { readonly kind: 'answered'; readonly answer: SiteAnswer } | { readonly kind: 'silent'; readonly reason: string };
+  | {
+      readonly kind: 'answered';
+      readonly answer: SiteAnswer;
+      /** What the site's wall wants; null where there is none. */
+      readonly login: SiteLogin | null;
+    }
+  | { readonly kind: 'silent'; readonly reason: string };
+
+type OpenHome = Extract<Home, { kind: 'answered' }>;
+
+/** Another page of a site that has answered. */
+function askPage(context: PullStepContext, path: string, { login }: OpenHome): Promise<SiteAnswer> {
+  const { url } = context.session.prepared.target.environment;
+  const how = login === null ? asLocal : { ...asLocal, login };
+  return fetchSite(new URL(path, url).href, context.job.signal, how);
+}
 
 async function askSite(context: PullStepContext): Promise<Home> {
   const { url } = context.session.prepared.target.environment;
   try {
-    const answer = await fetchSite(url, context.job.signal, asLocal);
+    const { answer, wall, login } = await fetchBehindWall(url, url, context.findLogin, context.job.signal, asLocal);
     if (answer.status === 401 && answer.headers['www-authenticate'] !== undefined) {
       // Closed to strangers, as a stage should be: its web server has answered for it, so nothing is known of the site.
-      const evidence = `${url} asks for a password (401), so it was not looked at; open it with the password`;
+      const why = wall === 'refused' ? 'and refuses the one that is kept here' : 'that is not kept here';
+      const evidence = `${url} asks for a password (401) ${why}, so it was not looked at; open it with the password`;
       note(context, { id: 'site-answers', title: 'The site answers', status: 'skipped', evidence });
       return { kind: 'silent', reason: 'it asks for a password' };
     }
+    const through = login === null ? '' : `, behind its password as ${login.user}`;
     note(context, {
       id: 'site-answers',
       title: 'The site answers',
       status: answer.status < 400 ? 'passed' : 'failed',
-      evidence: `${url} answered ${String(answer.status)} after ${String(Math.round(answer.milliseconds))} ms`,
+      evidence: `${url} answered ${String(answer.status)} after ${String(Math.round(answer.milliseconds))} ms${through}`,
     });
-    return { kind: 'answered', answer };
+    return { kind: 'answered', answer, login };
   } catch (error) {
     context.job.signal.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
@@ -88,8 +106,7 @@ async function checkHealth(context: PullStepContext, page: HealthPage, home: Hom
   if (home.kind === 'silent') return null;
   const about = { id: `health-${page.path}`, title: `${page.path} is well` };
   try {
-    const { url } = context.session.prepared.target.environment;
-    const { status, body } = await fetchSite(new URL(page.path, url).href, context.job.signal, asLocal);
+    const { status, body } = await askPage(context, page.path, home);
     const holds = page.contains === undefined || body.includes(page.contains);
     const evidence = `answered ${String(status)}${holds ? '' : `, without "${page.contains ?? ''}"`}`;
     return { ...about, status: page.status.includes(status) && holds ? 'passed' : 'failed', evidence };
@@ -149,9 +166,7 @@ async function checkNeutralised(
   const { id, title, check } = step;
   if (check.kind === 'http-header') {
     if (home.kind === 'silent') return { id, title, status: 'skipped', evidence: `nothing was seen: ${home.reason}` };
-    const { url } = context.session.prepared.target.environment;
-    const answer =
-      check.path === '/' ? home.answer : await fetchSite(new URL(check.path, url).href, context.job.signal, asLocal);
+    const answer = check.path === '/' ? home.answer : await askPage(context, check.path, home);
     const value = answer.headers[check.header];
     const evidence = value === undefined ? `no ${check.header} header` : `${check.header}: ${value}`;
     return { id, title, status: value === check.equals ? 'passed' : 'failed', evidence };
