@@ -101,7 +101,7 @@ final class Layout
         $links = '<a href="?r=go&amp;to=%2F">' . $texts->text('nav.site') . '</a>';
         foreach (self::PAGES as $name) {
             $links .= '<a href="?r=' . $name . '"' . ($name === $active ? ' aria-current="page"' : '') . '>'
-                . $texts->text('nav.' . $name) . '</a>';
+                . $texts->text('nav-page.' . $name) . '</a>';
         }
 
         return '<nav class="nav" aria-label="' . $texts->text('nav.label') . '">' . $links . '</nav>';

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Stagelift\Review\Pages;
 
+use Stagelift\Review\Core\Config;
+
 /**
  * A review's log, folded: remarks and how far they are, decisions and whether they still count, pages that were seen.
  * The engine folds the same log by the same rules.
@@ -18,25 +20,25 @@ final class RoomState
     public $seen = [];
     /** @var list<array<string, mixed>> oldest first: version, data, files, at */
     public $versions = [];
-    /** @var string|null when the version went into production */
+    /** @var string|null when the version that is deployed now went into production */
     public $mergedAt;
     /** @var string the tree that is deployed now */
     public $tree;
-    /** @var array<string, mixed> */
+    /** @var array<string, true> links that were taken back */
+    public $revoked = [];
+    /** @var Config */
     private $config;
 
-    /** @param array<string, mixed> $config */
-    private function __construct(array $config)
+    private function __construct(Config $config)
     {
         $this->config = $config;
-        $this->tree = (string) ($config['version']['tree'] ?? '');
+        $this->tree = $config->tree();
     }
 
     /**
      * @param iterable<array<string, mixed>> $events the log's lines, in its order
-     * @param array<string, mixed> $config
      */
-    public static function fold($events, array $config): self
+    public static function fold($events, Config $config): self
     {
         $state = new self($config);
         foreach ($events as $event) {
@@ -98,14 +100,14 @@ final class RoomState
                 $approved[] = (string) $decision['name'];
             }
         }
-        $named = (array) ($this->config['approvers'] ?? []);
+        $named = $this->config->approvers();
         $missing = [];
         foreach ($named as $approver) {
             if (!isset($decided[$approver['person']])) {
-                $missing[] = (string) $approver['name'];
+                $missing[] = $approver['name'];
             }
         }
-        $needed = max(1, (int) ($this->config['quorum'] ?? 1));
+        $needed = $this->config->quorum();
 
         return [
             'kind' => $this->kind(count($approved), count($refused), $needed),
@@ -168,6 +170,7 @@ final class RoomState
         switch ($event['kind']) {
             case 'opened':
             case 'deployed':
+                $this->mergedAt = null;
                 $this->versions[] = [
                     'version' => $event['version'],
                     'data' => $event['data'],
@@ -195,6 +198,9 @@ final class RoomState
                     $this->decisions[$event['decision']]['standing'] = 'withdrawn';
                     $this->decisions[$event['decision']]['withdrawnAt'] = $event['at'];
                 }
+                break;
+            case 'revoked':
+                $this->revoked[(string) $event['link']] = true;
                 break;
             case 'merged':
                 $this->mergedAt = (string) $event['at'];
