@@ -24,7 +24,7 @@ final class Routes
             'enter' => new Route(EnterPage::class, Route::DOCUMENT, ['POST'], null),
             'go' => new Route(GoPage::class, Route::DOCUMENT, ['GET'], 'view'),
             'leave' => new Route(LeavePage::class, Route::DOCUMENT, ['POST'], 'view'),
-            'approve' => new Route(Pages\ApprovePage::class, Route::DOCUMENT, $both, 'approve'),
+            'approve' => new Route(Pages\ApprovePage::class, Route::DOCUMENT, $both, 'view'),
             'withdraw' => new Route(Pages\WithdrawPage::class, Route::DOCUMENT, ['POST'], 'approve'),
             'receipt' => new Route(Pages\ReceiptPage::class, Route::DOCUMENT, ['GET'], 'view'),
             'compare' => new Route(Pages\ComparePage::class, Route::DOCUMENT, ['GET'], 'view'),
