@@ -87,7 +87,7 @@ final class ApprovePage implements Page
 
     private static function mayDecide(Visit $visit, RoomState $state): bool
     {
-        return $visit->session()->may('approve') && $state->mergedAt === null;
+        return $visit->session()->may('approve') && !$state->isMerged();
     }
 
     /** The second step is reached from the first one only: no other page may bring a visitor right before the button. */

@@ -103,7 +103,9 @@ final class Deciding
             'shots' => array_slice($shots, 0, 200),
         ];
         $check = function (LogView $view, array $ignored, Config $config) use ($tree, $draft): void {
-            $this->mustBePossible($view, $config);
+            if ($this->mustBePossible($view, $config)->isMerged()) {
+                throw new Problem(409, 'merged', 'This version has been published.');
+            }
             if ($config->tree() !== $tree || $config->data() !== $draft['data']) {
                 throw new Problem(409, 'changed', 'Another version is deployed now.');
             }
@@ -121,6 +123,9 @@ final class Deciding
             $known = $state->decisions[$decision] ?? null;
             if ($known === null || $known['by']['person'] !== $this->visit->session()->person()) {
                 throw new Problem(403, 'not-yours', 'Only who has decided can withdraw it.');
+            }
+            if ($state->mergedAt !== null) {
+                throw new Problem(409, 'merged', 'This version has been published.');
             }
             if ($known['standing'] === 'withdrawn') {
                 throw new Problem(409, 'already', 'This decision was withdrawn before.');
@@ -141,16 +146,14 @@ final class Deciding
         return $pages;
     }
 
-    /** Refuses what came in between: the end of the review, a link that was taken back, a merge. */
+    /** Refuses what came in between: the end of the review, or a link that was taken back. */
     private function mustBePossible(LogView $view, Config $config): RoomState
     {
         $config->mustBeOpen($this->visit->now());
         $state = RoomState::fold($view->all(), $config);
-        if (isset($state->revoked[$this->visit->session()->link()])) {
-            throw new Problem(403, 'revoked', 'This link was taken back.');
-        }
-        if ($state->mergedAt !== null) {
-            throw new Problem(409, 'merged', 'This version has been published.');
+        $session = $this->visit->session();
+        if (!$session->may('approve') || !$state->isAsked($session->link(), $session->person())) {
+            throw new Problem(403, 'not-allowed', 'This link does not allow to decide, or was taken back.');
         }
 
         return $state;

@@ -51,9 +51,9 @@ final class DecisionView
     private function standing(?array $mine): string
     {
         $html = '';
-        if ($this->state->mergedAt !== null) {
+        if ($this->state->isMerged()) {
             $html .= '<div class="notice good"><p>'
-                . $this->texts->html('approve.merged', ['time' => $this->texts->time($this->state->mergedAt)]) . '</p></div>';
+                . $this->texts->html('approve.merged', ['time' => $this->texts->time((string) $this->state->mergedAt)]) . '</p></div>';
         }
         if ($mine !== null) {
             $html .= $mine['standing'] === 'counts' ? $this->decided($mine) : $this->stale($mine);
@@ -189,7 +189,7 @@ final class DecisionView
     /** @param array<string, mixed>|null $mine */
     private function choices(?array $mine): string
     {
-        if ($this->state->mergedAt !== null) {
+        if ($this->state->isMerged()) {
             return '';
         }
         if (!$this->visit->session()->may('approve')) {

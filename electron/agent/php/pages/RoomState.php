@@ -14,18 +14,22 @@ final class RoomState
 {
     /** @var array<int, array<string, mixed>> by number: the event, with `status`, `solvedBy` and `thread` */
     public $remarks = [];
-    /** @var array<string, array<string, mixed>> by id, oldest first: the event, with `standing` and `number` */
+    /** @var array<string, array<string, mixed>> by id, oldest first: the event, with `standing` and, where it was taken back, `withdrawnAt` */
     public $decisions = [];
     /** @var array<string, array{path: string, title: string, by: array<string, string>, last: string}> by path */
     public $seen = [];
     /** @var list<array<string, mixed>> oldest first: version, data, files, at */
     public $versions = [];
-    /** @var string|null when the version that is deployed now went into production */
+    /** @var string|null when a version of this review was published: from then on nobody takes a decision back */
     public $mergedAt;
+    /** @var string the commit that was published */
+    private $mergedCommit = '';
     /** @var string the tree that is deployed now */
     public $tree;
-    /** @var array<string, true> links that were taken back */
-    public $revoked = [];
+    /** @var array<string, array{person: string, purpose: string, revoked: bool}> by link */
+    private $links = [];
+    /** @var array<string, true> identifiers of lines so far */
+    private $known = [];
     /** @var Config */
     private $config;
 
@@ -42,15 +46,30 @@ final class RoomState
     {
         $state = new self($config);
         foreach ($events as $event) {
-            $state->take($event);
+            if (!isset($state->known[(string) $event['id']])) {
+                $state->known[(string) $event['id']] = true;
+                $state->take($event);
+            }
         }
         foreach ($state->decisions as $id => $decision) {
-            if ($decision['standing'] === 'counts' && $decision['tree'] !== $state->tree) {
-                $state->decisions[$id]['standing'] = 'stale';
-            }
+            $state->decisions[$id]['standing'] = $state->standing($decision, $state->tree);
         }
 
         return $state;
+    }
+
+    /** Whether the version that is deployed now has been published. */
+    public function isMerged(): bool
+    {
+        return $this->mergedAt !== null && $this->mergedCommit === $this->config->commit();
+    }
+
+    /** Whether a link asks this person to decide: it was given out for that, and not taken back. */
+    public function isAsked(string $link, string $person): bool
+    {
+        $known = $this->links[$link] ?? null;
+
+        return $known !== null && !$known['revoked'] && $known['purpose'] === 'approve' && $known['person'] === $person;
     }
 
     /** @return array<int, array<string, mixed>> remarks that are not done */
@@ -61,16 +80,17 @@ final class RoomState
         });
     }
 
-    /** @return array<string, mixed>|null the person's newest decision that was not withdrawn */
+    /** @return array<string, mixed>|null what the person says about this version, else said last about an earlier one */
     public function latestOf(string $person): ?array
     {
-        foreach (array_reverse($this->decisions) as $decision) {
-            if ($decision['by']['person'] === $person && $decision['standing'] !== 'withdrawn') {
-                return $decision['standing'] === 'replaced' ? null : $decision;
+        $latest = null;
+        foreach ($this->decisions as $decision) {
+            if ($decision['by']['person'] === $person && in_array($decision['standing'], ['counts', 'stale'], true)) {
+                $latest = $latest !== null && $latest['standing'] === 'counts' ? $latest : $decision;
             }
         }
 
-        return null;
+        return $latest;
     }
 
     /** @return list<array<string, mixed>> decisions about what is deployed now */
@@ -155,13 +175,46 @@ final class RoomState
         if ($approved >= $needed) {
             return 'approved';
         }
-        foreach ($this->decisions as $decision) {
-            if ($decision['standing'] === 'stale' && $decision['verdict'] !== 'not-yet') {
-                return 'stale';
+
+        return $approved === 0 && $this->approvedBefore() !== null ? 'stale' : 'waiting';
+    }
+
+    /** @return array<string, mixed>|null the newest other version that enough people had approved */
+    public function approvedBefore(): ?array
+    {
+        foreach (array_reverse($this->versions) as $version) {
+            $tree = (string) $version['version']['tree'];
+            $approved = 0;
+            foreach ($this->decisions as $decision) {
+                if ($this->standing($decision, $tree) === 'counts') {
+                    $approved += $decision['verdict'] === 'not-yet' ? -1000 : 1;
+                }
+            }
+            if ($tree !== $this->tree && $approved >= $this->config->quorum()) {
+                return $version;
             }
         }
 
-        return 'waiting';
+        return null;
+    }
+
+    /**
+     * What a decision is worth for a tree: the same person's next word about that tree replaces it.
+     * @param array<string, mixed> $decision
+     */
+    private function standing(array $decision, string $tree): string
+    {
+        if (isset($decision['withdrawnAt'])) {
+            return 'withdrawn';
+        }
+        foreach ($this->decisions as $other) {
+            $isLater = $other['n'] > $decision['n'] && $other['tree'] === $decision['tree'];
+            if ($isLater && $other['by']['person'] === $decision['by']['person']) {
+                return 'replaced';
+            }
+        }
+
+        return $decision['tree'] === $tree ? 'counts' : 'stale';
     }
 
     /** @param array<string, mixed> $event */
@@ -170,7 +223,6 @@ final class RoomState
         switch ($event['kind']) {
             case 'opened':
             case 'deployed':
-                $this->mergedAt = null;
                 $this->versions[] = [
                     'version' => $event['version'],
                     'data' => $event['data'],
@@ -182,7 +234,9 @@ final class RoomState
                 $this->takePage($event);
                 break;
             case 'remark':
-                $this->remarks[(int) $event['remark']] = $event + ['status' => 'new', 'solvedBy' => null, 'thread' => []];
+                $this->remarks += [
+                    (int) $event['remark'] => $event + ['status' => 'new', 'solvedBy' => null, 'thread' => []],
+                ];
                 break;
             case 'moved':
             case 'reply':
@@ -194,16 +248,21 @@ final class RoomState
                 $this->takeDecision($event);
                 break;
             case 'withdrawn':
-                if (isset($this->decisions[$event['decision']])) {
-                    $this->decisions[$event['decision']]['standing'] = 'withdrawn';
-                    $this->decisions[$event['decision']]['withdrawnAt'] = $event['at'];
-                }
+                $this->takeWithdrawal($event);
+                break;
+            case 'invited':
+                $this->links[(string) $event['link']] = [
+                    'person' => (string) $event['person'], 'purpose' => (string) $event['purpose'], 'revoked' => false,
+                ];
                 break;
             case 'revoked':
-                $this->revoked[(string) $event['link']] = true;
+                if (isset($this->links[$event['link']])) {
+                    $this->links[(string) $event['link']]['revoked'] = true;
+                }
                 break;
             case 'merged':
                 $this->mergedAt = (string) $event['at'];
+                $this->mergedCommit = (string) $event['commit'];
                 break;
         }
     }
@@ -226,9 +285,8 @@ final class RoomState
         if (!isset($this->remarks[$number])) {
             return;
         }
-        if ($event['kind'] === 'status') {
-            $this->remarks[$number]['status'] = $event['status'];
-            $this->remarks[$number]['solvedBy'] = $event['solvedBy'] ?? $this->remarks[$number]['solvedBy'];
+        if ($event['kind'] === 'status' && !$this->takeStatus($number, $event)) {
+            return;
         }
         if ($event['kind'] === 'moved') {
             $this->remarks[$number]['anchor'] = $event['anchor'];
@@ -236,14 +294,50 @@ final class RoomState
         $this->remarks[$number]['thread'][] = $event;
     }
 
-    /** @param array<string, mixed> $event */
+    /**
+     * A client answers "please check" only: it is done, or it begins anew.
+     * @param array<string, mixed> $event
+     */
+    private function takeStatus(int $number, array $event): bool
+    {
+        $from = $this->remarks[$number]['status'];
+        $to = $event['status'];
+        $solvedBy = $event['solvedBy'] ?? null;
+        $isClient = $event['by']['role'] === 'client';
+        $isAllowed = $from !== $to && (!$isClient || ($from === 'please-check' && in_array($to, ['done', 'new'], true)));
+        $isNamed = $from === $to && $solvedBy !== null && !$isClient && $solvedBy !== $this->remarks[$number]['solvedBy'];
+        if (!$isAllowed && !$isNamed) {
+            return false;
+        }
+        $isSolved = in_array($to, ['please-check', 'done'], true);
+        $this->remarks[$number]['solvedBy'] = $isSolved ? $solvedBy ?? $this->remarks[$number]['solvedBy'] : null;
+        $this->remarks[$number]['status'] = $to;
+
+        return true;
+    }
+
+    /**
+     * What somebody says who was not asked to decide is no decision.
+     * @param array<string, mixed> $event
+     */
     private function takeDecision(array $event): void
     {
-        foreach ($this->decisions as $id => $earlier) {
-            if ($earlier['by']['person'] === $event['by']['person'] && $earlier['standing'] === 'counts') {
-                $this->decisions[$id]['standing'] = 'replaced';
-            }
+        $isAsked = $this->isAsked((string) $event['by']['link'], (string) $event['by']['person']);
+        if ($isAsked && $event['by']['role'] === 'client') {
+            $this->decisions[(string) $event['id']] = $event;
         }
-        $this->decisions[(string) $event['id']] = $event + ['standing' => 'counts', 'number' => count($this->decisions) + 1];
+    }
+
+    /**
+     * Only by the person who decided, and only until the version was published.
+     * @param array<string, mixed> $event
+     */
+    private function takeWithdrawal(array $event): void
+    {
+        $id = (string) $event['decision'];
+        $isTheirs = ($this->decisions[$id]['by']['person'] ?? null) === $event['by']['person'];
+        if ($isTheirs && $event['by']['role'] === 'client' && $this->mergedAt === null) {
+            $this->decisions[$id]['withdrawnAt'] = $event['at'];
+        }
     }
 }

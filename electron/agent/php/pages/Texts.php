@@ -64,6 +64,11 @@ final class Texts
         return $this->texts;
     }
 
+    public function has(string $key): bool
+    {
+        return isset($this->texts[$key]);
+    }
+
     /** `ltr` or `rtl`. */
     public function direction(): string
     {
