@@ -59,6 +59,9 @@ final class LogWriting
             $this->remarks++;
             $fixed['remark'] = $this->remarks;
         }
+        if ($draft['kind'] === 'merged') {
+            $fixed['commit'] = $draft['commit'];
+        }
         $event = $fixed + $draft;
         $json = Json::encode($event);
         $this->mac = $this->keys->ofLine($this->mac, $json);

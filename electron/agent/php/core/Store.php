@@ -21,7 +21,7 @@ final class Store
         $this->root = \rtrim($root, '/');
     }
 
-    /** The store that this code is installed in: `STORE/agent/core/Store.php`. */
+    /** The store that this code is installed in, as `STORE/agent/core/Store.php`. */
     public static function ofThisAgent(): self
     {
         return new self(\dirname(__DIR__, 2));

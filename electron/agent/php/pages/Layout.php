@@ -13,7 +13,7 @@ use Stagelift\Review\Web\Visit;
  * The frame that the client's pages share, and the Content-Security-Policy that fits it.
  *
  * A page is an array: `title` and `body` (HTML); and where it needs them `active` (its `r`, marked in the navigation),
- * `nav` (false hides it), `wide`, `scripts` (names of files beside this one, without `.js`), `frames` and `forms` (origins that
+ * `nav` and `until` (false hides them), `wide`, `scripts` (names of files beside this one, without `.js`), `frames` and `forms` (origins that
  * may be framed, or that a form's answer may lead to), `styles` (more style sheets, without `.css`).
  */
 final class Layout
@@ -26,6 +26,21 @@ final class Layout
      */
     public static function answer(Visit $visit, array $page, int $status = 200): Response
     {
+        return self::response($page, $status, self::html($visit->texts(), $visit->config(), $page));
+    }
+
+    /**
+     * The same where there is no visit: `$config` is null for whoever must not learn what this review is about.
+     * @param array<string, mixed> $page
+     */
+    public static function problem(Texts $texts, ?Config $config, array $page, int $status): Response
+    {
+        return self::response($page, $status, self::html($texts, $config, $page));
+    }
+
+    /** @param array<string, mixed> $page */
+    private static function response(array $page, int $status, string $html): Response
+    {
         return new Response($status, [
             'Content-Type' => 'text/html; charset=utf-8',
             'Content-Security-Policy' => self::policy($page),
@@ -34,7 +49,7 @@ final class Layout
             'Referrer-Policy' => 'same-origin',
             'X-Frame-Options' => 'DENY',
             'Permissions-Policy' => 'camera=(), microphone=(), geolocation=(), payment=()',
-        ], self::html($visit->texts(), $visit->config(), $page));
+        ], $html);
     }
 
     /**
@@ -57,7 +72,7 @@ final class Layout
             . '<body class="' . $class . '"><a class="skip" href="#main">' . $skip . '</a>' . "\n"
             . self::top($texts, $config, $page)
             . '<main id="main" class="wrap" tabindex="-1">' . "\n" . $page['body'] . "\n" . '</main>' . "\n"
-            . self::end($texts, $config) . self::scripts($page) . '</body></html>' . "\n";
+            . self::end($texts, $config, $page) . self::scripts($page) . '</body></html>' . "\n";
     }
 
     /** @param array<string, mixed> $page */
@@ -86,8 +101,11 @@ final class Layout
     /** @param array<string, mixed> $page */
     private static function top(Texts $texts, ?Config $config, array $page): string
     {
-        $project = $config === null ? '' : $config->project();
-        $title = $config === null ? '' : $config->title();
+        if ($config === null) {
+            return '';
+        }
+        $project = $config->project();
+        $title = $config->title();
         $brand = '<p class="brand">' . Html::bdi($project)
             . ($title === '' || $title === $project ? '' : ' <span>· ' . Html::bdi($title) . '</span>') . '</p>';
 
@@ -107,7 +125,8 @@ final class Layout
         return '<nav class="nav" aria-label="' . $texts->text('nav.label') . '">' . $links . '</nav>';
     }
 
-    private static function end(Texts $texts, ?Config $config): string
+    /** @param array<string, mixed> $page */
+    private static function end(Texts $texts, ?Config $config, array $page): string
     {
         if ($config === null) {
             return '';
@@ -116,9 +135,12 @@ final class Layout
         if ($config->contact() !== '') {
             $lines .= '<p>' . $texts->html('page.contact', ['contact' => Html::bdi($config->contact())]) . '</p>';
         }
-        $lines .= '<p>' . $texts->html('page.until', ['date' => $texts->date(Clock::format($config->expiresAt()))]) . '</p>';
+        if ($page['until'] ?? true) {
+            $until = $texts->date(Clock::format($config->expiresAt()));
+            $lines .= '<p>' . $texts->html('page.until', ['date' => $until]) . '</p>';
+        }
 
-        return '<footer class="end"><div class="wrap">' . $lines . '</div></footer>' . "\n";
+        return $lines === '' ? '' : '<footer class="end"><div class="wrap">' . $lines . '</div></footer>' . "\n";
     }
 
     /** @param array<string, mixed> $page */

@@ -13,22 +13,26 @@ final class Route
     public const FRAME = 'frame';
     /** What scripts of the frame ask. */
     public const DATA = 'data';
+    /** What the engine asks, which signs it. */
+    public const ENGINE = 'engine';
 
     /** @var string Name of the class that answers, a Page. */
     public $page;
     /** @var string */
     public $kind;
-    /** @var array<int, string> */
+    /** @var array<string, string|null> By method, the purpose that a link has to have; null: no session is needed. */
     public $methods;
-    /** @var string|null The purpose that a link has to have; null: no session is needed. */
-    public $purpose;
 
-    /** @param array<int, string> $methods */
-    public function __construct(string $page, string $kind, array $methods, ?string $purpose)
+    /** @param array<string, string|null> $methods */
+    public function __construct(string $page, string $kind, array $methods)
     {
         $this->page = $page;
         $this->kind = $kind;
         $this->methods = $methods;
-        $this->purpose = $purpose;
+    }
+
+    public function takes(string $method): bool
+    {
+        return \array_key_exists($method, $this->methods);
     }
 }

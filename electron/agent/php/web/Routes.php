@@ -17,25 +17,27 @@ final class Routes
     /** @return array<string, Route> */
     private static function table(): array
     {
-        $both = ['GET', 'POST'];
+        $page = Route::DOCUMENT;
+        $data = Route::DATA;
+        $look = ['GET' => 'view'];
 
         return [
-            '' => new Route(EntrancePage::class, Route::DOCUMENT, ['GET'], null),
-            'enter' => new Route(EnterPage::class, Route::DOCUMENT, ['POST'], null),
-            'go' => new Route(GoPage::class, Route::DOCUMENT, ['GET'], 'view'),
-            'leave' => new Route(LeavePage::class, Route::DOCUMENT, ['POST'], 'view'),
-            'approve' => new Route(Pages\ApprovePage::class, Route::DOCUMENT, $both, 'view'),
-            'withdraw' => new Route(Pages\WithdrawPage::class, Route::DOCUMENT, ['POST'], 'approve'),
-            'receipt' => new Route(Pages\ReceiptPage::class, Route::DOCUMENT, ['GET'], 'view'),
-            'compare' => new Route(Pages\ComparePage::class, Route::DOCUMENT, ['GET'], 'view'),
-            'inbox' => new Route(Pages\InboxPage::class, Route::DOCUMENT, ['GET'], 'view'),
-            'status' => new Route(Pages\StatusPage::class, Route::DOCUMENT, ['GET'], 'view'),
-            'panel' => new Route(PanelPage::class, Route::FRAME, ['GET'], null),
-            'me' => new Route(MePage::class, Route::DATA, ['GET'], 'view'),
-            'events' => new Route(EventsPage::class, Route::DATA, $both, 'view'),
-            'shot' => new Route(ShotPage::class, Route::DATA, $both, 'view'),
-            'name' => new Route(NamePage::class, Route::DATA, ['POST'], 'view'),
-            'cli' => new Route(CliPage::class, Route::DATA, ['POST'], null),
+            '' => new Route(EntrancePage::class, $page, ['GET' => null]),
+            'enter' => new Route(EnterPage::class, $page, ['POST' => null]),
+            'go' => new Route(GoPage::class, $page, $look),
+            'leave' => new Route(LeavePage::class, $data, ['POST' => 'view']),
+            'approve' => new Route(Pages\ApprovePage::class, $page, ['GET' => 'view', 'POST' => 'approve']),
+            'withdraw' => new Route(Pages\WithdrawPage::class, $page, ['POST' => 'approve']),
+            'receipt' => new Route(Pages\ReceiptPage::class, $page, $look),
+            'compare' => new Route(Pages\ComparePage::class, $page, $look),
+            'inbox' => new Route(Pages\InboxPage::class, $page, $look),
+            'status' => new Route(Pages\StatusPage::class, $page, $look),
+            'panel' => new Route(PanelPage::class, Route::FRAME, ['GET' => null]),
+            'me' => new Route(MePage::class, $data, $look),
+            'events' => new Route(EventsPage::class, $data, ['GET' => 'view', 'POST' => 'view']),
+            'shot' => new Route(ShotPage::class, $data, ['GET' => 'view', 'POST' => 'comment']),
+            'name' => new Route(NamePage::class, $data, ['POST' => 'view']),
+            'cli' => new Route(CliPage::class, Route::ENGINE, ['POST' => null]),
         ];
     }
 }
