@@ -41,5 +41,6 @@
     seam.value = String(Math.round(((event.clientX - box.left) / box.width) * 100));
     show();
   });
-  for (const end of ['pointerup', 'pointercancel']) line.addEventListener(end, () => stage.classList.remove('dragging'));
+  for (const end of ['pointerup', 'pointercancel'])
+    line.addEventListener(end, () => stage.classList.remove('dragging'));
 })();

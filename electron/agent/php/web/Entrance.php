@@ -34,7 +34,6 @@ final class Entrance
     public function response(int $status, string $to, string $name, array $faults): Response
     {
         $config = $this->visit->config();
-        $title = ['project' => $config->project(), 'title' => $config->title()];
 
         return Layout::answer($this->visit, [
             'title' => ($faults === [] ? '' : $this->texts->plain('enter.faultTitle') . ' ')
@@ -44,8 +43,7 @@ final class Entrance
             'styles' => ['entrance'],
             'forms' => [$config->siteOrigin()],
             'body' => '<div class="entrance">' . $this->languages($to)
-                . '<p class="kicker">' . Html::bdi($title['project']) . '</p>'
-                . '<h1>' . $this->texts->html('enter.heading', ['title' => Html::bdi($title['title'])]) . '</h1>' . "\n"
+                . '<h1>' . $this->texts->html('enter.heading', ['title' => Html::bdi($config->title())]) . '</h1>' . "\n"
                 . '<p class="lead">' . $this->texts->text('enter.lead.' . $this->link->purpose()) . '</p>' . "\n"
                 . $this->form($to, $name, $faults) . $this->facts() . '</div>',
         ], $status);
@@ -88,9 +86,6 @@ final class Entrance
         $config = $this->visit->config();
         $until = Clock::format(\min($this->link->expiresAt(), $config->expiresAt()));
         $rows = ['until' => $this->texts->time($until)];
-        if ($config->contact() !== '') {
-            $rows['ask'] = Html::bdi($config->contact());
-        }
         $rows['what'] = $this->texts->text('enter.whatText');
         $rows['kept'] = $this->texts->text('enter.keptText');
         $rows['deleted'] = $this->texts->html('enter.deletedText', [
