@@ -4,44 +4,118 @@ declare(strict_types=1);
 
 namespace Stagelift\Review\Pages;
 
-/** HTML of a mail as text that can be read. The result is text and has to be escaped like every other one. */
+/**
+ * HTML of a mail as text that can be read, in one pass whatever it is. The result is text and has to be escaped like every other
+ * one.
+ */
 final class HtmlToText
 {
+    private const LEFT_OUT = ['script', 'style', 'head', 'title', 'template', 'svg', 'math', 'object'];
+    /** What a tag becomes: of its beginning, of its end. */
+    private const BREAKS = [
+        'br' => ["\n", ''], 'li' => ["\n- ", ''], 'tr' => ["\n", ''], 'div' => ["\n", "\n"], 'td' => ['', ' '], 'th' => ['', ' '],
+        'p' => ["\n\n", "\n\n"], 'h1' => ["\n\n", "\n\n"], 'h2' => ["\n\n", "\n\n"], 'h3' => ["\n\n", "\n\n"], 'h4' => ["\n\n", "\n\n"],
+        'ul' => ["\n", "\n"], 'ol' => ["\n", "\n"], 'table' => ["\n", "\n"], 'blockquote' => ["\n\n", "\n\n"], 'pre' => ["\n\n", "\n\n"],
+        'hr' => ["\n----\n", ''], 'section' => ["\n\n", "\n\n"], 'article' => ["\n\n", "\n\n"],
+    ];
+
+    /** @var string */
+    private $text = '';
+    /** @var string where the link leads that is open now; empty without one */
+    private $href = '';
+    /** @var int where its words begin */
+    private $linkAt = 0;
+
     public static function convert(string $html): string
     {
-        $html = (string) preg_replace('/<!--.*?(-->|$)/s', '', $html);
-        $html = (string) preg_replace('/<(script|style|head|title|template|svg|math|object)\b.*?(<\/\1\s*>|$)/is', '', $html);
-        $html = (string) preg_replace('/\s+/', ' ', $html);
-        $html = self::links($html);
-        $html = (string) preg_replace_callback('/<img\b[^>]*?\balt\s*=\s*("([^"]*)"|\'([^\']*)\')[^>]*>/i', static function (array $m) {
-            $alt = trim($m[3] ?? $m[2]);
+        $converter = new self();
+        $converter->run($html);
+        $text = (string) preg_replace('/[ \t\x{A0}]+/u', ' ', $converter->text);
 
-            return $alt === '' ? '' : '[' . $alt . ']';
-        }, $html);
-        $html = (string) preg_replace('/<li\b[^>]*>/i', "\n- ", $html);
-        $html = (string) preg_replace('/<\/(td|th)\s*>/i', ' ', $html);
-        $html = (string) preg_replace('/<hr\b[^>]*>/i', "\n----\n", $html);
-        $html = (string) preg_replace('/<(br|\/tr|\/div|\/li|\/ul|\/ol|\/table)\b[^>]*>/i', "\n", $html);
-        $html = (string) preg_replace('/<\/?(p|h[1-6]|blockquote|pre|section|article)\b[^>]*>/i', "\n\n", $html);
-        $text = html_entity_decode((string) preg_replace('/<[^>]*>/', '', $html), ENT_QUOTES | ENT_HTML5, 'UTF-8');
-        $text = (string) preg_replace(['/[ \t\x{A0}]+/u', '/ ?\n ?/', '/\n{3,}/'], [' ', "\n", "\n\n"], $text);
+        return trim((string) preg_replace(['/ ?\n ?/', '/\n(?=\n- )/', '/\n{3,}/'], ["\n", '', "\n\n"], $text));
+    }
 
-        return trim($text);
+    private function run(string $html): void
+    {
+        $at = 0;
+        $end = strlen($html);
+        while ($at < $end) {
+            $open = strpos($html, '<', $at);
+            $this->add(substr($html, $at, ($open === false ? $end : $open) - $at));
+            if ($open === false) {
+                return;
+            }
+            $at = $this->tag($html, $open, $end);
+        }
+    }
+
+    /** Takes what begins with `<`. Returns where to go on. */
+    private function tag(string $html, int $open, int $end): int
+    {
+        if (substr($html, $open, 4) === '<!--') {
+            $close = strpos($html, '-->', $open);
+
+            return $close === false ? $end : $close + 3;
+        }
+        if (preg_match('/\G<(\/?)([a-z][a-z0-9]*)/i', $html, $match, 0, $open) !== 1 && substr($html, $open, 2) !== '<!') {
+            $this->add('<');
+
+            return $open + 1;
+        }
+        $close = strpos($html, '>', $open);
+        if ($close === false || !isset($match[2])) {
+            return $close === false ? $end : $close + 1;
+        }
+        $name = strtolower($match[2]);
+        if ($match[1] === '' && in_array($name, self::LEFT_OUT, true)) {
+            $after = stripos($html, '</' . $name, $close);
+
+            return $after === false ? $end : $after;
+        }
+        $this->element($name, $match[1] === '/', substr($html, $open, min(4000, $close - $open)));
+
+        return $close + 1;
+    }
+
+    private function element(string $name, bool $isEnd, string $tag): void
+    {
+        if ($name === 'a') {
+            $this->endLink();
+            $this->href = $isEnd ? '' : self::attribute($tag, 'href');
+            $this->linkAt = strlen($this->text);
+        } elseif ($name === 'img') {
+            $alt = self::attribute($tag, 'alt');
+            $this->text .= $alt === '' ? '' : '[' . $alt . ']';
+        } else {
+            $this->text .= self::BREAKS[$name][$isEnd ? 1 : 0] ?? '';
+        }
     }
 
     /** Where a link leads is part of what is to be checked: it follows the link's words. */
-    private static function links(string $html): string
+    private function endLink(): void
     {
-        $pattern = '/<a\b[^>]*?\bhref\s*=\s*("([^"]*)"|\'([^\']*)\'|([^\s>]+))[^>]*>(.*?)<\/a\s*>/is';
+        $words = trim(substr($this->text, $this->linkAt));
+        if ($this->href !== '' && $this->href[0] !== '#' && $words !== $this->href) {
+            $this->text .= ' (' . $this->href . ')';
+        }
+        $this->href = '';
+    }
 
-        return (string) preg_replace_callback($pattern, static function (array $m): string {
-            $href = trim($m[2] . $m[3] . $m[4]);
-            $words = trim((string) preg_replace('/<(?!img\b)[^>]*>/i', '', $m[5]));
-            if ($href === '' || $href[0] === '#' || html_entity_decode($words) === html_entity_decode($href)) {
-                return $words;
-            }
+    private function add(string $html): void
+    {
+        $text = html_entity_decode((string) preg_replace('/\s+/', ' ', $html), ENT_QUOTES | ENT_HTML5, 'UTF-8');
+        // After a line's end, white space of the source means nothing.
+        $this->text .= substr($this->text, -1) === "\n" ? ltrim($text, ' ') : $text;
+    }
 
-            return $words . ' (' . str_replace(['<', '>'], '', $href) . ')';
-        }, $html);
+    private static function attribute(string $tag, string $name): string
+    {
+        $pattern = '/\s' . $name . '\s*=\s*(?:"([^"]*)"|\'([^\']*)\'|([^\s"\'>]+))/i';
+        if (preg_match($pattern, $tag, $match) !== 1) {
+            return '';
+        }
+        $value = ($match[1] ?? '') . ($match[2] ?? '') . ($match[3] ?? '');
+
+        return trim(html_entity_decode($value, ENT_QUOTES | ENT_HTML5, 'UTF-8'));
     }
 }

@@ -38,12 +38,6 @@ final class Parts
             . $this->texts->text('status.' . $status) . '</span>';
     }
 
-    /** Whether a decision still counts. */
-    public function standing(string $standing): string
-    {
-        return '<span class="chip ' . Html::text($standing) . '">' . $this->texts->text('standing.' . $standing) . '</span>';
-    }
-
     /**
      * Terms and what they are, the latter as HTML; empty ones are left out.
      * @param array<string, string> $facts
