@@ -7,6 +7,8 @@ declare(strict_types=1);
  */
 
 use Stagelift\Review\Core\Config;
+use Stagelift\Review\Core\Keys;
+use Stagelift\Review\Core\Log;
 use Stagelift\Review\Core\Store;
 use Stagelift\Review\Pages\Html;
 use Stagelift\Review\Pages\Mail;
@@ -36,6 +38,14 @@ $parts = [
             'seen' => array_values($state->seen),
             'approval' => $state->approval(),
         ];
+    },
+    'seed' => static function (array $given): array {
+        $store = new Store($given['store']);
+        $log = new Log($store, Keys::load($store));
+
+        return array_map(static function ($one): array {
+            return $one->event();
+        }, $log->append($given['drafts']));
     },
     'words' => static function (array $given): array {
         $texts = Texts::load($given['language'], new DateTimeZone($given['zone']));
