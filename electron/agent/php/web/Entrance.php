@@ -43,7 +43,8 @@ final class Entrance
             'styles' => ['entrance'],
             'forms' => [$config->siteOrigin()],
             'body' => '<div class="entrance">' . $this->languages($to)
-                . '<h1>' . $this->texts->html('enter.heading', ['title' => Html::bdi($config->title())]) . '</h1>' . "\n"
+                . '<p class="kicker">' . $this->texts->text('enter.kicker') . '</p>'
+                . '<h1>' . Html::bdi($config->title()) . '</h1>' . "\n"
                 . '<p class="lead">' . $this->texts->text('enter.lead.' . $this->link->purpose()) . '</p>' . "\n"
                 . $this->form($to, $name, $faults) . $this->facts() . '</div>',
         ], $status);
@@ -61,8 +62,8 @@ final class Entrance
             ? $this->field('pin', '', 'maxlength="40" autocomplete="one-time-code" autocapitalize="none" spellcheck="false"', $faults)
             : '';
 
-        return '<form class="card" method="post" action="?r=enter" novalidate>' . $hidden . $nameField . $pinField
-            . '<button class="button primary" type="submit">' . $this->texts->text('enter.go') . '</button></form>' . "\n";
+        return '<form class="card" method="post" action="?r=enter" novalidate>' . $nameField . $pinField
+            . '<button class="button primary" type="submit">' . $this->texts->text('enter.go') . '</button>' . $hidden . '</form>' . "\n";
     }
 
     /** @param array<string, string> $faults */
