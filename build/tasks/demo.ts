@@ -22,12 +22,19 @@ const server = 'demo-production';
 const localPassword = 'demo-password';
 const limitMs = 30 * 60 * 1000;
 
-const env = { ...process.env, STAGELIFT_DATA: demoDataFolder, STAGELIFT_LOCAL_PASSWORD: localPassword };
+// What the command's own first line sets, which only counts when it is started by its name.
+const ownEnv = { MALLOC_ARENA_MAX: '1' };
+const ownFlag = '--max-semi-space-size=1';
+const env = {
+  ...process.env,
+  ...ownEnv,
+  STAGELIFT_DATA: demoDataFolder,
+  STAGELIFT_LOCAL_PASSWORD: localPassword,
+};
 const say = (sentence: string): void => console.log(sentence);
 
 function stagelift(args: readonly string[], output: 'show' | 'capture'): Promise<CommandResult> {
-  // The flag is that of the command's own first line, which only counts when it is started by its name.
-  const command = [process.execPath, '--max-semi-space-size=1', join(projectRoot, bundleFolder, 'cli.mjs'), ...args];
+  const command = [process.execPath, ownFlag, join(projectRoot, bundleFolder, 'cli.mjs'), ...args];
   return runCommand(command, { output, limitMs, env });
 }
 

@@ -197,6 +197,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     async close() {
       stopWatching();
       await runner.close();
+      await flow.close();
       for (const stop of stopServing) stop();
       await logger.flush();
     },

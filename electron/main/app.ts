@@ -156,9 +156,11 @@ async function servePages(folder: string): Promise<void> {
 
 /** What the engine's process needs of our environment, without what would change how it runs. */
 function engineEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(ELECTRON_|NODE_OPTIONS$|NODE_EXTRA|VITE_)/.test(name)),
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(ELECTRON_|NODE_OPTIONS$|NODE_EXTRA|VITE_)/.test(name),
   );
+  // One pool of memory for all threads: the C library's pools (Linux) never give back what one thread alone has needed.
+  return { ...Object.fromEntries(kept), MALLOC_ARENA_MAX: '1' };
 }
 
 function bringToFront(window: BrowserWindow | null): void {

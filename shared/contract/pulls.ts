@@ -24,6 +24,8 @@ export const pullsContract = {
       sourceId: idSchema,
       targetId: idSchema,
       options: pullOptionsSchema,
+      /** The caller runs the plan as soon as it has it, so that nothing is looked at twice. */
+      thenRun: z.boolean().default(false),
     }),
     pullPlanSchema,
     ['plan.target-is-production', 'plan.target-above-source', 'plan.same-environment', 'plan.tables-unknown'],

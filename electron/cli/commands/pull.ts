@@ -46,9 +46,9 @@ export async function pull(context: CommandContext, source: string, target: stri
     if (event.runId === runId) output.status(event.text);
     output.event('pulls.planning', event);
   });
-  const plan = await engine
-    .request('pulls.plan', { runId, projectId: project.id, sourceId: from.id, targetId: to.id, options }, { signal })
-    .finally(stop);
+  const sides = { projectId: project.id, sourceId: from.id, targetId: to.id };
+  const thenRun = flags.yes === true && flags.dryRun !== true;
+  const plan = await engine.request('pulls.plan', { runId, ...sides, options, thenRun }, { signal }).finally(stop);
   output.event('pulls.planned', plan);
   output.say(describePlan(plan, output.width));
   if (flags.dryRun === true) {

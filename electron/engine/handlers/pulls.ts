@@ -19,7 +19,7 @@ export function createPullHandlers({
   events,
 }: PullParts): Omit<Handlers<typeof pullsContract, CallContext>, 'engine.info' | 'engine.notices'> {
   return {
-    'pulls.plan': ({ runId, projectId, sourceId, targetId, options }, { signal }) =>
+    'pulls.plan': ({ runId, projectId, sourceId, targetId, options, thenRun }, { signal }) =>
       flow.plan(
         projectId,
         sourceId,
@@ -27,6 +27,7 @@ export function createPullHandlers({
         options,
         (text) => events.emit('pulls.planning', { runId, text }),
         signal,
+        thenRun,
       ),
     'pulls.tables': ({ projectId, sourceId }, { signal }) => flow.tables(projectId, sourceId, signal),
     'pulls.run': ({ planId, localPassword }) => flow.run(planId, localPassword ?? null),

@@ -6,7 +6,7 @@ import { isSalt } from './digest.ts';
 import { familyOf, type ColumnFacts, type TableFacts } from './facts.ts';
 import { fitsScrub, misfitText } from './fit-methods.ts';
 import { maskExpression } from './mask-column.ts';
-import type { PlainKeys } from './plain-keys.ts';
+import type { KnownKey, KnownKeys } from './known-keys.ts';
 import type { RegexFlavour } from './regex-flavour.ts';
 import { hasAddress, longestOnIcu, scrubExpression } from './scrub.ts';
 import { sqlLike, sqlName } from './sql-text.ts';
@@ -16,8 +16,8 @@ export interface MaskingContext {
   /** 32 to 128 hexadecimal digits, made once per project. Part of every statement: do not log those. */
   readonly saltHex: string;
   readonly flavour: RegexFlavour;
-  /** Keys that need no pattern, see `readPlainKeys`; only the speed depends on them. */
-  readonly plainKeys?: PlainKeys;
+  /** Keys whose case is known, see `readKnownKeys`; only the speed depends on them. */
+  readonly knownKeys?: KnownKeys;
 }
 
 /** How a column is selected. */
@@ -91,8 +91,8 @@ function compileTable(
       const subject = { facts: { ...column, ...group }, caseSensitiveKey: group?.caseSensitiveKey, rows: table.rows };
       const note: Note = (kind, severity, text) =>
         problems.push({ kind, severity, table: table.name, column: column.name, text });
-      const plainKeys = context.plainKeys?.get(table.name)?.get(column.name) ?? [];
-      return { column: column.name, expression: compileRule({ ...subject, plainKeys }, rule, context, note) };
+      const knownKeys = context.knownKeys?.get(table.name)?.get(column.name) ?? [];
+      return { column: column.name, expression: compileRule({ ...subject, knownKeys }, rule, context, note) };
     });
   return { table: table.name, columns, problems };
 }
@@ -102,7 +102,7 @@ interface Subject {
   readonly facts: ColumnFacts;
   readonly caseSensitiveKey: boolean | undefined;
   readonly rows: number;
-  readonly plainKeys: readonly string[];
+  readonly knownKeys: readonly KnownKey[];
 }
 
 type Note = (kind: MaskingProblem['kind'], severity: MaskingProblem['severity'], text: string) => void;
@@ -123,13 +123,29 @@ function compileRule(subject: Subject, rule: ColumnRule, context: MaskingContext
         ({ like, method }) => `WHEN ${sqlLike(rule.keyColumn, like)} THEN ${branch(method)}`,
       );
       if (cases.length === 0) return branch(otherwise);
-      // Compared as bytes: a key that a collation takes for another one still goes through all patterns.
-      const plain = subject.plainKeys.map((key) => `X'${key}'`).join(', ');
-      const known =
-        plain === '' ? '' : `WHEN CAST(${sqlName(rule.keyColumn)} AS BINARY) IN (${plain}) THEN ${branch(otherwise)} `;
+      const known = knownCases(subject.knownKeys, rule, otherwise, branch);
       return `CASE ${known}${cases.join(' ')} ELSE ${branch(otherwise)} END`;
     }
   }
+}
+
+/** Compared as bytes: a key that a collation takes for another one still goes through all patterns. */
+function knownCases(
+  keys: readonly KnownKey[],
+  rule: Extract<ColumnRule, { kind: 'by-key' }>,
+  otherwise: CaseMethod,
+  branch: (method: CaseMethod) => string,
+): string {
+  const byMethod = new Map<CaseMethod, string[]>();
+  for (const { key, place } of keys) {
+    const method = place === null ? otherwise : rule.cases[place]?.method;
+    if (method === undefined) continue;
+    byMethod.set(method, [...(byMethod.get(method) ?? []), `X'${key}'`]);
+  }
+  const bytes = `CAST(${sqlName(rule.keyColumn)} AS BINARY)`;
+  return [...byMethod]
+    .map(([method, list]) => `WHEN ${bytes} IN (${list.join(', ')}) THEN ${branch(method)} `)
+    .join('');
 }
 
 /** SQL for one method on one column; null when the column is selected as it is. */

@@ -38,35 +38,36 @@ interface Look {
 /** Characters of a value that are looked at. */
 const lookAt = 400;
 
-// Only what every flavour knows: no \d, no lookaround.
+// Only what every flavour knows: no \d, no lookaround. A look at the length first spares long texts a pattern that cannot match.
 const looks: readonly Look[] = [
   { kind: 'email', text: 'an e-mail address', share: 0, test: (subject, flavour) => hasAddress(subject, flavour) },
   {
     kind: 'ip',
     text: 'a network address',
     share: 0.3,
-    test: (subject) => `${subject} REGEXP '^([0-9]{1,3}[.]){3}[0-9]{1,3}$|^[0-9A-Fa-f]{1,4}(:[0-9A-Fa-f]{0,4}){3,7}$'`,
+    test: (subject) =>
+      `(LENGTH(${subject}) BETWEEN 4 AND 45 AND ${subject} REGEXP '^([0-9]{1,3}[.]){3}[0-9]{1,3}$|^[0-9A-Fa-f]{1,4}(:[0-9A-Fa-f]{0,4}){3,7}$')`,
   },
   {
     kind: 'bank',
     text: 'a bank account or card',
     share: 0.1,
     test: (subject) =>
-      `REPLACE(${subject}, ' ', '') REGEXP '^[A-Z]{2}[0-9]{2}[A-Z0-9]{4}[0-9]{7,18}$|^(4[0-9]{15}|5[1-5][0-9]{14}|3[47][0-9]{13})$'`,
+      `(LENGTH(${subject}) BETWEEN 15 AND 60 AND REPLACE(${subject}, ' ', '') REGEXP '^[A-Z]{2}[0-9]{2}[A-Z0-9]{4}[0-9]{7,18}$|^(4[0-9]{15}|5[1-5][0-9]{14}|3[47][0-9]{13})$')`,
   },
   {
     kind: 'phone',
     text: 'a telephone number',
     share: 0.3,
     test: (subject) =>
-      `${subject} REGEXP '^([+]|00)[1-9][0-9 ()/.-]{6,18}[0-9]$|^[(]?0[1-9][0-9]{1,4}[)]?[ /-][0-9 -]{4,12}$'`,
+      `(LENGTH(${subject}) BETWEEN 7 AND 30 AND ${subject} REGEXP '^([+]|00)[1-9][0-9 ()/.-]{6,18}[0-9]$|^[(]?0[1-9][0-9]{1,4}[)]?[ /-][0-9 -]{4,12}$')`,
   },
   {
     kind: 'secret',
     text: 'a password hash or key',
     share: 0.1,
     test: (subject) =>
-      `${subject} REGEXP '^[$](2[aby]|P|H|5|6|argon2[a-z]*|wp)[$]|^(sk|pk|rk|whsec|ghp|xox[a-z])_[A-Za-z0-9_-]{12,}|^-----BEGIN '`,
+      `(LENGTH(${subject}) >= 3 AND ${subject} REGEXP '^[$](2[aby]|P|H|5|6|argon2[a-z]*|wp)[$]|^(sk|pk|rk|whsec|ghp|xox[a-z])_[A-Za-z0-9_-]{12,}|^-----BEGIN ')`,
   },
   {
     kind: 'person',
@@ -75,7 +76,7 @@ const looks: readonly Look[] = [
     // Two or three words with capitals: only a hint, so most values must look like it.
     // A collation, not BINARY: MySQL 8 takes no bytes for a regular expression.
     test: (subject) =>
-      `CONVERT(${subject} USING utf8mb4) COLLATE utf8mb4_bin REGEXP '^[A-Z][a-z]+([ -][A-Z][a-z.]*){1,2}$'`,
+      `(LENGTH(${subject}) BETWEEN 4 AND 120 AND CONVERT(${subject} USING utf8mb4) COLLATE utf8mb4_bin REGEXP '^[A-Z][a-z]+([ -][A-Z][a-z.]*){1,2}$')`,
   },
 ];
 

@@ -6,7 +6,7 @@ import type { Recipe } from '#shared/recipe-schema/recipe.ts';
 import { classify, type Classification, type ColumnVerdict } from '../../masking/classify.ts';
 import { compileMasking, type CompiledTable } from '../../masking/compile.ts';
 import type { TableFacts as MaskingTable } from '../../masking/facts.ts';
-import type { PlainKeys } from '../../masking/plain-keys.ts';
+import type { KnownKeys } from '../../masking/known-keys.ts';
 import { regexFlavour } from '../../masking/regex-flavour.ts';
 import type { ScanFindings } from '../../masking/scan.ts';
 import type { TableTreatment } from './plan-tables.ts';
@@ -39,14 +39,14 @@ export function judgeColumns(input: MaskingInput): Classification {
 export function decideMasking(
   input: MaskingInput,
   verdicts: Classification,
-  plainKeys: PlainKeys,
+  knownKeys: KnownKeys,
 ): {
   readonly tables: readonly MaskedTable[];
   readonly problems: readonly Problem[];
 } {
   const { maskingTables, saltHex, serverVersion } = input;
   const flavour = regexFlavour(serverVersion);
-  const compiled = compileMasking(maskingTables, verdicts.tables, { saltHex, flavour, plainKeys });
+  const compiled = compileMasking(maskingTables, verdicts.tables, { saltHex, flavour, knownKeys });
   const byTable = new Map(verdicts.tables.map((table) => [table.table, table.columns]));
   const sqlByTable = new Map(compiled.map((table) => [table.table, table]));
   const tables = input.source.tables.map((facts): MaskedTable => {

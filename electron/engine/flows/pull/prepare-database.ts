@@ -9,7 +9,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { readTableFacts } from '../../masking/read-facts.ts';
 import { compileRowCondition } from '../../masking/row-condition.ts';
 import { regexFlavour } from '../../masking/regex-flavour.ts';
-import { readPlainKeys } from '../../masking/plain-keys.ts';
+import { readKnownKeys } from '../../masking/known-keys.ts';
 import { scanTables, type ScanFindings } from '../../masking/scan.ts';
 import type { SourceConnection } from '../../mysql/connection.ts';
 import { translateObject } from '../../mysql/ddl/translate-object.ts';
@@ -139,8 +139,8 @@ async function lookForPersonalData(
     serverVersion: reader.version,
   };
   const verdicts = judgeColumns(judged);
-  const plainKeys = await readPlainKeys(maskingTables, verdicts.tables, query, signal);
-  const decided = decideMasking(judged, verdicts, plainKeys);
+  const knownKeys = await readKnownKeys(maskingTables, verdicts.tables, query, signal);
+  const decided = decideMasking(judged, verdicts, knownKeys);
   return { ...decided, findings };
 }
 

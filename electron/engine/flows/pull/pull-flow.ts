@@ -22,6 +22,7 @@ import type { EnvironmentOpener } from './open-environment.ts';
 import type { ColumnMemory } from './column-memory.ts';
 import { createPlanFolder, readPlan } from './plan-folder.ts';
 import { newId, preparePull, type PullRequest, type Say } from './prepare-pull.ts';
+import { createHeldPreparation } from './held-preparation.ts';
 import type { PreparedPull } from './prepared-pull.ts';
 import { makeReport } from './pull-report.ts';
 import type { PullSession } from './pull-session.ts';
@@ -69,11 +70,15 @@ export interface PullFlow {
     options: PullOptions,
     say: Say,
     signal: AbortSignal,
+    /** The caller runs the plan as soon as it has it: connections are kept for a few seconds, and nothing is looked at twice. */
+    thenRun?: boolean,
   ): Promise<PullPlan>;
   /** Starts a plan that was shown. Throws `plan.stale`, `plan.blocked`, `plan.unclassified-columns`, `lock.held`. */
   run(planId: string, localPassword: string | null): Promise<Job>;
   /** Goes on where a job stopped. Throws `job.not-resumable`. */
   resume(jobId: string, localPassword: string | null): Promise<Job>;
+  /** Lets go of what a plan has kept for its run. */
+  close(): Promise<void>;
   /** Puts the target back to what it was before the job. */
   undo(jobId: string): Promise<Job>;
   /** Throws away what an unfinished job left; the target was never changed by it. */
@@ -95,6 +100,7 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
   const plans = createPlanFolder(options.plansFolder);
   /** Looking at the source's values costs it something: a plan that is run soon after it was shown is not looked at twice. */
   const looks = new Map<string, { readonly findings: ScanFindings; readonly at: number }>();
+  const held = createHeldPreparation();
   const planFile = (jobId: string): string => join(runner.folderOf(jobId), 'plan.json');
   const planOfJob = (jobId: string): PullPlan => {
     runner.record(jobId);
@@ -118,6 +124,8 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
     localPassword: string | null,
     signal: AbortSignal,
   ): Promise<PreparedPull> => {
+    const kept = localPassword === null && !plan.options.localPassword ? held.take(plan.id) : null;
+    if (kept !== null) return kept;
     const request = await requestOf(plan, localPassword);
     const look = looks.get(plan.id);
     const fresh = look !== undefined && Date.now() - look.at < lookLasts ? { findings: look.findings } : {};
@@ -218,10 +226,11 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
       const request = await options.loadRequest(projectId, sourceId, sourceId, pullOptionsSchema.parse({}));
       return listTables(opener, request, signal);
     },
-    async plan(projectId, sourceId, targetId, given, say, signal) {
+    async plan(projectId, sourceId, targetId, given, say, signal, thenRun = false) {
       const request = await options.loadRequest(projectId, sourceId, targetId, given);
       const prepared = await preparePull(opener, request, say, signal);
-      await prepared.close();
+      if (thenRun) held.keep(prepared);
+      else await prepared.close();
       looks.clear();
       if (prepared.findings !== null) looks.set(prepared.plan.id, { findings: prepared.findings, at: Date.now() });
       const columnNews = await options.columns.planned(prepared);
@@ -239,6 +248,7 @@ export function createPullFlow(options: PullFlowOptions): PullFlow {
       writeFileSync(planFile(jobId), JSON.stringify(plan), { mode: 0o600 });
       return job;
     },
+    close: () => held.close(),
     async resume(jobId, localPassword) {
       const record = runner.record(jobId);
       if (!pullActions(record).includes('resume') || !existsSync(planFile(jobId))) {

@@ -1,6 +1,6 @@
 import { classify, type Classification } from '#engine/masking/classify.ts';
 import { compileMasking, type CompiledTable } from '#engine/masking/compile.ts';
-import { readPlainKeys } from '#engine/masking/plain-keys.ts';
+import { readKnownKeys } from '#engine/masking/known-keys.ts';
 import { readTableFacts } from '#engine/masking/read-facts.ts';
 import { scanTables } from '#engine/masking/scan.ts';
 import { sqlName } from '#engine/masking/sql-text.ts';
@@ -26,8 +26,8 @@ export async function makeMaskedCopy(
   const tables = await readTableFacts('t', server.query, signal);
   const findings = await scanTables(tables, 'pcre', server.query, signal);
   const classification = classify({ tables, recipe, tablePrefix: 'wp_', decisions, findings });
-  const plainKeys = await readPlainKeys(tables, classification.tables, server.query, signal);
-  const compiled = compileMasking(tables, classification.tables, { saltHex: salt, flavour: 'pcre', plainKeys });
+  const knownKeys = await readKnownKeys(tables, classification.tables, server.query, signal);
+  const compiled = compileMasking(tables, classification.tables, { saltHex: salt, flavour: 'pcre', knownKeys });
   await server.query('CREATE OR REPLACE DATABASE m', signal);
   await server.query("SET SESSION foreign_key_checks = 0, sql_mode = 'NO_AUTO_VALUE_ON_ZERO'", signal);
   for (const { table, columns } of compiled) {
