@@ -4,7 +4,7 @@ import { MakerZIP } from '@electron-forge/maker-zip';
 import { FusesPlugin } from '@electron-forge/plugin-fuses';
 import type { ForgeConfig } from '@electron-forge/shared-types';
 import { FuseV1Options, FuseVersion } from '@electron/fuses';
-import { bundleFolder, cliChunks, dataFolders } from './build/bundles.ts';
+import { bundleFolder, cliChunks, dataFolders, overlayFolder } from './build/bundles.ts';
 import { MakerElectronBuilder } from './build/packaging/maker-electron-builder.ts';
 
 // Set by build/tasks/package.ts where the pinned Electron cannot be downloaded: a package to try, never to ship.
@@ -12,7 +12,7 @@ const testZipFolder = process.env.STAGELIFT_TEST_ELECTRON_ZIP;
 
 // Plain Node runs it, and cannot look into the archive.
 const commandLine = [`${bundleFolder}/cli.mjs`, cliChunks];
-const engineData = dataFolders.map(({ to }) => to).filter((folder) => existsSync(folder));
+const engineData = [...dataFolders.map(({ to }) => to), overlayFolder].filter((folder) => existsSync(folder));
 
 /** What goes into the archive: the bundles hold all the code, so no node_modules and no sources. */
 function isLeftOut(path: string): boolean {

@@ -2,6 +2,7 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InlineConfig, Rolldown } from 'vite';
 import { projectRoot } from './electron/folders.ts';
+import { overlayConfig } from './overlay.ts';
 
 /** Folder that holds everything but the window's files, from the checkout's root. */
 export const bundleFolder = '.vite/build';
@@ -78,6 +79,9 @@ const cliOutput: RolldownOutput = {
 
 const rendererFolder = '.vite/renderer/main_window';
 
+/** The review overlay's files, which the engine puts onto servers. `assets.json` says what they are called. */
+export const overlayFolder = join(bundleFolder, 'overlay');
+
 /** Everything the app consists of, apart from {@link dataFolders}. */
 export const bundles: readonly Bundle[] = [
   { name: 'main', sources: ['electron/main', 'shared'], ...nodeBundle('electron/main/index.ts', 'main.cjs') },
@@ -119,6 +123,12 @@ export const bundles: readonly Bundle[] = [
         rolldownOptions: { checks, input: globSync(join(projectRoot, 'renderer/**/index.html')) },
       },
     },
+  },
+  {
+    name: 'overlay',
+    sources: ['renderer/overlay', 'shared', 'build/overlay.ts'],
+    result: join(overlayFolder, 'assets.json'),
+    config: overlayConfig(overlayFolder),
   },
 ];
 

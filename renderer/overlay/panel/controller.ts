@@ -1,0 +1,396 @@
+import type { Drawing, ToFrame, ToPage } from '../wire.ts';
+import { type Answer, type Api, createApi, type Refusal } from './api.ts';
+import type { Keep } from './keep.ts';
+import { createOutbox, type Letter, type Outbox } from './outbox.ts';
+import { linkToPage, type PageLink } from './page-link.ts';
+import { bytesOf, pictureOf } from './pictures.ts';
+import { colourOf, remarksOf, withEvents } from './room.ts';
+import { type Cover, type Draft, firstState, mayWrite, type Picture, type Screen, type State } from './state.ts';
+import type { Anchor, Me, RemarkStatus, ReviewBrowser } from './types.ts';
+import { createWords, type Words } from './words.ts';
+
+/** What the views show and do. */
+export interface Controller {
+  readonly state: () => State;
+  readonly words: () => Words;
+  readonly api: Api;
+  readonly subscribe: (changed: () => void) => void;
+  readonly start: () => Promise<void>;
+  readonly close: () => void;
+  readonly go: (screen: Screen) => void;
+  readonly setTab: (tab: State['tab']) => void;
+  /** Begins a remark, or goes on with the one that was begun. */
+  readonly write: () => void;
+  /** A remark about no element in particular. */
+  readonly writeAboutPage: () => void;
+  readonly choosePlace: () => void;
+  readonly edit: (change: Partial<Draft>) => void;
+  readonly takePicture: () => void;
+  readonly setCovers: (covers: readonly Cover[]) => void;
+  readonly send: () => Promise<void>;
+  readonly discardDraft: () => void;
+  readonly editReply: (n: number, text: string) => void;
+  readonly reply: (n: number) => Promise<void>;
+  readonly setStatus: (n: number, status: RemarkStatus) => Promise<void>;
+  readonly show: (n: number) => void;
+  readonly move: (n: number) => void;
+  readonly visit: (path: string) => void;
+  readonly reload: () => void;
+  /** A picture of the page as it is now; null when the page does not let us. */
+  readonly pictureNow: (anchor: Anchor | null) => Promise<Picture | null>;
+  readonly discardLetter: (id: string) => void;
+  readonly retry: () => void;
+  readonly setLanguage: (language: string) => Promise<void>;
+  readonly leave: () => Promise<void>;
+}
+
+export interface ControllerParts {
+  readonly base: string;
+  readonly language: string;
+  /** Name of the script that draws pages. */
+  readonly drawScript: string;
+  readonly keep: Keep;
+}
+
+const colourCount = 8;
+/** Milliseconds between questions for news: while the panel is open, while it is a tab, and in a page nobody looks at. */
+const pace = { open: 4000, tab: 12_000, hidden: 120_000 } as const;
+
+function isDraft(value: unknown): value is Draft {
+  return typeof value === 'object' && value !== null && 'text' in value && 'path' in value;
+}
+
+export function createController({ base, language, drawScript, keep }: ControllerParts): Controller {
+  let state = firstState;
+  let words = createWords(language, undefined);
+  let token = '';
+  let next = 0;
+  let failures = 0;
+  let timer: number | undefined;
+  let link: PageLink | undefined;
+  let shownVersion = '';
+  let wishes = 0;
+  let choosing = 0;
+  let isSending = false;
+  const listeners: (() => void)[] = [];
+  const drawings = new Map<number, (drawing: Drawing | null) => void>();
+  const errorLists = new Map<number, (errors: readonly string[]) => void>();
+  const seen = new Set<string>();
+  const api = createApi(base, () => token);
+
+  const set = (change: Partial<State>): void => {
+    state = { ...state, ...change };
+    for (const listener of listeners) listener();
+  };
+  const tell = (message: ToPage): void => link?.send(message);
+  const say = (key: string, values?: Readonly<Record<string, string | number>>): void =>
+    set({ said: words.say(key, values) });
+
+  /** A refusal may only mean that the session has a new token, or none any more: asking who we are tells. */
+  const withToken = async <T>(ask: () => Promise<Answer<T>>): Promise<Answer<T>> => {
+    const answer = await ask();
+    if (answer.ok || answer.why.kind !== 'refused' || answer.why.status !== 403) return answer;
+    const me = await api.me();
+    if (!me.ok) return me.why.kind === 'later' ? me : { ok: false, why: { kind: 'ended' } };
+    if (me.value.token === token) return answer;
+    token = me.value.token;
+    return ask();
+  };
+  const outbox: Outbox = createOutbox({
+    keep,
+    send: (body) => withToken(() => api.post(body)),
+    sendPicture: (picture) => withToken(() => api.shot(picture)),
+    changed: (letters) => set({ letters, ...(letters.length === 0 ? { isOnline: true } : {}) }),
+    sent: (letter) => {
+      set({ isOnline: true });
+      say(`sent.${letter.body.kind}`);
+      void sync();
+    },
+    stuck: (why) => fail(why),
+    later: (work, ms) => window.setTimeout(work, ms),
+  });
+  const fail = (why: Refusal): void => {
+    if (why.kind !== 'later') return set({ phase: 'ended' });
+    const isNews = state.isOnline;
+    set({ isOnline: false });
+    if (isNews && state.letters.length > 0) say('waits');
+  };
+  const post = async (body: Letter['body'], picture: Blob | null = null): Promise<void> => {
+    await outbox.add({ id: crypto.randomUUID(), at: Date.now(), body, picture, refusal: null });
+  };
+
+  // What the page needs to know: where pins are, and how many.
+  const showPins = (): void => {
+    const { me, room, page } = state;
+    if (!me || !page) return;
+    const here = remarksOf(room, page.path);
+    const pins = here.flatMap(({ n, anchor, status, by }) =>
+      anchor
+        ? [
+            {
+              ...{ n, anchor, status, colour: colourOf(by.person, colourCount) },
+              label: words.say('pin', { n, status: words.say(`status.${status}`) }),
+              isMovable: by.person === me.person && mayWrite(state),
+            },
+          ]
+        : [],
+    );
+    tell({ kind: 'pins', pins: [...pins].sort((one, other) => one.n - other.n) });
+    const open = here.filter(({ status }) => status !== 'done').length;
+    const needsYou = [...room.remarks.values()].some(
+      ({ status, by }) => status === 'please-check' && by.person === me.person,
+    );
+    const text = (key: string): string => words.say(`page.${key}`);
+    tell({
+      ...{ kind: 'bar', count: open, needsYou, language: words.language },
+      texts: {
+        ...{ tab: words.say('tab'), frame: words.say('frame'), here: text('here'), larger: text('larger') },
+        ...{ chooseMouse: text('choose-mouse'), chooseTouch: text('choose-touch'), cancel: text('cancel') },
+        ...{ moving: text('moving'), moved: text('moved') },
+      },
+    });
+  };
+  const reportSeen = (): void => {
+    const { page, me } = state;
+    if (!page || !me || state.roomState !== 'open' || document.visibilityState === 'hidden') return;
+    const { path, title } = page;
+    const key = `seen/${me.person}/${me.version.commit}/${path}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    void api.post({ id: crypto.randomUUID(), kind: 'page-seen', page: { path, title } }).then((answer) => {
+      if (!answer.ok) seen.delete(key);
+    });
+  };
+
+  const received = (message: ToFrame): void => {
+    switch (message.kind) {
+      case 'page':
+        set({ page: message.page, places: new Map() });
+        showPins();
+        reportSeen();
+        return;
+      case 'opened':
+        set({ isOpen: message.isOpen, isNarrow: message.isNarrow });
+        schedule();
+        if (message.isOpen) void sync();
+        return;
+      case 'chosen':
+        return chosen(message.wish, message.anchor, message.what);
+      case 'placed':
+        return set({ places: new Map(message.places) });
+      case 'pin':
+        return set({ screen: { kind: 'remark', n: message.n } });
+      case 'moved':
+        void post({ kind: 'moved', remark: message.n, anchor: message.anchor });
+        return say('moved');
+      case 'drawn':
+        drawings.get(message.wish)?.(message.drawing);
+        drawings.delete(message.wish);
+        return;
+      case 'errors':
+        errorLists.get(message.wish)?.(message.errors);
+        errorLists.delete(message.wish);
+    }
+  };
+  const choosePlace = (): void => {
+    choosing = ++wishes;
+    tell({ kind: 'choose', wish: choosing });
+  };
+  const chosen = (wish: number, anchor: Anchor | null, what: string): void => {
+    if (wish !== choosing || !anchor) return;
+    edit({ anchor, what, path: state.page?.path ?? '/', title: state.page?.title ?? '' });
+    set({ screen: { kind: 'write' } });
+    if (state.draft?.wantsPicture) takePicture();
+  };
+  const pictureNow = async (anchor: Anchor | null): Promise<Picture | null> => {
+    const wish = ++wishes;
+    const drawing = await new Promise<Drawing | null>((resolve) => {
+      drawings.set(wish, resolve);
+      window.setTimeout(() => resolve(null), 25_000);
+      tell({ kind: 'shoot', wish, script: drawScript });
+    });
+    if (!drawing) return null;
+    return pictureOf(drawing, anchor, state.page?.density ?? 1).catch(() => null);
+  };
+  const takePicture = (): void => {
+    set({ picture: { kind: 'drawing' }, covers: [] });
+    void pictureNow(state.draft?.anchor ?? null).then((picture) => {
+      if (state.picture.kind !== 'drawing') return;
+      set({ picture: picture ? { kind: 'ready', picture } : { kind: 'failed' } });
+      say(picture ? 'picture.taken' : 'picture.failed');
+    });
+  };
+  const consoleErrors = async (): Promise<readonly string[]> => {
+    const wish = ++wishes;
+    return new Promise((resolve) => {
+      errorLists.set(wish, resolve);
+      window.setTimeout(() => resolve([]), 1500);
+      tell({ kind: 'errors', wish });
+    });
+  };
+
+  const edit = (change: Partial<Draft>): void => {
+    const blank: Draft = {
+      ...{ text: '', path: state.page?.path ?? '/', title: state.page?.title ?? '' },
+      ...{ anchor: null, what: '', wantsPicture: true },
+    };
+    const draft = { ...(state.draft ?? blank), ...change };
+    set({ draft });
+    void keep.put('draft/new', draft);
+  };
+  const dropDraft = (): void => {
+    set({ draft: null, picture: { kind: 'none' }, covers: [], screen: { kind: 'list' } });
+    void keep.remove('draft/new');
+  };
+  const browserNow = (): ReviewBrowser => {
+    const { page } = state;
+    return {
+      ...{ agent: page?.agent ?? '', language: page?.language ?? '' },
+      ...{ width: page?.width ?? 0, height: page?.height ?? 0, density: page?.density ?? 1 },
+    };
+  };
+  const send = async (): Promise<void> => {
+    const { draft, picture, covers } = state;
+    if (!draft || draft.text.trim() === '' || isSending) return;
+    isSending = true;
+    const errors = await consoleErrors();
+    const { text, path, title, anchor } = draft;
+    const isReady = draft.wantsPicture && picture.kind === 'ready';
+    const bytes = isReady ? await bytesOf(picture.picture, covers).catch(() => null) : null;
+    const body = { kind: 'remark', text, page: { path, title }, anchor, shot: null, browser: browserNow(), errors };
+    await post(body, bytes);
+    isSending = false;
+    dropDraft();
+  };
+  const reply = async (n: number): Promise<void> => {
+    const text = state.replies.get(n) ?? '';
+    if (text.trim() === '') return;
+    await post({ kind: 'reply', remark: n, text, shot: null });
+    editReply(n, '');
+  };
+  const editReply = (n: number, text: string): void => {
+    set({ replies: new Map(state.replies).set(n, text) });
+    void (text === '' ? keep.remove(`draft/reply/${n}`) : keep.put(`draft/reply/${n}`, text));
+  };
+
+  const sync = async (): Promise<void> => {
+    if (!state.me) return;
+    const answer = await api.events(next);
+    if (!answer.ok) {
+      failures++;
+      if (answer.why.kind === 'later') set({ isOnline: false });
+      else fail(answer.why);
+      return schedule();
+    }
+    failures = 0;
+    const { events, next: after, more, state: roomState, version } = answer.value;
+    next = after;
+    const before = state.room;
+    const room = events.length > 0 ? withEvents(before, events) : before;
+    const wasOffline = !state.isOnline;
+    const wasShut = state.roomState !== 'open';
+    set({ room, roomState, isOnline: true, hasNewVersion: version.commit !== shownVersion });
+    if (events.length > 0 || wasShut !== (roomState !== 'open')) showPins();
+    const { me } = state;
+    const others = events.filter(({ kind, by }) => kind === 'remark' && by.person !== me.person);
+    if (before.known.size > 0 && others.length > 0) set({ said: words.count('news', others.length) });
+    if (wasOffline) void outbox.flush();
+    if (roomState === 'open' && wasShut) outbox.retry();
+    // A long log comes in parts.
+    schedule(more ? 0 : undefined);
+  };
+  const schedule = (ms?: number): void => {
+    window.clearTimeout(timer);
+    if (state.phase === 'ended') return;
+    const isHidden = document.visibilityState === 'hidden';
+    const usual = isHidden ? pace.hidden : state.isOpen ? pace.open : pace.tab;
+    timer = window.setTimeout(() => void sync(), ms ?? Math.min(pace.hidden, usual * 2 ** Math.min(failures, 4)));
+  };
+
+  const takeMe = (me: Me): void => {
+    token = me.token;
+    words = createWords(me.language, me.texts);
+    document.documentElement.lang = me.language;
+    set({ me, phase: 'ready', roomState: me.state });
+  };
+  const start = async (): Promise<void> => {
+    const answer = await api.me();
+    if (!answer.ok) {
+      set({ phase: answer.why.kind === 'later' ? 'unreachable' : 'ended' });
+      if (answer.why.kind === 'later') window.setTimeout(() => void start(), Math.min(60_000, 3000 * 2 ** failures++));
+      return;
+    }
+    failures = 0;
+    const { value: me } = answer;
+    shownVersion = me.version.commit;
+    takeMe(me);
+    link ??= linkToPage(me.site, received);
+    for (const [key, value] of await keep.all('draft/')) {
+      if (key === 'draft/new' && isDraft(value)) set({ draft: value });
+      const n = Number(/^draft\/reply\/(\d+)$/u.exec(key)?.[1]);
+      if (n > 0 && typeof value === 'string') set({ replies: new Map(state.replies).set(n, value) });
+    }
+    await sync();
+    showPins();
+    await outbox.load();
+  };
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') return schedule();
+    if (state.phase === 'ended') return void start();
+    reportSeen();
+    void sync();
+  });
+  window.addEventListener('online', () => {
+    outbox.retry();
+    void sync();
+  });
+
+  return {
+    state: () => state,
+    words: () => words,
+    api,
+    subscribe: (changed) => void listeners.push(changed),
+    start,
+    close: () => tell({ kind: 'close' }),
+    go: (screen) => set({ screen }),
+    setTab: (tab) => set({ tab }),
+    write: () => {
+      if (state.draft && state.draft.text !== '') return set({ screen: { kind: 'write' } });
+      choosePlace();
+    },
+    writeAboutPage: () => {
+      edit({ anchor: null, what: '' });
+      set({ screen: { kind: 'write' } });
+      if (state.draft?.wantsPicture && state.picture.kind === 'none') takePicture();
+    },
+    choosePlace,
+    edit,
+    takePicture,
+    setCovers: (covers) => set({ covers }),
+    send,
+    discardDraft: dropDraft,
+    editReply,
+    reply,
+    setStatus: (n, status) => post({ kind: 'status', remark: n, status, solvedBy: null }),
+    show: (n) => tell({ kind: 'show', n, takesFocus: false }),
+    move: (n) => tell({ kind: 'move', n }),
+    visit: (path) => tell({ kind: 'visit', path }),
+    reload: () => tell({ kind: 'reload' }),
+    pictureNow,
+    discardLetter: (id) => void outbox.discard(id),
+    retry: () => {
+      outbox.retry();
+      void (state.phase === 'ready' ? sync() : start());
+    },
+    setLanguage: async (code) => {
+      const answer = await api.name({ language: code });
+      const me = answer.ok ? await api.me() : answer;
+      if (me.ok) takeMe(me.value);
+      showPins();
+    },
+    leave: async () => {
+      await api.leave();
+      set({ phase: 'ended' });
+    },
+  };
+}
