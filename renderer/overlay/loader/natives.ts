@@ -64,9 +64,11 @@ const findAll = free(Document.prototype.querySelectorAll);
 export const selectAll = (selector: string): NodeListOf<Element> => findAll(document, selector);
 const stackAt = free(Document.prototype.elementsFromPoint);
 export const elementsAt = (x: number, y: number): readonly Element[] => stackAt(document, x, y);
-const create = free(Document.prototype.createElement);
+const create: (self: Document, tag: string) => HTMLElement = free(
+  Document.prototype.createElement as (this: Document, tag: string) => HTMLElement, // one of its overloads
+);
 export const make = <Tag extends keyof HTMLElementTagNameMap>(tag: Tag): HTMLElementTagNameMap[Tag] =>
-  create(document, tag) as HTMLElementTagNameMap[Tag]; // the overload is lost
+  create(document, tag) as HTMLElement as HTMLElementTagNameMap[Tag]; // the overload is lost
 export const makeUnknown = (tag: string): HTMLElement => create(document, tag);
 export const rootElement = reader(Document.prototype, 'documentElement');
 export const activeElement = reader(Document.prototype, 'activeElement');
