@@ -1,10 +1,11 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { engineContract, type EngineContract } from '#shared/contract/contract.ts';
 import type { Door } from '#shared/contract/door.ts';
 import type { Notice } from '#shared/contract/pulls.ts';
 import { createRouter, type Router } from '#shared/contract/router.ts';
 import { pullOptionsSchema } from '#shared/domain/pull.ts';
+import type { Secret } from '#shared/domain/secret.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 import type { EngineParts } from './handlers/engine-parts.ts';
 import { createHostKeyQuestions } from './handlers/host-key-questions.ts';
@@ -19,6 +20,7 @@ import { createColumnMemory } from './flows/pull/column-memory.ts';
 import { createPullFlow } from './flows/pull/pull-flow.ts';
 import { createPullHandlers } from './handlers/pulls.ts';
 import { createJobRunner } from './jobs/runner.ts';
+import { reviewActions, reviewDetails } from './flows/review/job-state.ts';
 import { setUpActions, setUpDetails } from './flows/setup/job-state.ts';
 import { createScanHandlers } from './handlers/scans.ts';
 import { createRecipeHandlers } from './handlers/recipes.ts';
@@ -126,8 +128,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     now,
     monotonicMs: () => performance.now(),
     redact: (text) => redactor.scrub(text),
-    actionsOf: (record) => (record.job.kind === 'setup' ? setUpActions : pullActions)(record),
-    detailsOf: (record) => (record.job.kind === 'setup' ? setUpDetails : pullDetails)(record),
+    actionsOf: (record) => byKind[record.job.kind].actions(record),
+    detailsOf: (record) => byKind[record.job.kind].details(record),
     emitJob: (job) => events.emit('jobs.changed', job),
     emitProgress: (progress) => events.emit('jobs.progressed', progress),
     emitLog: (jobId, line) => events.emit('jobs.logged', { jobId, line }),
@@ -146,12 +148,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rememberData: createPullMemory(stores),
   });
 
-  const setUp = composeSetUp(parts, {
+  const composing = {
     ...{ runner, now, assetsFolder: join(recipesFolder, 'assets') },
     keepSecret: options.interaction.keepSecret ?? (async () => false),
-    learn: (secret) => redactor.learn(secret.reveal()),
-  });
-  const reviews = composeReviews(parts);
+    learn: (secret: Secret) => redactor.learn(secret.reveal()),
+  };
+  const setUp = composeSetUp(parts, composing);
+  const beside = (name: string): string => join(dirname(recipesFolder), name);
+  const reviews = composeReviews(
+    { ...parts, stores },
+    { ...composing, pulls: flow, agentFolder: beside('agent'), overlayFolder: beside('overlay') },
+  );
 
   const handlers = {
     ...createProjectHandlers(parts),
@@ -203,6 +210,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
   };
 }
+
+/** What each kind of job says about itself. */
+const byKind = {
+  pull: { actions: pullActions, details: pullDetails },
+  setup: { actions: setUpActions, details: setUpDetails },
+  review: { actions: reviewActions, details: reviewDetails },
+} as const;
 
 /** The ways to ask people, each remembering the secrets that pass so that no log shows them. */
 function toInteractions(

@@ -109,6 +109,8 @@ export const errorCatalogue = {
   'review.invalid': 'This review cannot be planned.',
   'review.no-place': 'No server of this project has a place for review environments yet.',
   'review.agent-failed': "The review's own program on the server did not answer as it should.",
+  'review.command-failed': 'A command that builds or migrates the review failed.',
+  'review.left-over': 'Something of a review could not be taken away.',
   'review.proof-failed': 'The review environment could not be proved to be harmless.',
   'setup.invalid': 'This set-up cannot be planned.',
   'setup.by-hand': 'Somebody has to put something in by hand before the set-up can go on.',

@@ -172,6 +172,8 @@ export const urlRewriteSchema = z.strictObject({
 
 /** What the framework's own tools do with an environment; each list is run in order. */
 export const recipeCommandsSchema = z.strictObject({
+  /** Fetch dependencies and build what the repository does not hold, in a fresh checkout. */
+  build: z.array(recipeCommandSchema).default([]),
   /** Bring the database to the code's state. */
   migrate: z.array(recipeCommandSchema).default([]),
   clearCache: z.array(recipeCommandSchema).default([]),
@@ -255,7 +257,7 @@ export const recipeSchema = z.strictObject({
   skip: fields.skip.default([]),
   neutralise: fields.neutralise.default([]),
   afterPull: fields.afterPull.default([]),
-  commands: fields.commands.default({ migrate: [], clearCache: [], maintenanceOn: [], maintenanceOff: [] }),
+  commands: fields.commands.default({ build: [], migrate: [], clearCache: [], maintenanceOn: [], maintenanceOff: [] }),
   health: fields.health.default([]),
   localPassword: fields.localPassword.optional(),
 });

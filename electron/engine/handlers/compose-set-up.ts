@@ -5,12 +5,15 @@ import type { Recipe } from '#shared/recipe-schema/recipe.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 import type { PullFlow } from '../flows/pull/pull-flow.ts';
 import { filesOf, findDatabase, openEnvironment } from '../flows/pull/open-environment.ts';
+import type { CredentialsReader } from '../flows/setup/compose-parts.ts';
+import type { DatabaseReader } from '../flows/setup/known-databases.ts';
 import { createSetUpFlow, type SetUpFlow } from '../flows/setup/set-up-flow.ts';
 import { parseRepositoryUrl, type RepositoryUrl } from '../git/parse-repository-url.ts';
 import type { JobRunner } from '../jobs/runner.ts';
 import { readProjectRecipe } from '../project-file/own-recipes.ts';
 import { configPathOf } from '../provision/render-config.ts';
 import { toSshWay } from '../provision/ssh-way.ts';
+import type { SshWay } from '../provision/step.ts';
 import { toKnownHostName } from '../remote/known-hosts.ts';
 import type { HostKeys } from '../remote/host-keys.ts';
 import { readRepository } from '../setup/look-at-project.ts';
@@ -27,8 +30,7 @@ export interface ComposeSetUpOptions {
 
 /** The set-up flow over the parts of an engine. */
 export function composeSetUp(parts: EngineParts, options: ComposeSetUpOptions): SetUpFlow {
-  const { stores, dataFolder, home, opener, env, transport, hostKeys, interaction, quietInteraction } = parts;
-  const knownHostsFiles = [join(dataFolder, 'known_hosts'), join(home, '.ssh', 'known_hosts')];
+  const { stores, dataFolder, env, transport, hostKeys, interaction, quietInteraction } = parts;
   return createSetUpFlow({
     ...{
       stores,
@@ -43,7 +45,7 @@ export function composeSetUp(parts: EngineParts, options: ComposeSetUpOptions): 
     ...{ keepSecret: options.keepSecret, learn: options.learn },
     notesFolder: join(dataFolder, 'made'),
     plansFolder: join(dataFolder, 'set-up-plans'),
-    sshWay: async (serverId) => toSshWay(await stores.servers.get(serverId), { knownHostsFiles }),
+    sshWay: createWayFinder(parts),
     recipeOf: (project) => readProjectRecipe(parts.recipes, project),
     async repositoryOf(project, signal) {
       const repository = await readRepository(project, env, signal);
@@ -51,26 +53,49 @@ export function composeSetUp(parts: EngineParts, options: ComposeSetUpOptions): 
     },
     exampleOf: (project, recipe) => readExample(project.folder, recipe),
     asset: (name) => readFile(join(options.assetsFolder, basename(name)), 'utf8'),
-    async readDatabase(environment, recipe, signal) {
-      const server = environment.serverId === undefined ? null : await stores.servers.get(environment.serverId);
-      const open = await openEnvironment(opener, environment, server, recipe, signal);
-      await open.close();
-      if (open.database === null) return null;
-      const { host, name, user, tablePrefix } = open.database;
-      return { host, name, user, prefix: tablePrefix };
-    },
-    async readCredentials({ host, signal }, environment, recipe) {
-      const files = filesOf(environment, host.session, signal);
-      const found = await findDatabase(opener, environment, files, recipe, signal).catch((error: unknown) => {
-        if (isAppError(error) && /^(?:recipe|secret)\.|^remote\.file-missing$/.test(error.code)) return null;
-        throw error;
-      });
-      if (found === null) return null;
-      options.learn(found.password);
-      const { name, user, host: at, port, socketPath } = found;
-      return { name, user, password: found.password.reveal(), host: at, port, socketPath };
-    },
+    readDatabase: createDatabaseReader(parts),
+    readCredentials: createCredentialsReader(parts, options.learn),
   });
+}
+
+/** How git reaches the servers of this computer, with the trust that we have. */
+export function createWayFinder({
+  stores,
+  dataFolder,
+  home,
+}: Pick<EngineParts, 'stores' | 'dataFolder' | 'home'>): (serverId: string) => Promise<SshWay> {
+  const knownHostsFiles = [join(dataFolder, 'known_hosts'), join(home, '.ssh', 'known_hosts')];
+  return async (serverId) => toSshWay(await stores.servers.get(serverId), { knownHostsFiles });
+}
+
+/** Reads where the database of an environment is, connecting to its server. */
+export function createDatabaseReader({ stores, opener }: Pick<EngineParts, 'stores' | 'opener'>): DatabaseReader {
+  return async (environment, recipe, signal) => {
+    const server = environment.serverId === undefined ? null : await stores.servers.get(environment.serverId);
+    const open = await openEnvironment(opener, environment, server, recipe, signal);
+    await open.close();
+    if (open.database === null) return null;
+    const { host, name, user, tablePrefix } = open.database;
+    return { host, name, user, prefix: tablePrefix };
+  };
+}
+
+/** Reads the credentials of an environment over a connection that is there; null where none can be read. */
+export function createCredentialsReader(
+  { opener }: Pick<EngineParts, 'opener'>,
+  learn: (secret: Secret) => void,
+): CredentialsReader {
+  return async ({ host, signal }, environment, recipe) => {
+    const files = filesOf(environment, host.session, signal);
+    const found = await findDatabase(opener, environment, files, recipe, signal).catch((error: unknown) => {
+      if (isAppError(error) && /^(?:recipe|secret)\.|^remote\.file-missing$/.test(error.code)) return null;
+      throw error;
+    });
+    if (found === null) return null;
+    learn(found.password);
+    const { name, user, host: at, port, socketPath } = found;
+    return { name, user, password: found.password.reveal(), host: at, port, socketPath };
+  };
 }
 
 /** What this computer trusts of the host of a repository, as lines for another computer's known_hosts. */
@@ -99,7 +124,7 @@ function sshAddress(origin: string): RepositoryUrl | null {
 const largestExample = 256 * 1024;
 
 /** The example beside the configuration: `.env.example`. Only frameworks that are configured by `.env` have one to go by. */
-async function readExample(folder: string, recipe: Recipe): Promise<string | null> {
+export async function readExample(folder: string, recipe: Recipe): Promise<string | null> {
   const path = configPathOf(recipe);
   if (path === null || !basename(path).startsWith('.env')) return null;
   const text = await readFile(join(folder, `${path}.example`), 'utf8').catch(() => null);

@@ -21,6 +21,8 @@ export interface ProvisionHost {
   readonly session: RemoteSession | null;
   /** The folder of the notes about what was made, as a word for `sh`. */
   readonly notes: string;
+  /** One file for the notes of every step instead of one for each, as a word for `sh`: what belongs together goes together. */
+  readonly manifest?: string;
   /** The account's home directory. */
   home(signal: AbortSignal): Promise<string>;
   /**

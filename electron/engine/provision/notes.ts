@@ -28,6 +28,8 @@ export interface StepNotes {
 
 interface Line extends MadeItem {
   readonly state: 'want' | 'made' | 'gone';
+  /** Of a manifest: the step that it belongs to. */
+  readonly step?: string;
 }
 
 const states = new Set(['want', 'made', 'gone']);
@@ -35,9 +37,13 @@ const states = new Set(['want', 'made', 'gone']);
 /** Reads what a step noted on its host. A last line that was cut by a kill is no line. */
 export async function openNotes(host: ProvisionHost, stepId: string, signal: AbortSignal): Promise<StepNotes> {
   const name = createHash('sha256').update(stepId).digest('hex').slice(0, 24);
-  const place = `d=${host.notes}; f=$d/${name}`;
+  const { manifest } = host;
+  const place = manifest === undefined ? `d=${host.notes}; f=$d/${name}` : `f=${manifest}; d=$(dirname -- "$f")`;
   const read = await host.run(`${place}; [ ! -f "$f" ] || cat -- "$f"`, signal);
-  const lines: Line[] = read.stdout.split('\n').flatMap(parseLine);
+  const lines: Line[] = read.stdout
+    .split('\n')
+    .flatMap(parseLine)
+    .filter(({ step }) => manifest === undefined || step === stepId);
   const matches = (kind: string, what: string) => (line: MadeItem) => line.kind === kind && line.what === what;
   const current = (state: Line['state']): readonly Line[] => {
     const found = new Map<string, Line>();
@@ -54,9 +60,9 @@ export async function openNotes(host: ProvisionHost, stepId: string, signal: Abo
   };
   const add = async (line: Line): Promise<void> => {
     const { state, kind, what, facts } = line;
-    const text = JSON.stringify({ state, kind, what, facts });
+    const text = JSON.stringify({ ...(manifest === undefined ? {} : { step: stepId }), state, kind, what, facts });
     // A cut line before it must not swallow this one.
-    const script = `${place}; mkdir -p -- "$d" && printf '\\n%s\\n' ${shQuote(text)} >>"$f"`;
+    const script = `${place}; ${manifest === undefined ? 'mkdir -p -- "$d" && ' : ''}printf '\\n%s\\n' ${shQuote(text)} >>"$f"`;
     const { exitCode, stderr } = await host.run(script, signal);
     if (exitCode !== 0) throw notesUnwritable(host, stderr);
     lines.push(line);
@@ -81,10 +87,26 @@ export async function openNotes(host: ProvisionHost, stepId: string, signal: Abo
     },
     result: () => ({ stepId, items: items() }),
     async tidy() {
-      if (current('want').length + current('made').length > 0) return;
+      if (manifest !== undefined || current('want').length + current('made').length > 0) return;
       await host.run(`${place}; rm -f -- "$f"; rmdir -- "$d" 2>/dev/null; :`, signal);
     },
   };
+}
+
+/**
+ * Everything that a manifest says was begun or made and is not gone, in the order in which it was begun, with its step. Lines
+ * that were cut are no lines. Pure.
+ */
+export function readManifest(
+  text: string,
+): readonly (MadeItem & { readonly step: string; readonly isMade: boolean })[] {
+  const found = new Map<string, MadeItem & { step: string; isMade: boolean }>();
+  for (const { step = '', state, kind, what, facts } of text.split('\n').flatMap(parseLine)) {
+    const key = [step, kind, what].join('\0');
+    if (state === 'gone') found.delete(key);
+    else found.set(key, { step, kind, what, facts, isMade: state === 'made' || found.get(key)?.isMade === true });
+  }
+  return [...found.values()];
 }
 
 function parseLine(text: string): readonly Line[] {
@@ -99,7 +121,8 @@ function parseLine(text: string): readonly Line[] {
 
 function isLine(value: unknown): value is Line {
   if (typeof value !== 'object' || value === null) return false;
-  const { state, kind, what, facts } = value as Partial<Record<keyof Line, unknown>>; // Each field is checked below.
+  const { step, state, kind, what, facts } = value as Partial<Record<keyof Line, unknown>>; // Each field is checked below.
+  if (step !== undefined && typeof step !== 'string') return false;
   const hasWords = typeof state === 'string' && states.has(state) && typeof kind === 'string';
   if (!hasWords || typeof what !== 'string' || typeof facts !== 'object' || facts === null) return false;
   return Object.values(facts).every((fact) => typeof fact === 'string');

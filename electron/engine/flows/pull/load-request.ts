@@ -28,8 +28,10 @@ export async function loadPullRequest(
 ): Promise<PullRequest> {
   const { stores, recipes, runner } = parts;
   const project = await stores.projects.get(projectId);
-  const source = environmentOf(project, sourceId);
-  const target = environmentOf(project, targetId);
+  const reviews = (await stores.reviews.list(projectId)).filter(({ state }) => state !== 'closed');
+  const temporary = reviews.map(({ environment }) => environment);
+  const source = environmentOf(project, temporary, sourceId);
+  const target = environmentOf(project, temporary, targetId);
   const own = await readOwnRecipes(project.folder);
   const recipe = resolveProjectRecipe(recipes.withOwn(own), project);
   const salt = await stores.salts.get(projectId);
@@ -55,8 +57,9 @@ function withProfile(options: PullOptions, { maskingProfile }: Project): PullOpt
   return maskingProfile === undefined ? options : { maskingProfile, ...options };
 }
 
-function environmentOf(project: Project, id: string): Environment {
-  const found = project.environments.find((environment) => environment.id === id);
+/** Review environments are of this computer and not of the project: they come and go. */
+function environmentOf(project: Project, temporary: readonly Environment[], id: string): Environment {
+  const found = [...project.environments, ...temporary].find((environment) => environment.id === id);
   if (found !== undefined) return found;
   throw new AppError('store.environment-not-found', {
     message: `Project "${project.name}" has no environment "${id}".`,

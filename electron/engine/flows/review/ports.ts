@@ -1,4 +1,4 @@
-import type { LinkPurpose, Review, ReviewEvent, ReviewProof } from '#shared/domain/review.ts';
+import type { LinkPurpose, Review, ReviewEventOf, ReviewProof, ReviewUploads } from '#shared/domain/review.ts';
 import type { ProvisionHost } from '../../provision/host.ts';
 
 /** Where this computer keeps its reviews. */
@@ -7,21 +7,24 @@ export interface ReviewBook {
   list(projectId?: string): Promise<readonly Review[]>;
   /** Throws `review.not-found`. */
   get(reviewId: string): Promise<Review>;
+  /** Null when there is none. */
+  find(reviewId: string): Promise<Review | null>;
   /** Adds or replaces it. */
-  save(review: Review): Promise<void>;
+  save(review: Review): Promise<unknown>;
+  /** Applies a pure change to the newest state. Throws `review.not-found`. */
+  update(reviewId: string, change: (review: Review) => Review): Promise<Review>;
+  /** Nothing happens when it is not there. */
+  remove(reviewId: string): Promise<void>;
 }
 
 /** An event before the writer of the log has completed it. */
-export type NewReviewEvent = {
-  readonly [K in ReviewEvent['kind']]: Omit<
-    Extract<ReviewEvent, { kind: K }>,
-    'n' | 'at' | 'commit' | 'tree' | 'by' | 'remark'
-  > &
-    (K extends 'remark' ? unknown : Partial<Pick<Extract<ReviewEvent, { kind: 'status' }>, 'remark'>>);
-}[ReviewEvent['kind']];
+export type NewReviewEvent =
+  | Pick<ReviewEventOf<'opened'>, 'id' | 'kind' | 'version' | 'data' | 'branch'>
+  | Pick<ReviewEventOf<'deployed'>, 'id' | 'kind' | 'version' | 'data' | 'files'>
+  | Pick<ReviewEventOf<'closed'>, 'id' | 'kind' | 'reason'>;
 
 /** The people and the log of a review on its server. */
-export interface ReviewRooms {
+export interface ReviewLog {
   /** Makes a link for somebody, unless one of that name was made before. */
   invite(
     review: Review,
@@ -55,11 +58,30 @@ export interface AgentParts {
   readonly release: readonly PlacedFile[];
 }
 
-/** Makes the agent of a review. `before`: what STORE/keys.json holds already, to keep. */
-export type AgentMaker = (
-  review: Review,
-  facts: { readonly documentRoot: string; readonly changed: readonly string[]; readonly keys: string | null },
-) => Promise<AgentParts>;
+/** What the agent is to know. */
+export interface AgentFacts {
+  /** Of the site's files, below the release. */
+  readonly documentRoot: string;
+  /** Paths that differ from the version before. */
+  readonly changed: readonly string[];
+  /** Content of `keys.json`. */
+  readonly keys: string;
+  readonly uploads: ReviewUploads;
+  /** Folders with uploads, below the release. */
+  readonly uploadPaths: readonly string[];
+  /** Production's address, for comparing and for files that are missing here. */
+  readonly production: string | null;
+  /** Production may be shown in a frame. */
+  readonly framable: boolean;
+  readonly project: string;
+  /** `config.json` as it is there; null for a new review. */
+  readonly config: string | null;
+  /** What the release has of the files by which the agent could be loaded; null where it has none. */
+  readonly releaseFiles: Readonly<Record<'.user.ini' | '.htaccess', string | null>>;
+}
+
+/** Makes the agent of a review, for the state that the review is in. */
+export type AgentMaker = (review: Review, facts: AgentFacts) => Promise<AgentParts>;
 
 /** Proves that a review environment does no harm. */
 export type Prover = (review: Review, host: ProvisionHost, signal: AbortSignal) => Promise<readonly ReviewProof[]>;
