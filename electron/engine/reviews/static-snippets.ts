@@ -34,6 +34,9 @@ set $stagelift_pass none;
 if ($cookie_stagelift_pass ~ "^([0-9a-f]{64})$") {
   set $stagelift_pass $1;
 }
+if ($uri ~ "/\\.(?!well-known/)") {
+  set $stagelift_pass hidden;
+}
 set $stagelift_way open;
 if (-f $document_root/${siteFileName}) {
   set $stagelift_way gate;
