@@ -33,7 +33,7 @@ import { createStageHandlers } from './handlers/stages.ts';
 import { createLogger } from './log/logger.ts';
 import { createRedactor, type Redactor } from './log/redactor.ts';
 import { openFiledStores } from './project-file/open-filed-stores.ts';
-import { loadRecipes } from './recipes/load-recipes.ts';
+import { openShippedRecipes } from './recipes/load-recipes.ts';
 import { createHostKeys } from './remote/host-keys.ts';
 import { createSharedSessions } from './remote/shared-sessions.ts';
 import { createSsh2Transport, type Ssh2TransportOptions } from './remote/ssh2-transport.ts';
@@ -98,7 +98,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
 
   const stores = await openFiledStores({ dataFolder, now, onNotice, env });
-  const recipes = await loadRecipes([recipesFolder]);
+  const recipes = await openShippedRecipes(recipesFolder);
   const hostKeys = createHostKeys({
     ownFile: join(dataFolder, 'known_hosts'),
     readOnlyFiles: [join(home, '.ssh', 'known_hosts'), '/etc/ssh/ssh_known_hosts'],

@@ -11,6 +11,9 @@ const maxChain = 8;
 /** One file of a recipe's line of descent. */
 export interface RecipeSource {
   readonly file: string;
+  /** Known before the file is understood; the recipe's own when absent. */
+  readonly id?: string;
+  /** Throws `recipe.invalid` where the file is understood only when it is used. */
   readonly recipe: RecipeFile;
 }
 
@@ -41,9 +44,40 @@ export interface RecipeBook {
 export async function loadRecipes(directories: readonly string[]): Promise<RecipeBook> {
   const layers = await Promise.all(directories.map(readDirectory));
   const book = createBook(layers);
-  // A mistake in a recipe of ours must not wait for somebody to use it.
   for (const id of idsOf(layers)) book.resolveRecipe(id);
   return book;
+}
+
+/**
+ * The recipes that come with the product, `ID.yaml` each. Understanding all of them takes a third of a second, and most commands
+ * need one: each file is read now and understood when it is first used. That all are whole is what the tests are for.
+ */
+export async function openShippedRecipes(directory: string): Promise<RecipeBook> {
+  const names = (await readdir(directory)).filter((name) => name.endsWith('.yaml')).sort();
+  const sources = names.map(async (name) => {
+    const file = join(directory, name);
+    return new ShippedSource(file, name.slice(0, -'.yaml'.length), await readLimited(file));
+  });
+  return createBook([await Promise.all(sources)]);
+}
+
+class ShippedSource implements RecipeSource {
+  readonly file: string;
+  readonly id: string;
+  readonly #text: string;
+  #recipe: RecipeFile | null = null;
+
+  constructor(file: string, id: string, text: string) {
+    this.file = file;
+    this.id = id;
+    this.#text = text;
+  }
+
+  get recipe(): RecipeFile {
+    this.#recipe ??= parseRecipe(this.#text, this.file);
+    if (this.#recipe.id !== this.id) throw invalid(this.file, `a recipe that comes along is named ${this.id}.yaml`);
+    return this.#recipe;
+  }
 }
 
 type Layers = readonly (readonly (RecipeSource | BrokenSource)[])[];
@@ -84,7 +118,8 @@ function idsOf(layers: Layers): readonly string[] {
 }
 
 function idOf(source: RecipeSource | BrokenSource): string {
-  return 'recipe' in source ? source.recipe.id : source.id;
+  if (!('recipe' in source)) return source.id;
+  return source.id ?? source.recipe.id;
 }
 
 /** Files merged from the first to the last. */

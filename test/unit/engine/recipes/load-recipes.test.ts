@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadRecipes } from '#engine/recipes/load-recipes.ts';
+import { loadRecipes, openShippedRecipes } from '#engine/recipes/load-recipes.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 
 const ours = path.resolve('electron/recipes');
@@ -140,5 +140,26 @@ describe('loadRecipes', () => {
       'id: a\ntitle: A\npriority: 1\ndetect: []\ncredentials: []\nuploads: [{ path: "../../etc" }]\n',
     );
     expect((await failure()).facts).toMatchObject({ path: 'uploads.0.path' });
+  });
+});
+
+describe('openShippedRecipes', () => {
+  it('gives the same recipes in the same order as when all are understood at once', async () => {
+    expect((await openShippedRecipes(ours)).listRecipes()).toEqual((await loadRecipes([ours])).listRecipes());
+  });
+
+  it('understands a file when it is used, so that a damaged one harms only itself', async () => {
+    await write('one.yaml', 'id: one\ntitle: One\npriority: 1\ndetect: []\ncredentials: []\n');
+    await write('two.yaml', 'id: [\n');
+    const book = await openShippedRecipes(folder);
+    expect(book.resolveRecipe('one').title).toBe('One');
+    expect(() => book.resolveRecipe('two')).toThrow(/two\.yaml is not valid/);
+    expect(book.listRecipes().map(({ id }) => id)).toEqual(['one']);
+  });
+
+  it('refuses a file that holds another recipe than its name says', async () => {
+    await write('one.yaml', 'id: two\ntitle: Two\npriority: 1\ndetect: []\ncredentials: []\n');
+    const book = await openShippedRecipes(folder);
+    expect(() => book.resolveRecipe('one')).toThrow(/is named one\.yaml/);
   });
 });
