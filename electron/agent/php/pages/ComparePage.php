@@ -86,8 +86,8 @@ final class ComparePage implements Page
                 . $this->select($visit, 'length', ['three', 'one', 'ten']);
         }
 
-        return '<form class="card compare-form" method="get" action="?"><input type="hidden" name="r" value="compare">' . $fields
-            . '<button class="button primary" type="submit">' . $texts->text('compare.show') . '</button></form>' . $this->pageList($visit, $known, $path);
+        return '<form class="card compare-form" method="get" action="?">' . $fields
+            . '<button class="button primary" type="submit">' . $texts->text('compare.show') . '</button><input type="hidden" name="r" value="compare"></form>' . $this->pageList($visit, $known, $path);
     }
 
     /** @param list<string> $values */

@@ -41,14 +41,15 @@ final class DecisionForm
             . $this->faults($faults)
             . '<section class="card"><h2>' . $this->texts->text('decide.about') . '</h2>' . $this->parts->facts($facts) . '</section>'
             . $this->open($verdict)
-            . '<form class="card" method="post" action="?r=approve" data-once>' . Parts::hidden((new Deciding($this->visit))->fields($verdict))
+            . '<form class="card" method="post" action="?r=approve" data-once>'
             . $this->text($verdict, $values['text'], $faults['text'] ?? null)
             . $this->name($values['name'], $faults['name'] ?? null)
             . '<p class="hint">' . $this->texts->text('decide.record') . '</p>'
             . '<div class="actions"><button class="button primary ' . $verdict . '" type="submit">' . Parts::icon($verdict)
             . $this->texts->text('decide.button.' . $verdict) . '</button>'
             . '<a class="button" href="?r=approve">' . $this->texts->text('decide.cancel') . '</a></div>'
-            . '<p class="visually-hidden" role="status" data-sending="' . $this->texts->text('decide.sending') . '"></p></form>';
+            . '<p class="visually-hidden" role="status" data-sending="' . $this->texts->text('decide.sending') . '"></p>'
+            . Parts::hidden((new Deciding($this->visit))->fields($verdict)) . '</form>';
 
         return [
             'title' => ($faults === [] ? '' : $this->texts->plain('decide.fault') . ': ') . $title,

@@ -107,7 +107,13 @@ final class DecisionView
 
         return '<section class="card"><h2>' . $this->texts->text('approve.how-far') . '</h2>'
             . '<p class="verdict ' . $approval['kind'] . '">' . $this->texts->text('approval.' . $approval['kind']) . '</p>'
-            . '<p>' . implode(' ', $sentences) . '</p></section>';
+            . '<p>' . implode(' ', $sentences) . '</p>'
+            . ($this->mayChoose() ? '<p class="screen"><a href="#choices">' . $this->texts->text('approve.jump') . '</a></p>' : '') . '</section>';
+    }
+
+    private function mayChoose(): bool
+    {
+        return !$this->state->isMerged() && $this->visit->session()->may('approve');
     }
 
     private function what(): string
@@ -131,7 +137,7 @@ final class DecisionView
         if ($before !== null) {
             foreach ($this->state->versionsSince((string) $before['tree']) as $version) {
                 $steps[] = '<li>' . Html::bdi((string) $version['version']['subject']) . ' <span class="soft small">'
-                    . $this->texts->time((string) $version['at']) . '</span></li>';
+                    . $this->texts->moment((string) $version['at']) . '</span></li>';
             }
         }
         if ($files === [] && $steps === []) {
@@ -189,11 +195,8 @@ final class DecisionView
     /** @param array<string, mixed>|null $mine */
     private function choices(?array $mine): string
     {
-        if ($this->state->isMerged()) {
-            return '';
-        }
-        if (!$this->visit->session()->may('approve')) {
-            return '<section class="notice"><p>' . $this->texts->text('approve.only-looking') . '</p></section>';
+        if (!$this->mayChoose()) {
+            return $this->state->isMerged() ? '' : '<section class="notice"><p>' . $this->texts->text('approve.only-looking') . '</p></section>';
         }
         $again = $mine !== null && $mine['standing'] === 'counts';
         $html = '';
@@ -203,7 +206,7 @@ final class DecisionView
                 . $this->texts->text('verdict-hint.' . $verdict) . '</span></span></a></li>';
         }
 
-        return '<section class="screen" id="choices"><h2>' . $this->texts->text($again ? 'approve.again' : 'approve.choose') . '</h2><ul class="choices">'
+        return '<section class="screen" id="choices" tabindex="-1"><h2>' . $this->texts->text($again ? 'approve.again' : 'approve.choose') . '</h2><ul class="choices">'
             . $html . '</ul><p class="hint">' . $this->texts->text('approve.silence') . '</p></section>';
     }
 }

@@ -61,7 +61,7 @@ final class InboxPage implements Page
         return '<li><a class="mail" href="?r=inbox&amp;mail=' . rawurlencode(basename($name, '.eml')) . '"><strong dir="auto">' . Html::text($subject)
             . '</strong> <span class="small soft">' . $texts->html('inbox.line', [
                 'to' => Html::bdi(Html::short(implode(', ', $mail->to), 200)),
-                'time' => $texts->time($this->caughtAt($visit, $name)),
+                'time' => $texts->moment($this->caughtAt($visit, $name)),
             ]) . '</span></a></li>';
     }
 

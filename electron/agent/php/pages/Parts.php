@@ -129,7 +129,7 @@ final class Parts
 
         return $this->texts->html($key, [
             'name' => $who,
-            'time' => $this->texts->time((string) $event['at']),
+            'time' => $this->texts->moment((string) $event['at']),
             'page' => isset($event['page']) ? $this->pageLink($event['page']) : '',
         ]);
     }

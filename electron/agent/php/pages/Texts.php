@@ -124,7 +124,7 @@ final class Texts
     /** `21 November 2026`, in the zone that was asked for, with an element that machines can read. */
     public function date(string $iso): string
     {
-        $at = $this->moment($iso);
+        $at = $this->parse($iso);
         if ($at === null) {
             return Html::text($iso);
         }
@@ -135,11 +135,22 @@ final class Texts
     /** `21 November 2026, 17:53 UTC`. */
     public function time(string $iso): string
     {
-        $at = $this->moment($iso);
+        return $this->withClock('date.time', $iso);
+    }
+
+    /** `21 November 2026, 17:53`, for lists, where the zone would only be repeated. */
+    public function moment(string $iso): string
+    {
+        return $this->withClock('date.moment', $iso);
+    }
+
+    private function withClock(string $key, string $iso): string
+    {
+        $at = $this->parse($iso);
         if ($at === null) {
             return Html::text($iso);
         }
-        $words = $this->plain('date.time', [
+        $words = $this->plain($key, [
             'date' => $this->day($at),
             'hour' => $at->format('H'),
             'minute' => $at->format('i'),
@@ -167,7 +178,7 @@ final class Texts
         return preg_match('/^[A-Z]+$/D', $name) === 1 ? $name : 'UTC' . $at->format('P');
     }
 
-    private function moment(string $iso): ?\DateTimeImmutable
+    private function parse(string $iso): ?\DateTimeImmutable
     {
         try {
             $at = new \DateTimeImmutable($iso);
