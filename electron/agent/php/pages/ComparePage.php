@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Stagelift\Review\Pages;
 
+use Stagelift\Review\Web\GoPage;
 use Stagelift\Review\Web\Page;
 use Stagelift\Review\Web\Response;
 use Stagelift\Review\Web\Visit;
@@ -20,10 +21,7 @@ final class ComparePage implements Page
         $texts = $visit->texts();
         $path = self::path((string) $visit->request()->query('path'));
         $production = $visit->config()->production();
-        $addresses = ['site' => self::join($visit->config()->site(), $path), 'production' => null];
-        if ($production !== null) {
-            $addresses['production'] = self::join($production['url'], $path);
-        }
+        $live = $production === null ? null : rtrim($production['url'], '/') . $path;
         $canFrame = $production !== null && $production['framable'];
         $body = '<h1>' . $texts->text('compare.title') . '</h1><p class="lead">' . $texts->text('compare.lead') . '</p>'
             . $this->form($visit, $path, $canFrame);
@@ -32,7 +30,7 @@ final class ComparePage implements Page
         } elseif (!$canFrame) {
             $body .= '<div class="notice warn"><p>' . $texts->text('compare.not-framable') . '</p></div>';
         }
-        $body .= $this->links($texts, $addresses) . ($canFrame ? $this->frames($visit, $addresses) : '');
+        $body .= $this->links($texts, $path, $live) . ($canFrame ? $this->frames($visit, $path, (string) $live) : '');
 
         return Layout::answer($visit, [
             'title' => $texts->plain('compare.title'),
@@ -51,11 +49,6 @@ final class ComparePage implements Page
         $isPath = preg_match('/^\/(?![\/\\\\])[^\x00-\x20\\\\"<>]*\z/', $asked) === 1;
 
         return $isPath ? (string) strtok($asked, '#') : '/';
-    }
-
-    private static function join(string $base, string $path): string
-    {
-        return rtrim($base, '/') . $path;
     }
 
     private static function origin(string $url): string
@@ -82,12 +75,20 @@ final class ComparePage implements Page
             . Html::text($path) . '" maxlength="2000" dir="ltr" inputmode="url" autocapitalize="off" spellcheck="false"><datalist id="pages">' . $options . '</datalist></div>';
         if ($canFrame) {
             $fields .= $this->select($visit, 'mode', ['side', 'slider'])
-                . $this->select($visit, 'screen', array_keys(self::SCREENS))
+                . $this->select($visit, 'screen', self::screens($visit))
                 . $this->select($visit, 'length', ['three', 'one', 'ten']);
         }
 
         return '<form class="card compare-form" method="get" action="?">' . $fields
             . '<button class="button primary" type="submit">' . $texts->text('compare.show') . '</button><input type="hidden" name="r" value="compare"></form>' . $this->pageList($visit, $known, $path);
+    }
+
+    /** @return list<string> the screen that the visitor holds comes first */
+    private static function screens(Visit $visit): array
+    {
+        $screens = array_keys(self::SCREENS);
+
+        return strpos((string) $visit->request()->header('User-Agent'), 'Mobi') === false ? $screens : array_reverse($screens);
     }
 
     /** @param list<string> $values */
@@ -135,11 +136,10 @@ final class ComparePage implements Page
             . '</summary><ul class="plain-list columns">' . $items . '</ul></details>';
     }
 
-    /** @param array<string, string|null> $addresses */
-    private function links(Texts $texts, array $addresses): string
+    private function links(Texts $texts, string $path, ?string $live): string
     {
         $html = '';
-        foreach ($addresses as $name => $address) {
+        foreach (['site' => '?r=go&to=' . rawurlencode($path), 'production' => $live] as $name => $address) {
             if ($address !== null) {
                 $html .= '<a class="button" href="' . Html::text($address) . '" target="_blank" rel="noopener noreferrer">'
                     . $texts->text('compare.open.' . $name) . '</a>';
@@ -149,17 +149,18 @@ final class ComparePage implements Page
         return '<p class="actions new-windows">' . $html . '</p>';
     }
 
-    /** @param array<string, string|null> $addresses */
-    private function frames(Visit $visit, array $addresses): string
+    private function frames(Visit $visit, string $path, string $live): string
     {
+        // With a ticket, for the site's pass may be over while the session is not.
+        $addresses = ['production' => $live, 'site' => GoPage::address($visit, $visit->session(), $path)];
         $texts = $visit->texts();
         $mode = self::choice($visit, 'mode', ['side', 'slider']);
-        list($width, $height) = self::SCREENS[self::choice($visit, 'screen', array_keys(self::SCREENS))];
+        list($width, $height) = self::SCREENS[self::choice($visit, 'screen', self::screens($visit))];
         $length = self::LENGTHS[self::choice($visit, 'length', ['three', 'one', 'ten'])];
         $frames = '';
-        foreach (['production', 'site'] as $name) {
+        foreach ($addresses as $name => $address) {
             $frames .= '<section class="pane pane-' . $name . '"><h2>' . $texts->text('compare.is.' . $name) . '</h2><div class="screen-box"><iframe src="'
-                . Html::text((string) $addresses[$name]) . '" title="' . $texts->text('compare.is.' . $name) . '" width="' . $width . '" height="'
+                . Html::text($address) . '" title="' . $texts->text('compare.is.' . $name) . '" width="' . $width . '" height="'
                 . $height * $length . '" sandbox="allow-scripts allow-same-origin allow-forms" referrerpolicy="no-referrer" loading="eager"></iframe></div></section>';
         }
         $slider = $mode === 'side' ? '' : '<div class="field seam" dir="ltr" hidden><label for="seam">' . $texts->text('compare.seam') . '</label>'

@@ -89,8 +89,8 @@ final class Parts
         return '<a href="' . $href . '">' . Html::bdi($title === '' ? Html::short($path, 200) : $title) . '</a>';
     }
 
-    /** A screenshot that opens in full. */
-    public function shot(string $id, string $alt): string
+    /** A screenshot that opens in full. What is to be printed must not wait until it is scrolled to. */
+    public function shot(string $id, string $alt, bool $atOnce = false): string
     {
         if (preg_match('/^[0-9a-f]{32}$/D', $id) !== 1) {
             return '';
@@ -98,7 +98,7 @@ final class Parts
         $address = '?r=shot&amp;id=' . $id;
 
         return '<a class="shot" href="' . $address . '"><img src="' . $address . '" alt="' . Html::text($alt)
-            . '" loading="lazy" decoding="async" width="160" height="120"></a>';
+            . '" loading="' . ($atOnce ? 'eager' : 'lazy') . '" width="160" height="120"></a>';
     }
 
     /**

@@ -133,7 +133,7 @@ final class ReceiptPage implements Page
         $parts = new Parts($texts);
         $html = '';
         foreach (array_slice($decision['shots'], 0, self::MOST_SHOTS) as $position => $shot) {
-            $html .= '<li>' . $parts->shot((string) $shot, $texts->plain('shot.of', ['number' => (string) ($position + 1)])) . '</li>';
+            $html .= '<li>' . $parts->shot((string) $shot, $texts->plain('shot.of', ['number' => (string) ($position + 1)]), true) . '</li>';
         }
 
         return $html === '' ? '' : '<section class="card"><h2>' . $texts->text('receipt.shots') . '</h2><ul class="shots">' . $html . '</ul></section>';

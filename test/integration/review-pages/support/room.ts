@@ -4,7 +4,12 @@ import path from 'node:path';
 import type { LinkPurpose, ReviewEvent } from '#shared/domain/review.ts';
 import type { Answer } from '../../review-agent/support/browser.ts';
 import { freePort } from '../../review-agent/support/processes.ts';
-import { type AgentOptions, type ReviewAgent, servePhp, startReviewAgent } from '../../review-agent/support/review-agent.ts';
+import {
+  type AgentOptions,
+  type ReviewAgent,
+  servePhp,
+  startReviewAgent,
+} from '../../review-agent/support/review-agent.ts';
 import { createVisitor, type Visitor } from '../../review-agent/support/visitor.ts';
 import { runPart } from './run-part.ts';
 
@@ -51,7 +56,11 @@ export const pulled = { id: 'job-1', kind: 'pulled', at: '2026-11-19T08:00:00Z' 
 const developer = { person: 'd_mira', name: 'Mira', role: 'developer', link: null } as const;
 const browser = { agent: 'Firefox', language: 'en', width: 1280, height: 800, density: 1 };
 
-export const remarkBy = (guest: Guest, text: string, more: { readonly shot?: string; readonly path?: string } = {}): Draft => {
+export const remarkBy = (
+  guest: Guest,
+  text: string,
+  more: { readonly shot?: string; readonly path?: string } = {},
+): Draft => {
   const page = { path: more.path ?? '/', title: more.path === undefined ? 'Front page' : `Page ${more.path}` };
   return { kind: 'remark', text, page, anchor: null, shot: more.shot ?? null, browser, errors: [], by: guest.by };
 };
@@ -68,7 +77,12 @@ export async function openRoom(options: AgentOptions = {}): Promise<Room> {
   const agent = await startReviewAgent({
     siteFiles: { 'index.php': shopPage('Night bakery', '#12343b', 96) },
     ...options,
-    config: { production: { url: production, framable: true }, version: versionOf('First'), data: pulled, ...options.config },
+    config: {
+      production: { url: production, framable: true },
+      version: versionOf('First'),
+      data: pulled,
+      ...options.config,
+    },
   });
   const folder = path.join(path.dirname(agent.store), 'production');
   await mkdir(folder);
@@ -127,5 +141,5 @@ function guestOf(agent: ReviewAgent, visitor: Visitor, by: Guest['by'] & { reado
 
 /** An address of the documentation's network for each name, so that guests do not share a limit. */
 function addressOf(name: string): string {
-  return `198.51.100.${String(1 + (createHash('sha256').update(name).digest()[0] ?? 0) % 250)}`;
+  return `198.51.100.${String(1 + ((createHash('sha256').update(name).digest()[0] ?? 0) % 250))}`;
 }
