@@ -9,7 +9,9 @@ const catalogue = (language: string): Record<string, string> =>
   // A catalogue is flat: keys and texts.
   JSON.parse(read(`electron/agent/languages/${language}.json`)) as Record<string, string>;
 const english = catalogue('en');
-const languages = globSync('electron/agent/languages/*.json', { cwd: root }).map((file) => path.basename(file, '.json'));
+const languages = globSync('electron/agent/languages/*.json', { cwd: root }).map((file) =>
+  path.basename(file, '.json'),
+);
 
 const sources = [
   ...globSync('electron/agent/php/**/*.php', { cwd: root }),
