@@ -144,7 +144,7 @@ final class Log
         if (LogIndex::size($log) > $end) {
             \fseek($log, $end);
             $torn = (string) \stream_get_contents($log);
-            foreach (\explode("\n", $torn) as $line) {
+            foreach (\array_slice(\explode("\n", $torn), 0, -1) as $line) {
                 if (LogView::decodeWhole($line . "\n") !== null) {
                     throw new Problem(503, 'unavailable', 'The log is damaged in its middle.');
                 }
