@@ -16,7 +16,11 @@ let last = 0;
 const visitor = () => createVisitor(agent, `198.51.100.${String(++last)}`);
 
 function pinHash(pin: string): string {
-  return spawnSync('php', ['-r', 'echo password_hash($argv[1], PASSWORD_BCRYPT, ["cost" => 4]);', pin]).stdout.toString();
+  return spawnSync('php', [
+    '-r',
+    'echo password_hash($argv[1], PASSWORD_BCRYPT, ["cost" => 4]);',
+    pin,
+  ]).stdout.toString();
 }
 
 const ticketTo = (location: string | undefined) => {
@@ -59,7 +63,10 @@ describe('a true link', () => {
     expect(ticket).toMatch(/^[0-9a-f]{32}\.[\w-]{32}$/);
     const me = (await anna.get({ r: 'me' })).json();
     expect(me).toMatchObject({ person: link.person, name: 'Anna Müller', purpose: 'comment', state: 'open' });
-    expect((await agent.events()).at(-1)).toMatchObject({ kind: 'entered', by: { name: 'Anna Müller', link: link.id } });
+    expect((await agent.events()).at(-1)).toMatchObject({
+      kind: 'entered',
+      by: { name: 'Anna Müller', link: link.id },
+    });
   });
 
   it('leads on without asking again while the session lives, but not into somebody else’s', async () => {

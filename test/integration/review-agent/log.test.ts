@@ -15,7 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => agent.stop());
 beforeEach(async () => {
-  await Promise.all(['log.jsonl', 'log.idx', 'log.torn', 'rate'].map((it) => rm(file(it), { recursive: true, force: true })));
+  await Promise.all(
+    ['log.jsonl', 'log.idx', 'log.torn', 'rate'].map((it) => rm(file(it), { recursive: true, force: true })),
+  );
   anna = createVisitor(agent);
   await anna.enter(await agent.invite());
 });
@@ -27,7 +29,12 @@ describe('the log', () => {
     await anna.send('events', { id: randomUUID(), kind: 'reply', remark: 1, text: 'And bolder', shot: null });
     const events = await readChain(agent);
     expect(events.map(({ kind }) => kind)).toEqual(['entered', 'remark', 'page-seen', 'reply']);
-    expect(events[1]).toMatchObject({ text: 'Größer, bitte 🙂', remark: 1, commit: 'a'.repeat(40), tree: 'b'.repeat(40) });
+    expect(events[1]).toMatchObject({
+      text: 'Größer, bitte 🙂',
+      remark: 1,
+      commit: 'a'.repeat(40),
+      tree: 'b'.repeat(40),
+    });
     expect(await readFile(file('log.jsonl'), 'latin1')).toMatch(/^[\n\x20-\x7e]*$/);
     expect((await stat(file('log.jsonl'))).mode & 0o777).toBe(0o600);
   });
@@ -88,7 +95,11 @@ describe('a torn end (V11)', () => {
 describe('damage that no accident makes', () => {
   it.each([
     ['a changed word in the last line', (text: string) => text.replace('Last', 'Lost'), false],
-    ['a changed word further up, found when the index is gone', (text: string) => text.replace(/\{"id":"/, '{"xx":"'), true],
+    [
+      'a changed word further up, found when the index is gone',
+      (text: string) => text.replace(/\{"id":"/, '{"xx":"'),
+      true,
+    ],
   ])('%s: nothing is written behind it, nothing is cut', async (_name, change, isIndexGone) => {
     await anna.remark('First');
     await anna.remark('Last');
@@ -115,9 +126,13 @@ describe('the index', () => {
     expect((await anna.send('events', remark)).status).toBe(200);
     expect((await anna.remark('Third')).json()).toMatchObject({ event: { n: 4, remark: 3 } });
     const index = await readFile(file('log.idx'), 'utf8');
-    expect(index.split('\n').map((record) => record.slice(37, 47))).toEqual(
-      ['0000000001', '0000000002', '0000000003', '0000000004', ''],
-    );
+    expect(index.split('\n').map((record) => record.slice(37, 47))).toEqual([
+      '0000000001',
+      '0000000002',
+      '0000000003',
+      '0000000004',
+      '',
+    ]);
     await readChain(agent);
   });
 });

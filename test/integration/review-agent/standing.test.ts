@@ -70,7 +70,12 @@ describe('a damaged store', () => {
     const file = path.join(agent.store, name);
     const whole = await readFile(file);
     await (text === null ? rm(file) : writeFile(file, text));
-    const answers = [await anna.get({ r: 'me' }), await anna.get(link.url), await anna.remark('x'), await anna.enter(link)];
+    const answers = [
+      await anna.get({ r: 'me' }),
+      await anna.get(link.url),
+      await anna.remark('x'),
+      await anna.enter(link),
+    ];
     await writeFile(file, whole, { mode: 0o600 });
     expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 503]);
     expect(answers[1]?.text).toContain('The preview cannot be shown now');

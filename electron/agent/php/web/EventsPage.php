@@ -27,7 +27,7 @@ final class EventsPage implements Page
 
     private function since(Visit $visit): Response
     {
-        $since = $visit->request()->query('since', 12) ?? '0';
+        $since = $visit->request()->query('since') ?? '0';
         if (\preg_match('/^\d{1,9}\z/', $since) !== 1) {
             throw Fields::refuse('since');
         }

@@ -18,8 +18,11 @@ export async function readChain(agent: Pick<ReviewAgent, 'store' | 'keys'>): Pro
     .split('\n')
     .map((line, index) => {
       const [mac, json] = [line.slice(0, 64), line.slice(65)];
-      const right = createHmac('sha256', Buffer.from(agent.keys.log, 'hex')).update(before + json).digest('hex');
-      if (mac !== right || line[64] !== ' ') throw new Error(`line ${String(index + 1)} does not follow the one before`);
+      const right = createHmac('sha256', Buffer.from(agent.keys.log, 'hex'))
+        .update(before + json)
+        .digest('hex');
+      if (mac !== right || line[64] !== ' ')
+        throw new Error(`line ${String(index + 1)} does not follow the one before`);
       before = mac;
       const event = reviewEventSchema.parse(JSON.parse(json));
       if (event.n !== index + 1) throw new Error(`line ${String(index + 1)} has number ${String(event.n)}`);
