@@ -157,7 +157,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const beside = (name: string): string => join(dirname(recipesFolder), name);
   const reviews = composeReviews(
     { ...parts, stores },
-    { ...composing, pulls: flow, agentFolder: beside('agent'), overlayFolder: beside('overlay') },
+    { ...composing, onNotice, pulls: flow, agentFolder: beside('agent'), overlayFolder: beside('overlay') },
   );
 
   const handlers = {

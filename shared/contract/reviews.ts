@@ -24,7 +24,9 @@ const planErrors = [
   'git.branch-missing',
 ] as const;
 const known = ['review.not-found'] as const;
-const onServer = ['review.not-found', 'review.not-open', 'review.agent-failed'] as const;
+const onServer = ['review.not-found', 'review.not-open', 'review.agent-failed', 'secret.missing'] as const;
+const onRemark = [...onServer, 'review.remark-missing'] as const;
+const onLink = [...onServer, 'review.link-missing'] as const;
 
 /** Temporary environments for a client's eyes: made from a branch, remarked upon, decided about, taken away. */
 export const reviewsContract = {
@@ -62,14 +64,14 @@ export const reviewsContract = {
   'reviews.comment': command(
     remarkKey.extend({ id: z.uuid(), text: z.string().min(1).max(10_000) }),
     reviewRoomSchema,
-    onServer,
+    onRemark,
   ),
   'reviews.setStatus': command(
     remarkKey.extend({ status: remarkStatusSchema, commit: z.string().max(255).optional() }),
     reviewRoomSchema,
-    [...onServer, 'git.failed'],
+    [...onRemark, 'git.failed'],
   ),
-  'reviews.assign': command(remarkKey.extend({ to: z.string().max(80).nullable() }), reviewRoomSchema, onServer),
+  'reviews.assign': command(remarkKey.extend({ to: z.string().max(80).nullable() }), reviewRoomSchema, onRemark),
   'reviews.invite': command(
     reviewKey.extend({
       name: z.string().min(1).max(80),
@@ -78,15 +80,19 @@ export const reviewsContract = {
       expiresAt: z.iso.datetime({ offset: true }).optional(),
     }),
     reviewLinkSchema,
-    onServer,
+    [...onServer, 'review.invalid'],
   ),
   /** The link itself, with its picture for phones as SVG. To be shown on request only. */
-  'reviews.link': query(reviewKey.extend({ linkId: z.string() }), z.object({ url: z.string(), qr: z.string() }), [
-    ...known,
-    'secret.missing',
+  'reviews.link': query(
+    reviewKey.extend({ linkId: z.string() }),
+    z.object({ url: z.string(), qr: z.string() }),
+    onLink,
+  ),
+  'reviews.revoke': command(reviewKey.extend({ linkId: z.string() }), reviewRoomSchema, onLink),
+  'reviews.extend': command(reviewKey.extend({ until: z.iso.datetime({ offset: true }) }), reviewRoomSchema, [
+    ...onServer,
+    'review.invalid',
   ]),
-  'reviews.revoke': command(reviewKey.extend({ linkId: z.string() }), reviewRoomSchema, onServer),
-  'reviews.extend': command(reviewKey.extend({ until: z.iso.datetime({ offset: true }) }), reviewRoomSchema, onServer),
   /** Closes the gate and keeps everything, or opens it again. */
   'reviews.pause': command(reviewKey.extend({ paused: z.boolean() }), reviewRoomSchema, onServer),
   /** A picture as it was uploaded, re-encoded: base64 of PNG or WebP. */
@@ -97,7 +103,10 @@ export const reviewsContract = {
   ),
   'reviews.mails': query(reviewKey, z.array(caughtMailSchema), onServer),
   /** Text to send to those who have not answered. */
-  'reviews.reminder': query(reviewKey.extend({ linkId: z.string().optional() }), z.object({ text: z.string() }), known),
+  'reviews.reminder': query(reviewKey.extend({ linkId: z.string().optional() }), z.object({ text: z.string() }), [
+    ...known,
+    'review.link-missing',
+  ]),
   /** Whether a commit is signed off, from every review of the project. The gate of CI. */
   'reviews.approveCheck': query(
     z.object({ projectId: idSchema, commit: z.string().min(1).max(255), sync: z.boolean().default(true) }),
@@ -106,7 +115,8 @@ export const reviewsContract = {
   ),
   /** The whole record as one HTML file. */
   'reviews.export': command(reviewKey.extend({ file: z.string().min(1) }), z.object({ file: z.string() }), [
-    ...known,
+    ...onServer,
+    'review.invalid',
     'store.file-exists',
   ]),
   /** What is left over on the project's servers of reviews that nobody knows any more; with `remove`, takes it away. */

@@ -107,6 +107,8 @@ export const errorCatalogue = {
   'review.not-open': 'This review is not open.',
   'review.not-closed': 'This review is still there. Close it first.',
   'review.invalid': 'This review cannot be planned.',
+  'review.remark-missing': 'There is no such remark in this review.',
+  'review.link-missing': 'There is no such link in this review.',
   'review.no-place': 'No server of this project has a place for review environments yet.',
   'review.agent-failed': "The review's own program on the server did not answer as it should.",
   'review.command-failed': 'A command that builds or migrates the review failed.',

@@ -46,8 +46,8 @@ export function composeReviewFlow(
     readDatabase: createDatabaseReader(parts),
     readCredentials: createCredentialsReader(parts, learn),
     requireTrust: async (project) => stores.trust.require(project, await readOwnRecipes(project.folder)),
-    async keepKeys(reviewId, keys, signal) {
-      await keepSecret(reviewKeysRef(reviewId), keys, signal);
+    async keepKeys(review, keys, signal) {
+      await keepSecret(reviewKeysRef(review), keys, signal);
     },
     agent: createAgentMaker({ agentFolder, overlayFolder, loaders: () => [] }),
   });

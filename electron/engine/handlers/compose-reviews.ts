@@ -1,34 +1,37 @@
-import { AppError } from '#shared/errors/app-error.ts';
-import type { ReviewLog } from '../flows/review/ports.ts';
+import { join } from 'node:path';
 import type { FiledStores } from '../project-file/open-filed-stores.ts';
-import type { ReviewRooms } from '../reviews/rooms.ts';
+import { createSharedSessions } from '../remote/shared-sessions.ts';
+import { createReviewRooms } from '../reviews/create-rooms.ts';
 import { composeReviewFlow, type ComposeReviewFlowOptions } from './compose-review-flow.ts';
 import type { EngineParts } from './engine-parts.ts';
 import type { ReviewParts } from './reviews.ts';
 
-/** Reviews over the parts of an engine. `flowOptions`: what the flow needs beyond the rooms. */
+/** What reviews need beyond the parts that every handler has. */
+export interface ComposeReviewsOptions extends Omit<ComposeReviewFlowOptions, 'log' | 'prove'> {
+  readonly onNotice: (text: string) => void;
+}
+
+/** Reviews over the parts of an engine: their flow writes into their rooms, and rooms end by their flow. */
 export function composeReviews(
   parts: EngineParts & { readonly stores: FiledStores },
-  flowOptions: Omit<ComposeReviewFlowOptions, 'log' | 'prove'>,
+  { onNotice, ...options }: ComposeReviewsOptions,
 ): ReviewParts {
-  const { stores } = parts;
-  const waits = (): Promise<never> =>
-    Promise.reject(new AppError('internal.unexpected', { message: 'This part of reviews is not there yet.' }));
-  const log: ReviewLog = {
-    ...{ invite: async () => undefined, append: async () => undefined },
-    ...{ keep: async () => undefined, solve: async () => undefined },
-  };
-  const flow = composeReviewFlow(parts, { ...flowOptions, log, prove: async () => [] });
-  const rooms: ReviewRooms = {
-    ...{ room: waits, sync: waits, comment: waits, setStatus: waits, assign: waits, invite: waits, link: waits },
-    ...{ revoke: waits, extend: waits, pause: waits, shot: waits, mails: waits, reminder: waits },
-    ...{ approveCheck: waits, exportRecord: waits },
-    tend: async () => [],
-    async forget(reviewId) {
-      const { state } = await stores.reviews.get(reviewId);
-      if (state !== 'closed') throw new AppError('review.not-closed');
-      await stores.reviews.remove(reviewId);
+  const { stores, transport, interaction, quietInteraction, events, env, dataFolder } = parts;
+  const { now, keepSecret, learn } = options;
+  const { rooms, log } = createReviewRooms({
+    ...{ now, keepSecret, learn, env },
+    ...{ reviews: stores.reviews, projects: stores.projects, servers: stores.servers },
+    sessions: createSharedSessions((server, signal) => transport.connect(server, interaction, signal)),
+    storedSecret: (ref, signal) => quietInteraction.secret(ref, 'keys of a review', signal),
+    records: { folder: join(dataFolder, 'reviews'), now, onNotice },
+    onChanged: (reviewId, text) => events.emit('reviews.changed', { reviewId, text }),
+    ends: {
+      endOf: (review, signal) => flow.endOf(review, signal),
+      close: async ({ id }, reason, signal) => {
+        await flow.close(id, reason, signal);
+      },
     },
-  };
+  });
+  const flow = composeReviewFlow(parts, { ...options, log, prove: async () => [] });
   return { flow, rooms };
 }

@@ -43,11 +43,11 @@ export async function putFiles(
 }
 
 /** The keys of a review: those on its server, else new ones, which this computer keeps first. */
-async function keysOf({ context, tools }: ReviewWork, places: ReviewPlaces): Promise<string> {
+async function keysOf({ context, tools }: ReviewWork, review: Review, places: ReviewPlaces): Promise<string> {
   const there = await context.host.readFile(posix.join(places.store, 'keys.json'), context.signal);
   const text = there === null ? formatReviewKeys(makeReviewKeys()) : there.toString('utf8');
-  parseReviewKeys(places.id, text);
-  await tools.keepKeys(places.id, text, context.signal);
+  parseReviewKeys(review, text);
+  await tools.keepKeys(review, text, context.signal);
   return text;
 }
 
@@ -67,7 +67,7 @@ export async function makeAgent(
   return tools.agent(review, {
     documentRoot: places.documentRoot,
     changed,
-    keys: await keysOf(work, places),
+    keys: await keysOf(work, review, places),
     uploads: wish.uploads,
     uploadPaths: uploadPathsOf(work),
     production: production?.url ?? null,

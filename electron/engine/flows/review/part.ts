@@ -1,4 +1,5 @@
 import type { Project } from '#shared/domain/project.ts';
+import type { Review } from '#shared/domain/review.ts';
 import type { ProvisionState, StepLine } from '#shared/domain/setup.ts';
 import type { Recipe } from '#shared/recipe-schema/recipe.ts';
 import type { JobContext, JobRunner } from '../../jobs/runner.ts';
@@ -30,7 +31,7 @@ export interface ReviewTools {
   /** Throws `trust.needed` while nobody has trusted the commands that the project brings along. */
   readonly requireTrust: (project: Project) => Promise<void>;
   /** Keeps the keys of a review where links are made; a store of secrets or nothing. */
-  readonly keepKeys: (reviewId: string, keys: string, signal: AbortSignal) => Promise<void>;
+  readonly keepKeys: (review: Review, keys: string, signal: AbortSignal) => Promise<void>;
 }
 
 /** What a step works with: the review's server, whose notes go into the manifest, and the clone on this computer. */
