@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createAgentMaker } from '../flows/review/agent-maker.ts';
 import { createReviewFlow } from '../flows/review/create-review-flow.ts';
-import type { Prover, ReviewLog } from '../flows/review/ports.ts';
+import type { AgentFacts, PlacedFile, Prover, ReviewLog } from '../flows/review/ports.ts';
 import type { ReviewFlow } from '../flows/review/review-flow.ts';
 import type { PullFlow } from '../flows/pull/pull-flow.ts';
 import { readOwnRecipes, readProjectRecipe } from '../project-file/own-recipes.ts';
@@ -49,6 +49,14 @@ export function composeReviewFlow(
     async keepKeys(review, keys, signal) {
       await keepSecret(reviewKeysRef(review), keys, signal);
     },
-    agent: createAgentMaker({ agentFolder, overlayFolder, loaders: () => [] }),
+    agent: createAgentMaker({ agentFolder, overlayFolder, loaders: loadByUserIni }),
   });
+}
+
+/** PHP as CGI reads `.user.ini` in every folder from the site's root down. What the site says there stays. */
+function loadByUserIni(store: string, { releaseFiles }: AgentFacts): readonly PlacedFile[] {
+  const before = releaseFiles['.user.ini'] ?? '';
+  const lines = before.split('\n').filter((line) => !/^\s*auto_prepend_file\s*=/.test(line));
+  const text = `${lines.join('\n').trimEnd()}\nauto_prepend_file = "${store}/agent/prepend.php"\n`.trimStart();
+  return [{ path: '.user.ini', content: Buffer.from(text), mode: 0o644 }];
 }

@@ -186,7 +186,7 @@ async function giveBack(context: ProvisionContext, item: MadeItem, { fullDatabas
     const found = await lookAtDatabase(sql, item.what);
     if (found !== null && found.tables > 0) {
       if (fullDatabases !== true) return { kind: 'kept', why: `It holds ${String(found.tables)} tables now.` };
-      await empty(sql, item.what);
+      await emptyDatabase(sql, item.what);
     }
   } finally {
     await sql.close();
@@ -195,8 +195,11 @@ async function giveBack(context: ProvisionContext, item: MadeItem, { fullDatabas
   return { kind: 'removed' };
 }
 
-/** It was empty when it was taken, so everything in it came from the stage. The database itself stays. */
-async function empty(sql: Sql, name: string): Promise<void> {
+/**
+ * Drops everything in a database that was empty when it was taken, so that all of it came from whoever took it. The database
+ * itself stays.
+ */
+export async function emptyDatabase(sql: Sql, name: string): Promise<void> {
   const schema = quoteLiteral(name);
   const at = (object: string | null | undefined): string => `${quoteIdentifier(name)}.${quoteIdentifier(object ?? '')}`;
   const tables = await sql.rows(

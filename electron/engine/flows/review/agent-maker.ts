@@ -32,12 +32,9 @@ export function createAgentMaker({ agentFolder, overlayFolder, loaders }: AgentS
         hint: 'Install Stagelift again.',
       });
     }
-    const assets = overlay.filter(({ path }) => !path.endsWith('.map'));
-    const config = configOf(
-      review,
-      facts,
-      assets.map(({ path }) => path),
-    );
+    const names = overlay.find(({ path }) => path === 'assets.json')?.content.toString('utf8') ?? null;
+    const assets = overlay.filter(({ path }) => path !== 'assets.json' && !path.endsWith('.map'));
+    const config = configOf(review, facts, assetsSchema.parse(parseJson(names) ?? {}));
     return {
       store: [
         ...php.map((file) => ({ ...file, path: `agent/${file.path}`, mode: own })),
@@ -64,16 +61,17 @@ export function phpText(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
+/** What the overlay's files are called; nothing where it was not built. */
+const assetsSchema = z.record(z.string(), z.string());
+
 const keptSchema = z.looseObject({
   approvers: z.array(z.object({ person: z.string(), name: z.string() })).default([]),
 });
 
 /** `config.json` of docs/review-protocol.md. Who approves is the rooms' business: it is kept as it is there. */
-function configOf(review: Review, facts: AgentFacts, assets: readonly string[]): unknown {
+function configOf(review: Review, facts: AgentFacts, assets: z.infer<typeof assetsSchema>): unknown {
   const { id, title, state, expiresAt, language, contact, siteUrl, reviewUrl, branch, version, data, quorum } = review;
   const before = keptSchema.safeParse(parseJson(facts.config)).data;
-  const asset = (name: string, end: string): string | null =>
-    assets.find((path) => new RegExp(`^${name}-[A-Za-z0-9_-]+\\.${end}$`).test(path)) ?? null;
   return {
     ...{ v: 1, id, title, project: facts.project, expiresAt, language, contact },
     state: state === 'open' ? 'open' : state === 'closed' || state === 'closing' ? 'closed' : 'paused',
@@ -86,7 +84,7 @@ function configOf(review: Review, facts: AgentFacts, assets: readonly string[]):
       paths: facts.uploadPaths,
     },
     ...{ mail: 'catch', documentRoot: facts.documentRoot },
-    assets: { loader: asset('loader', 'js'), panel: asset('panel', 'js'), style: asset('panel', 'css') },
+    assets,
     webServerSeesPasses: true,
   };
 }

@@ -50,6 +50,7 @@ export function closeParts(
         await tearDown({
           ...{ context: { ...context, host }, git, reviewId, store: places.store },
           say: (text) => {
+            job.note('taking-away', text, true);
             job.progress.setCurrent(text);
             job.log('info', text);
           },

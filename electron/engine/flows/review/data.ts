@@ -4,7 +4,10 @@ import { pullOptionsSchema } from '#shared/domain/pull.ts';
 import type { ReviewData } from '#shared/domain/review.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { JobContext } from '../../jobs/runner.ts';
+import { emptyDatabase } from '../../provision/pooled-database.ts';
+import { openSql } from '../../provision/sql.ts';
 import { shQuote } from '../../remote/shell-quote.ts';
+import type { CredentialsReader } from '../setup/compose-parts.ts';
 import type { ReviewWork } from './part.ts';
 import { runLong } from './release.ts';
 import type { OpenRequest } from './request-file.ts';
@@ -65,8 +68,13 @@ function notPulled({ id, error }: Job): AppError {
 const noClient = 84;
 const refused = 85;
 
-/** Loads a file of SQL that is part of the release. Throws `review.command-failed`, `remote.tool-missing`. */
-export async function seedData({ context, tools, facts }: ReviewWork, request: OpenRequest): Promise<ReviewData> {
+/** Loads a file of SQL that is part of the release, `isAgain` into a database that has been loaded before. Throws `review.command-failed`, `remote.tool-missing`. */
+export async function seedData(
+  { context, tools, facts }: ReviewWork,
+  job: JobContext,
+  request: OpenRequest,
+  isAgain: boolean,
+): Promise<ReviewData> {
   const { wish, environment, version } = request;
   if (wish.data.kind !== 'seed') throw new TypeError('nothing is seeded');
   const found = await tools.readCredentials(context, environment, facts.recipe);
@@ -77,7 +85,10 @@ export async function seedData({ context, tools, facts }: ReviewWork, request: O
       : `--socket=${shQuote(found.socketPath)}`;
   const quote = (value: string): string => `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
   const file = posix.join(environment.path, posix.normalize(`/${wish.data.file}`));
-  // The whole file again when it was cut: it is for an empty database.
+  // The file is for an empty database: what a load that was cut left in it goes first.
+  const isFull = isAgain || job.notes().has('seed-begun');
+  job.note('seed-begun', wish.data.file, true);
+  if (isFull) await emptyAgain(context, found);
   const script = `c=$(command -v mariadb || command -v mysql) || exit ${String(noClient)}
 [ -f ${shQuote(file)} ] || exit ${String(refused)}
 "$c" --defaults-file=/dev/fd/3 --default-character-set=utf8mb4 --connect-timeout=20 ${place} ${shQuote(found.name)} <${shQuote(file)} 3<<'__stagelift_options' || exit ${String(refused)}
@@ -99,6 +110,20 @@ __stagelift_options`;
   }
   const id = `${wish.data.file}@${version.commit.slice(0, 12)}`.slice(-80);
   return { id, kind: 'seeded', at: context.now().toISOString() };
+}
+
+async function emptyAgain(
+  context: ReviewWork['context'],
+  { name, user, password, host, port, socketPath }: NonNullable<Awaited<ReturnType<CredentialsReader>>>,
+): Promise<void> {
+  const secrets = { ...context.secrets, get: async () => password };
+  const door = { host, port, user, passwordRef: 'review/seeded', ...(socketPath === null ? {} : { socketPath }) };
+  const sql = await openSql({ ...context, secrets }, door);
+  try {
+    await emptyDatabase(sql, name);
+  } finally {
+    await sql.close();
+  }
 }
 
 /** Without data. */

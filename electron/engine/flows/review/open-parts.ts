@@ -186,18 +186,23 @@ function dataPart(request: OpenRequest): ReviewPart {
           ]
         : [],
     async run(work, job) {
-      const found = await loadData(work, job, request);
+      const found = await loadData(work, job, request, false);
       job.note('data', found, true);
       await work.tools.reviews.update(request.reviewId, (review) => ({ ...review, data: found }));
     },
   });
 }
 
-/** Brings the data in as it was wished. */
-export async function loadData(work: ReviewWork, job: JobContext, request: OpenRequest): Promise<ReviewData> {
+/** Brings the data in as it was wished; `isAgain` in place of what is there. */
+export async function loadData(
+  work: ReviewWork,
+  job: JobContext,
+  request: OpenRequest,
+  isAgain: boolean,
+): Promise<ReviewData> {
   const { kind } = request.wish.data;
   if (kind === 'pull') return pullData(work, job, request);
-  return kind === 'seed' ? seedData(work, request) : emptyData(work.context.now());
+  return kind === 'seed' ? seedData(work, job, request, isAgain) : emptyData(work.context.now());
 }
 
 function agentPart(request: OpenRequest): ReviewPart {

@@ -12,7 +12,7 @@ import { uploadPathsOf } from './agent.ts';
 import type { ReviewFacts, ReviewTools } from './part.ts';
 import { databaseRefOf, environmentIdOf, placesOf, toReviewId } from './places.ts';
 import type { OpenRequest } from './request-file.ts';
-import { findVersion, type GitPlace, judgeVersion } from './version.ts';
+import { findVersion, foldersOf, type GitPlace, judgeVersion } from './version.ts';
 
 /** What a request is made with. */
 export interface PrepareOpen {
@@ -44,7 +44,7 @@ export async function prepareOpen(
     ? posix.join(home, asked.folder.slice(2))
     : posix.normalize(asked.folder);
   const wish: ReviewWish = { ...asked, id, folder };
-  const places = placesOf({ ...wish, id, home, documentRoot: documentRootOf(facts) });
+  const places = placesOf({ ...wish, id, home, documentRoot: await documentRootOf(facts, git, found.version.commit) });
   const title = asked.title ?? (found.branch ?? found.version.subject).slice(0, 120);
   const databases = await readKnownDatabases(readDatabase, project, recipe, toSetUp(wish), signal);
   const source = project.environments.find((one) => wish.data.kind === 'pull' && one.id === wish.data.sourceId);
@@ -74,9 +74,10 @@ export async function prepareOpen(
   };
 }
 
-/** Where the web server looks below a project's folder. */
-function documentRootOf({ recipe }: ReviewFacts): string {
-  return recipe.documentRoots[0] ?? '';
+/** Where the web server looks below the project's folder: what the recipe names and this version has. */
+async function documentRootOf({ recipe }: ReviewFacts, git: GitPlace, commit: string): Promise<string> {
+  const there = await foldersOf(git, commit, recipe.documentRoots);
+  return recipe.documentRoots.find((path) => there.includes(path)) ?? '';
 }
 
 function toEnvironment(

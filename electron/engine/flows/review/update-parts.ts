@@ -47,7 +47,7 @@ export function updateParts(request: UpdateRequest, opened: OpenRequest, facts: 
       ? makes({
           ...{ id: 'data', title: 'Bring its data in anew', weight: 12, undo: 'The pull can be undone.', lines: [] },
           async run(work, job) {
-            const found = await loadData(work, job, opened);
+            const found = await loadData(work, job, opened, true);
             await work.tools.reviews.update(reviewId, (review) => ({ ...review, data: found }));
           },
         })

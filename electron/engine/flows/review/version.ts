@@ -95,6 +95,13 @@ export async function changedFiles(git: GitPlace, from: string, to: string): Pro
   return paths.slice(0, mostFiles);
 }
 
+/** Which of these paths are folders of a version. */
+export async function foldersOf(git: GitPlace, commit: string, paths: readonly string[]): Promise<readonly string[]> {
+  if (paths.length === 0) return [];
+  const { stdout } = await runGit(['ls-tree', '-d', '-z', '--name-only', '--full-tree', commit, '--', ...paths], git);
+  return stdout.split('\0').filter((path) => path !== '');
+}
+
 /** What of a version cannot be deployed as it is. */
 export async function judgeVersion(git: GitPlace, { commit }: ReviewVersion): Promise<readonly Problem[]> {
   const { stdout } = await runGit(['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', commit], git);

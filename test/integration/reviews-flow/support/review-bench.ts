@@ -1,7 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { openFiledStores } from '#engine/project-file/open-filed-stores.ts';
 import type { EngineContract } from '#shared/contract/contract.ts';
 import type { Client } from '#shared/contract/client.ts';
@@ -9,11 +8,14 @@ import type { Environment } from '#shared/domain/environment.ts';
 import type { Job } from '#shared/domain/job.ts';
 import { type Review, type ReviewPlan, type ReviewWish, reviewWishSchema } from '#shared/domain/review.ts';
 import { serverSchema } from '#shared/domain/server.ts';
-import { openEngine } from '../../../../electron/cli/open-engine.ts';
+import { run as runProgram } from '../../../lab/processes.ts';
+import type { DeathPlan } from '../../pull/support/die-at-line-child.ts';
+import type { ChildTask } from './job-child.ts';
+import { openEngineIn } from './open-engine-in.ts';
 import { type Bench, openBench } from '../../provision/support/bench.ts';
 import { askSite } from '#engine/provision/ask-site.ts';
 
-const recipesFolder = fileURLToPath(new URL('../../../../electron/recipes/', import.meta.url)).replace(/\/$/, '');
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** What a wish says that differs from the usual. */
 export type WishChanges = Partial<Record<keyof ReviewWish, unknown>>;
@@ -36,7 +38,11 @@ export interface ReviewBench extends Bench {
   everything(): Promise<string>;
   /** Asks a page of the review as a stranger. */
   ask(url: string): Promise<{ readonly status: number; readonly body: string }>;
+  /** What the site's own page says, asked by PHP on the command line of the server, behind the gate. */
+  inside(reviewId: string): Promise<string>;
   log(jobId: string): Promise<string>;
+  /** Runs a job in a process of its own that is killed at a line of its journal. Throws when it came to its end. */
+  killed(act: ChildTask['act'], death: DeathPlan): Promise<Job>;
   /** Ends the engine and opens it again, as a program that was started anew. */
   again(): Promise<void>;
   end(): Promise<void>;
@@ -83,7 +89,11 @@ export async function openReviewBench(options: ReviewBenchOptions): Promise<Revi
     { table: 'lab_types', column: 'c_inet6', rule: { kind: 'keep' } },
     { table: 'wp_posts', column: 'post_content', rule: { kind: 'scrub' } },
   ]);
-  let engine = await openEngineIn(dataFolder, bench);
+  const variables = {
+    STAGELIFT_SECRET_DATABASE_CREATOR: bare.database.creator.password,
+    STAGELIFT_SECRET_DATABASE_POOL: bare.database.pool.password,
+  };
+  let engine = await openEngineIn(dataFolder, variables);
   const request: Client<EngineContract>['request'] = (name, input, more) => engine.client.request(name, input, more);
   const ended = async (job: Job): Promise<Job> => {
     for (;;) {
@@ -94,6 +104,11 @@ export async function openReviewBench(options: ReviewBenchOptions): Promise<Revi
   };
   const run = async (plan: ReviewPlan): Promise<Job> =>
     ended(await request('reviews.apply', { planId: plan.id, hash: plan.hash }));
+  const found = async (reviewId: string): Promise<Review> => {
+    const review = (await request('reviews.list', {})).find(({ id }) => id === reviewId);
+    if (review === undefined) throw new Error(`There is no review ${reviewId}.`);
+    return review;
+  };
   return {
     ...bench,
     dataFolder,
@@ -120,11 +135,7 @@ export async function openReviewBench(options: ReviewBenchOptions): Promise<Revi
     update: async (reviewId, given = {}) =>
       run(await request('reviews.planUpdate', { runId: 'test', reviewId, data: false, ...given })),
     close: async (reviewId = '') => run(await request('reviews.planClose', { runId: 'test', reviewId })),
-    review: async (reviewId) => {
-      const found = (await request('reviews.list', {})).find(({ id }) => id === reviewId);
-      if (found === undefined) throw new Error(`There is no review ${reviewId}.`);
-      return found;
-    },
+    review: found,
     async everything() {
       const files = await bench.sh(
         // The lease of this very command is there while it runs.
@@ -141,33 +152,31 @@ SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEM
       if (answer.kind === 'failed') throw new Error(`${url}: ${answer.why}`);
       return { status: answer.status, body: answer.body };
     },
+    inside: async (reviewId) => {
+      const { environment } = await found(reviewId);
+      return bench.sh(`cd ${environment.path} && php index.php`);
+    },
     log: async (jobId) =>
       (await request('jobs.log', { jobId })).map(({ level, text }) => `${level} ${text}`).join('\n'),
+    async killed(act, death) {
+      const task: ChildTask = { dataFolder, variables, act };
+      const preload = pathToFileURL(here('../../pull/support/die-at-line-child.ts')).href;
+      const args = ['--no-warnings', '--import', preload, here('job-child.ts'), JSON.stringify(task)];
+      const env = { ...process.env, STAGELIFT_TEST_DEATH: JSON.stringify(death) };
+      const { code, stdout, stderr } = await runProgram('node', args, { env, mayFail: true });
+      if (code === 0) throw new Error(`Not killed at ${death.line}: ${stdout} ${stderr}`);
+      const jobs = await request('jobs.list', { projectId: 'shop' });
+      const job = jobs.find((one) => one.kind === 'review');
+      if (job?.state !== 'interrupted') throw new Error(`${death.line}: ${job?.state ?? 'no job'} ${stderr}`);
+      return job;
+    },
     async again() {
       await engine.close();
-      engine = await openEngineIn(dataFolder, bench);
+      engine = await openEngineIn(dataFolder, variables);
     },
     async end() {
       await engine.close();
       await bench.close();
     },
   };
-}
-
-async function openEngineIn(dataFolder: string, { bare }: Bench) {
-  const input = Object.assign(new Readable({ read: () => undefined }), { isTTY: false });
-  const output = new Writable({ write: (_chunk, _encoding, done) => done() });
-  return openEngine({
-    ...{ dataFolder, recipesFolder, version: '0.0.0', onNotice: () => undefined },
-    // Without a terminal the engine asks nobody, and so uses neither of the two.
-    terminal: {
-      input: input as unknown as NodeJS.ReadStream,
-      output: output as unknown as NodeJS.WriteStream,
-      env: { CI: '1' },
-    },
-    variables: {
-      STAGELIFT_SECRET_DATABASE_CREATOR: bare.database.creator.password,
-      STAGELIFT_SECRET_DATABASE_POOL: bare.database.pool.password,
-    },
-  });
 }
