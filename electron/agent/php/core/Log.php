@@ -13,7 +13,7 @@ final class Log
     private const FILE = 'log.jsonl';
     private const FIRST_MAC = '0000000000000000000000000000000000000000000000000000000000000000';
     /** A review that has grown beyond this is not a review any more; it protects the server's disk. */
-    private const MAX_BYTES = 256 * 1048576;
+    private const MAX_BYTES = 64 * 1048576;
 
     /** @var Store */
     private $store;

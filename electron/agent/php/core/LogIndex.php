@@ -49,7 +49,7 @@ final class LogIndex
      */
     public function load($log): int
     {
-        $this->records = $this->store->read(self::FILE, 256 * 1048576) ?? '';
+        $this->records = $this->store->read(self::FILE, 64 * 1048576) ?? '';
         $this->end = $this->fittingEnd($log);
         $this->stored = \strlen($this->records);
         $n = $this->count();

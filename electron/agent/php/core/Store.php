@@ -54,9 +54,17 @@ final class Store
     /** The file's bytes; null when there is none or when it is larger than the limit. */
     public function read(string $relative, int $limit = 1048576): ?string
     {
-        $bytes = @\file_get_contents($this->path($relative), false, null, 0, $limit + 1);
+        $file = @\fopen($this->path($relative), 'rb');
+        if ($file === false) {
+            return null;
+        }
+        $facts = \fstat($file);
+        $size = $facts === false ? $limit + 1 : (int) $facts['size'];
+        // By its size, not by the limit: PHP takes the memory for as much as it is asked for at once.
+        $bytes = $size > $limit ? false : ($size === 0 ? '' : \fread($file, $size));
+        \fclose($file);
 
-        return $bytes === false || \strlen($bytes) > $limit ? null : $bytes;
+        return $bytes === false ? null : $bytes;
     }
 
     /** @return array<string, mixed>|null Null also for anything but a JSON object. */

@@ -112,7 +112,7 @@ final class Commands
     {
         $garbage = new Garbage($this->store);
         $garbage->sweepAll(Clock::now());
-        $garbage->sweepShots($this->store->read('log.jsonl', 512 * 1048576) ?? '', Clock::now());
+        $garbage->sweepShots($this->store->read('log.jsonl', 65 * 1048576) ?? '', Clock::now());
 
         return ['done' => true];
     }

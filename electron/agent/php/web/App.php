@@ -21,6 +21,7 @@ final class App
     {
         \ini_set('display_errors', '0');
         \umask(0007);
+        Memory::ask();
         $config = null;
         $session = null;
         $route = Routes::find($request->query('r', 40) ?? '');

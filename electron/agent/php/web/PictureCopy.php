@@ -17,7 +17,7 @@ final class PictureCopy
     {
         $isPng = $picture->type() === 'image/png';
         $canDraw = \function_exists('imagecreatefromstring') && \function_exists($isPng ? 'imagepng' : 'imagewebp');
-        if (!$canDraw || !self::hasMemoryFor($picture->width() * $picture->height() * self::BYTES_PER_PIXEL)) {
+        if (!$canDraw || !Memory::suffices($picture->width() * $picture->height() * self::BYTES_PER_PIXEL)) {
             return null;
         }
         $image = @\imagecreatefromstring($picture->bareBytes());
@@ -43,21 +43,5 @@ final class PictureCopy
     private static function readsWebp(): bool
     {
         return \function_exists('imagetypes') && \defined('IMG_WEBP') && (\imagetypes() & \IMG_WEBP) !== 0;
-    }
-
-    private static function hasMemoryFor(int $bytes): bool
-    {
-        @\ini_set('memory_limit', '256M');
-        $limit = self::bytesOf((string) \ini_get('memory_limit'));
-
-        return $limit < 0 || \memory_get_usage() + $bytes < $limit;
-    }
-
-    /** Of a value such as `128M`. */
-    private static function bytesOf(string $value): int
-    {
-        $units = ['K' => 1024, 'M' => 1048576, 'G' => 1073741824];
-
-        return (int) $value * ($units[\strtoupper(\substr($value, -1))] ?? 1);
     }
 }

@@ -7,10 +7,18 @@ export interface CliAnswer {
   readonly errors: string;
 }
 
+/** Whom a command is run as; ourselves by default. */
+export interface Account {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
 /** Runs a command of the agent as the engine does over SSH. */
-export function runCli(store: string, command: string, input: unknown): Promise<CliAnswer> {
+export function runCli(store: string, command: string, input: unknown, account: Account = {}): Promise<CliAnswer> {
   return new Promise((resolve, reject) => {
-    const child = spawn('php', ['-d', 'display_errors=stderr', path.join(store, 'agent/cli.php'), command]);
+    const child = spawn('php', ['-d', 'display_errors=stderr', path.join(store, 'agent/cli.php'), command], {
+      ...account,
+    });
     let [output, errors] = ['', ''];
     child.stdout.on('data', (bytes: Buffer) => (output += bytes.toString('utf8')));
     child.stderr.on('data', (bytes: Buffer) => (errors += bytes.toString('utf8')));

@@ -22,11 +22,11 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Starts a server and waits until it takes connections. */
+/** Starts a server and waits until it takes connections; without a port, until others find out. */
 export async function startServer(
   command: string,
   args: readonly string[],
-  port: number,
+  port: number | null,
   env: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
   const child = spawn(command, args, {
@@ -43,6 +43,7 @@ export async function startServer(
   const { pid } = child;
   if (pid === undefined) throw new Error(`${command} did not start`);
   const server = { pid, output: () => output, stop: () => stopGroup(child, pid) };
+  if (port === null) return server;
   for (let tries = 0; tries < 200; tries += 1) {
     if (await answers(port)) return server;
     if (child.exitCode !== null) break;

@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { LinkPurpose } from '#shared/domain/review.ts';
-import { type CliAnswer, runCli } from './cli.ts';
+import { type Account, type CliAnswer, runCli } from './cli.ts';
 import { freePort, type ServerProcess, startServer } from './processes.ts';
 
 const agentSource = path.resolve(import.meta.dirname, '../../../../electron/agent');
@@ -61,6 +61,8 @@ export interface AgentOptions {
   readonly workers?: number;
   /** Settings of PHP for both servers. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Whom the engine's commands are run as. */
+  readonly cliAs?: Account;
   /** The scheme that the configuration names; the servers speak http. */
   readonly scheme?: 'http' | 'https';
 }
@@ -117,7 +119,7 @@ export async function installReview(root: string, options: AgentOptions): Promis
     await writeFile(configFile, JSON.stringify({ ...before, ...changes }));
   };
   await writeFile(configFile, JSON.stringify({ ...defaultConfig(id, site, base), ...options.config }));
-  const cli = (command: string, input: unknown = {}) => runCli(store, command, input);
+  const cli = (command: string, input: unknown = {}) => runCli(store, command, input, options.cliAs);
   return {
     ...{ id, store, base, site, siteFolder, baseFolder, keys, configure, cli },
     invite: (wish = {}) => invite({ id, base, keys }, cli, wish),
@@ -131,10 +133,9 @@ export async function installReview(root: string, options: AgentOptions): Promis
 
 /** PHP's own server for one folder, on the port of the address. */
 export function servePhp(folder: string, address: string, options: AgentOptions): Promise<ServerProcess> {
-  const settings = Object.entries({ display_errors: '0', ...options.settings }).flatMap(([name, value]) => [
-    '-d',
-    `${name}=${value}`,
-  ]);
+  const settings = Object.entries({ display_errors: '0', memory_limit: '128M', ...options.settings }).flatMap(
+    ([name, value]) => ['-d', `${name}=${value}`],
+  );
   const { port } = new URL(address);
   return startServer('php', [...settings, '-S', `127.0.0.1:${port}`, '-t', folder], Number(port), {
     PHP_CLI_SERVER_WORKERS: String(options.workers ?? 2),
