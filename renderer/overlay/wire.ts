@@ -1,4 +1,5 @@
 import type { Anchor, RemarkStatus } from '#shared/domain/review.ts';
+import type { ElementKind } from './in-words.ts';
 
 /** What the page's part (the loader) knows of a remark: where it is and how it looks, but not what it says or who wrote it. */
 export interface Pin {
@@ -38,6 +39,8 @@ export interface PageTexts {
   readonly cancel: string;
   readonly moving: string;
   readonly moved: string;
+  /** What elements are called. */
+  readonly kinds: Readonly<Record<ElementKind, string>>;
 }
 
 /** From the frame to the page. */
@@ -75,7 +78,7 @@ export interface Drawing {
 export type ToFrame =
   | { readonly kind: 'page'; readonly page: PageFacts }
   | { readonly kind: 'opened'; readonly isOpen: boolean; readonly isNarrow: boolean }
-  | { readonly kind: 'chosen'; readonly wish: number; readonly anchor: Anchor | null; readonly what: string }
+  | { readonly kind: 'chosen'; readonly wish: number; readonly anchor: Anchor | null }
   | { readonly kind: 'placed'; readonly places: readonly (readonly [n: number, place: Placement])[] }
   | { readonly kind: 'pin'; readonly n: number }
   | { readonly kind: 'moved'; readonly n: number; readonly anchor: Anchor }

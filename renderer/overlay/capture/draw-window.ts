@@ -62,7 +62,8 @@ function ruleOf(work: Work, style: CSSStyleDeclaration, above: CSSStyleDeclarati
     const otherwise = above ? above.getPropertyValue(name) : work.initial.get(name);
     if (isWhole || value !== otherwise) rule += `${name}:${withAddresses(value, work)};`;
   }
-  for (const family of style.fontFamily.split(',')) work.families.add(family.replace(/["']/gu, '').trim().toLowerCase());
+  for (const family of style.fontFamily.split(','))
+    work.families.add(family.replace(/["']/gu, '').trim().toLowerCase());
   return rule;
 }
 
@@ -73,12 +74,29 @@ function isOutside(element: Element): boolean {
   return box.bottom < -40 || box.top > innerHeight + 40 || box.right < -40 || box.left > innerWidth + 40;
 }
 
+/** Letters are a hair wider in the picture than on the page; what was one line there must not become two. */
+function asOneLine(element: Element, style: CSSStyleDeclaration): string {
+  const { display, flexWrap, fontSize, lineHeight } = style;
+  if (display.endsWith('flex') && flexWrap === 'wrap') {
+    const first = element.firstElementChild?.getBoundingClientRect();
+    const last = element.lastElementChild?.getBoundingClientRect();
+    return first && last && last.top < first.bottom ? 'flex-wrap:nowrap;' : '';
+  }
+  if (style.whiteSpace !== 'normal' || display === 'inline') return '';
+  const hasText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.nodeValue?.trim());
+  const line = Number.parseFloat(lineHeight) || 1.3 * Number.parseFloat(fontSize);
+  const padding = Number.parseFloat(style.paddingTop) + Number.parseFloat(style.paddingBottom);
+  return hasText && element.clientHeight - padding < 1.7 * line ? 'white-space:nowrap;' : '';
+}
+
 /** `::before` and `::after` become elements. */
 function pseudo(work: Work, element: Element, which: '::before' | '::after', above: CSSStyleDeclaration): string {
   const style = getComputedStyle(element, which);
   const { content } = style;
   if (content === 'none' || content === 'normal' || content === '' || style.display === 'none') return '';
-  const words = [...content.matchAll(/"((?:[^"\\]|\\.)*)"/gu)].map((match) => (match[1] ?? '').replace(/\\(.)/gu, '$1'));
+  const words = [...content.matchAll(/"((?:[^"\\]|\\.)*)"/gu)].map((match) =>
+    (match[1] ?? '').replace(/\\(.)/gu, '$1'),
+  );
   const name = classFor(work, ruleOf(work, style, above, false));
   return `<e class="${name}">${content.startsWith('url') ? '' : escape(words.join(''))}</e>`;
 }
@@ -93,7 +111,8 @@ function childrenOf(element: Element): Iterable<Node> {
 
 function content(work: Work, element: Element, style: CSSStyleDeclaration): string {
   const { scrollLeft, scrollTop } = element;
-  const isScrolled = element !== document.documentElement && element !== document.body && (scrollLeft > 0 || scrollTop > 0);
+  const isScrolled =
+    element !== document.documentElement && element !== document.body && (scrollLeft > 0 || scrollTop > 0);
   const extra = isScrolled ? `translate:${-scrollLeft}px ${-scrollTop}px;` : '';
   let text = pseudo(work, element, '::before', style);
   for (const node of childrenOf(element)) {
@@ -121,7 +140,7 @@ function drawElement(work: Work, element: Element, above: CSSStyleDeclaration | 
   if (work.count++ === mostElements) work.resources.miss();
   if (element instanceof SVGElement) return drawGraphic(work, element, style, above);
   const isKept = kept.has(tag);
-  const rule = ruleOf(work, style, above, isKept) + extra;
+  const rule = ruleOf(work, style, above, isKept) + extra + asOneLine(element, style);
   if (tag === 'br' || tag === 'wbr') return `<${tag} />`;
   const open = (name: string, more = ''): string => `<${name} class="${classFor(work, rule + more)}"`;
   if (element instanceof HTMLImageElement) {
@@ -161,7 +180,12 @@ function drawElement(work: Work, element: Element, above: CSSStyleDeclaration | 
 const escapeAddress = (address: string): string => address.replace(/[&<>"]/gu, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** Graphics keep their elements; what rules of the page say about them is written down too. */
-function drawGraphic(work: Work, element: SVGElement, style: CSSStyleDeclaration, above: CSSStyleDeclaration | null): string {
+function drawGraphic(
+  work: Work,
+  element: SVGElement,
+  style: CSSStyleDeclaration,
+  above: CSSStyleDeclaration | null,
+): string {
   const tag = element.localName;
   const isRoot = tag === 'svg' && !(element.parentNode instanceof SVGElement);
   let rule = isRoot ? ruleOf(work, style, above, false) : '';
@@ -179,7 +203,8 @@ function drawGraphic(work: Work, element: SVGElement, style: CSSStyleDeclaration
     attributes += ` ${localName}="${escape(value)}"`;
   }
   let inner = '';
-  const target = tag === 'use' ? document.getElementById((element.getAttribute('href') ?? '').replace(/^#/u, '')) : null;
+  const target =
+    tag === 'use' ? document.getElementById((element.getAttribute('href') ?? '').replace(/^#/u, '')) : null;
   if (target && !element.ownerSVGElement?.contains(target)) return drawUsed(work, element, target, style);
   for (const node of element.childNodes) {
     if (node instanceof Element) inner += tag === 'foreignObject' ? '' : drawElement(work, node, style);

@@ -1,5 +1,6 @@
 /** What is written down of an element when it is not what it would be without any rule. */
-export const ownProperties = `display position top right bottom left float clear box-sizing width height min-width min-height
+export const ownProperties =
+  `display position top right bottom left float clear box-sizing width height min-width min-height
 max-width max-height margin-top margin-right margin-bottom margin-left padding-top padding-right padding-bottom padding-left
 border-top-width border-right-width border-bottom-width border-left-width border-top-style border-right-style
 border-bottom-style border-left-style border-top-color border-right-color border-bottom-color border-left-color
@@ -20,5 +21,6 @@ text-indent text-transform text-shadow white-space word-break overflow-wrap hyph
 list-style-position list-style-image visibility quotes tab-size border-collapse border-spacing text-underline-offset
 -webkit-text-fill-color -webkit-text-stroke-width -webkit-text-stroke-color`.split(/\s+/u);
 
-export const drawingProperties = `fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin
+export const drawingProperties =
+  `fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin
 stroke-dasharray stroke-dashoffset stop-color stop-opacity text-anchor dominant-baseline`.split(/\s+/u);

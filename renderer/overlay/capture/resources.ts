@@ -110,7 +110,9 @@ export function collectResources(): Resources {
       missing++;
     },
     finish: async (text, families) => {
-      const faces = fontFaces(families).map(({ rule, address }) => `@font-face{${rule};src:url("${placeOf(address)}")}`);
+      const faces = fontFaces(families).map(
+        ({ rule, address }) => `@font-face{${rule};src:url("${placeOf(address)}")}`,
+      );
       const values = await Promise.all(contents);
       const parts = text.replace('\u{F0001}', faces.join('')).split('\u{F0000}');
       return { text: parts.map((part, index) => (index % 2 ? (values[Number(part)] ?? '') : part)).join(''), missing };

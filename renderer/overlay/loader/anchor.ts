@@ -46,7 +46,8 @@ function step(element: Element): { readonly selector: string; readonly isNamed: 
   }
   if (!hasSibling(element, tag)) return { selector: tag, isNamed: false };
   let place = 1;
-  for (let before = previousOf(element); before; before = previousOf(before)) if (tagOf(before) === tagOf(element)) place++;
+  for (let before = previousOf(element); before; before = previousOf(before))
+    if (tagOf(before) === tagOf(element)) place++;
   return { selector: `${tag}:nth-of-type(${place})`, isNamed: false };
 }
 

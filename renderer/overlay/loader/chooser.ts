@@ -1,4 +1,5 @@
 import type { Anchor } from '#shared/domain/review.ts';
+import { inWords } from '../in-words.ts';
 import type { PageTexts } from '../wire.ts';
 import { anchorAt, fingerprint, isShown } from './anchor.ts';
 import { button, focusQuietly, type Host } from './host.ts';
@@ -33,7 +34,7 @@ import {
 } from './natives.ts';
 
 /** What was chosen; undefined when the person left. */
-export type Choice = { readonly anchor: Anchor; readonly what: string } | undefined;
+export type Choice = Anchor | undefined;
 
 /** The element of the page at a point, never one of ours. */
 export function elementAt(host: Host, x: number, y: number): Element | undefined {
@@ -43,13 +44,6 @@ export function elementAt(host: Host, x: number, y: number): Element | undefined
     if (element && element !== host.element) return element;
   }
   return undefined;
-}
-
-/** An element in a few words: `h2 “Opening times”`. */
-export function inWords(element: Element): string {
-  const text = fingerprint(element);
-  const short = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-  return short === '' ? tagOf(element) : `${tagOf(element)} “${short}”`;
 }
 
 type Way = (element: Element) => Element | null;
@@ -111,7 +105,10 @@ export function chooseElement(host: Host, texts: PageTexts, done: (choice: Choic
   appendChild(hint, words);
   appendChild(hint, larger);
   appendChild(hint, here);
-  appendChild(hint, button('', texts.cancel, () => leave(undefined)));
+  appendChild(
+    hint,
+    button('', texts.cancel, () => leave(undefined)),
+  );
   appendChild(host.stage, catcher);
   appendChild(host.stage, outline);
   appendChild(host.stage, hint);
@@ -144,7 +141,7 @@ export function chooseElement(host: Host, texts: PageTexts, done: (choice: Choic
     point = undefined;
     scrollIntoView(next, { block: 'nearest', inline: 'nearest' });
     mark(next);
-    host.say(inWords(next));
+    host.say(inWords(tagOf(next), fingerprint(next), texts.kinds));
   };
   const leave = (choice: Choice): void => {
     if (isOver) return;
@@ -159,7 +156,7 @@ export function chooseElement(host: Host, texts: PageTexts, done: (choice: Choic
     if (!current) return;
     const box = rectOf(current);
     const { x, y } = point ?? { x: box.left + box.width / 2, y: box.top + Math.min(box.height / 2, innerHeight / 2) };
-    leave({ anchor: anchorAt(current, x, y), what: inWords(current) });
+    leave(anchorAt(current, x, y));
   };
 
   const at = (event: Event): { readonly x: number; readonly y: number; readonly isTouch: boolean } => {

@@ -29,11 +29,7 @@ export interface Frame {
  * Takes a channel from the frame alone: the message has to come from its window and its origin. The listener is the first of
  * the page's and lets no other see it, so that no script of the site gets hold of the channel.
  */
-export function makeFrame(
-  base: string,
-  connected: () => void,
-  received: (message: ToPage) => void,
-): Frame {
+export function makeFrame(base: string, connected: () => void, received: (message: ToPage) => void): Frame {
   const element = make('iframe');
   const { origin } = new URL(base);
   setAttribute(element, 'class', 'frame shut');

@@ -8,6 +8,7 @@ import {
   fullscreenElement,
   hideFromTop,
   isConnected,
+  later,
   make,
   makeUnknown,
   matches,
@@ -89,7 +90,7 @@ export function putHost(changed: () => void): Host {
     say: (sentence) => {
       writeText(live, '');
       // A live region speaks when it changes after it was seen empty.
-      setTimeout(() => writeText(live, sentence), 60);
+      later(() => writeText(live, sentence), 60);
     },
   };
 }

@@ -82,7 +82,7 @@ function start(base: string, language: string): void {
       stopChoosing = undefined;
       pins.setVisible(true);
       open(true, true);
-      frame.send({ kind: 'chosen', wish, anchor: choice?.anchor ?? null, what: choice?.what ?? '' });
+      frame.send({ kind: 'chosen', wish, anchor: choice ?? null });
     });
   };
   const receive = (message: ToPage): void => {

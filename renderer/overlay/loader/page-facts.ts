@@ -1,5 +1,5 @@
 import type { PageFacts } from '../wire.ts';
-import { on, replace, test } from './natives.ts';
+import { later, on, replace, test } from './natives.ts';
 
 const ours = /([?&])stagelift-[a-z]+=[^&]*/gu;
 
@@ -51,5 +51,5 @@ export function dropServiceWorkers(): void {
     );
   };
   drop();
-  on(window, 'load', () => setTimeout(drop, 3000));
+  on(window, 'load', () => void later(drop, 3000));
 }

@@ -207,10 +207,11 @@ export function placePins(host: Host, events: PinEvents): Pins {
     },
     move: (n, texts) => {
       const one = placed[n];
-      if (one) moveByKeys(host, one, texts, events.moved, () => {
-        drawSoon();
-        events.settled();
-      });
+      if (one)
+        moveByKeys(host, one, texts, events.moved, () => {
+          drawSoon();
+          events.settled();
+        });
     },
     setVisible: (isVisible) => {
       hide(layer, !isVisible);
@@ -260,7 +261,12 @@ export function focusedElement(host: Host): Element | undefined {
   return isPage || element === host.element ? undefined : element;
 }
 
-function spotOf({ element, pin, clips, place }: Placed, focused: Element | undefined, wide: number, high: number): Spot {
+function spotOf(
+  { element, pin, clips, place }: Placed,
+  focused: Element | undefined,
+  wide: number,
+  high: number,
+): Spot {
   const { anchor } = pin;
   const nowhere: Spot = { x: 0, y: 0, place: 'lost', isAside: false };
   if (!element || !isConnected(element)) return nowhere;

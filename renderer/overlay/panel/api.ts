@@ -82,7 +82,7 @@ export function createApi(base: string, token: () => string): Api {
     ask<T>(address(page), {
       method: 'POST',
       body,
-      headers: { 'Accept': 'application/json', 'Content-Type': type, 'X-Stagelift-Token': token() },
+      headers: { Accept: 'application/json', 'Content-Type': type, 'X-Stagelift-Token': token() },
     });
   const json = <T>(page: string, body: object) => post<T>(page, JSON.stringify(body), 'application/json');
   return {

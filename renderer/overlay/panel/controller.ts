@@ -146,7 +146,7 @@ export function createController({ base, language, drawScript, keep }: Controlle
       texts: {
         ...{ tab: words.say('tab'), frame: words.say('frame'), here: text('here'), larger: text('larger') },
         ...{ chooseMouse: text('choose-mouse'), chooseTouch: text('choose-touch'), cancel: text('cancel') },
-        ...{ moving: text('moving'), moved: text('moved') },
+        ...{ moving: text('moving'), moved: text('moved'), kinds: words.kinds },
       },
     });
   };
@@ -175,7 +175,7 @@ export function createController({ base, language, drawScript, keep }: Controlle
         if (message.isOpen) void sync();
         return;
       case 'chosen':
-        return chosen(message.wish, message.anchor, message.what);
+        return chosen(message.wish, message.anchor);
       case 'placed':
         return set({ places: new Map(message.places) });
       case 'pin':
@@ -196,9 +196,9 @@ export function createController({ base, language, drawScript, keep }: Controlle
     choosing = ++wishes;
     tell({ kind: 'choose', wish: choosing });
   };
-  const chosen = (wish: number, anchor: Anchor | null, what: string): void => {
+  const chosen = (wish: number, anchor: Anchor | null): void => {
     if (wish !== choosing || !anchor) return;
-    edit({ anchor, what, path: state.page?.path ?? '/', title: state.page?.title ?? '' });
+    edit({ anchor, path: state.page?.path ?? '/', title: state.page?.title ?? '' });
     set({ screen: { kind: 'write' } });
     if (state.draft?.wantsPicture) takePicture();
   };
@@ -232,7 +232,7 @@ export function createController({ base, language, drawScript, keep }: Controlle
   const edit = (change: Partial<Draft>): void => {
     const blank: Draft = {
       ...{ text: '', path: state.page?.path ?? '/', title: state.page?.title ?? '' },
-      ...{ anchor: null, what: '', wantsPicture: true },
+      ...{ anchor: null, wantsPicture: true },
     };
     const draft = { ...(state.draft ?? blank), ...change };
     set({ draft });
@@ -359,7 +359,7 @@ export function createController({ base, language, drawScript, keep }: Controlle
       choosePlace();
     },
     writeAboutPage: () => {
-      edit({ anchor: null, what: '' });
+      edit({ anchor: null });
       set({ screen: { kind: 'write' } });
       if (state.draft?.wantsPicture && state.picture.kind === 'none') takePicture();
     },

@@ -82,13 +82,23 @@ function KeptText({ text, label }: { readonly text: string; readonly label: stri
   );
 }
 
-function LetterNotice({ controller, letter }: { readonly controller: Controller; readonly letter: Letter }): JSX.Element {
+function LetterNotice({
+  controller,
+  letter,
+}: {
+  readonly controller: Controller;
+  readonly letter: Letter;
+}): JSX.Element {
   const { say } = controller.words();
   const text = textOf(letter);
   const { refusal } = letter;
   return (
     <Notice tone={refusal ? 'bad' : 'warn'}>
-      <p>{refusal ? say('refused', { why: controller.words().problem(refusal.code) ?? say('refused.why') }) : say(`waits.${letter.body.kind}`)}</p>
+      <p>
+        {refusal
+          ? say('refused', { why: controller.words().problem(refusal.code) ?? say('refused.why') })
+          : say(`waits.${letter.body.kind}`)}
+      </p>
       {text === '' ? null : <KeptText text={text} label={say('kept')} />}
       {refusal ? (
         <p class="row">

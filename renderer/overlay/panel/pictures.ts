@@ -38,14 +38,15 @@ export async function pictureOf(drawing: Drawing, anchor: Anchor | null, density
 
 /** A ring where the remark is: seen on any ground. */
 function drawMark(context: CanvasRenderingContext2D, x: number, y: number): void {
+  const size = Math.max(18, context.canvas.width / 50);
   const rings = [
-    [7, '#1d1d22'],
-    [4, '#fff'],
-    [2, '#d6245b'],
+    [size / 2, '#1d1d22'],
+    [size / 3, '#fff'],
+    [size / 5, '#d6245b'],
   ] as const;
   for (const [width, colour] of rings) {
     context.beginPath();
-    context.arc(x, y, 18, 0, 2 * Math.PI);
+    context.arc(x, y, size, 0, 2 * Math.PI);
     context.lineWidth = width;
     context.strokeStyle = colour;
     context.stroke();

@@ -81,7 +81,7 @@ export function readToFrame(message: unknown): ToFrame | null {
     case 'chosen':
       return {
         ...{ kind: 'chosen', wish: whole(message.wish, Number.MAX_SAFE_INTEGER) },
-        ...{ anchor: readAnchor(message.anchor), what: text(message.what, 200) },
+        anchor: readAnchor(message.anchor),
       };
     case 'placed':
       return { kind: 'placed', places: readPlaces(message.places) };

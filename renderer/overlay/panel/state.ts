@@ -10,8 +10,6 @@ export interface Draft {
   readonly title: string;
   /** null: it is about the page as a whole. */
   readonly anchor: Anchor | null;
-  /** The element in words. */
-  readonly what: string;
   readonly wantsPicture: boolean;
 }
 

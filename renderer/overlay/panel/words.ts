@@ -1,3 +1,5 @@
+import { type ElementKind, elementKinds } from '../in-words.ts';
+
 /** The sentences of one language. */
 export interface Words {
   readonly language: string;
@@ -7,6 +9,8 @@ export interface Words {
   readonly problem: (code: string) => string | undefined;
   /** The form that fits the number, which is `{count}`. */
   readonly count: (key: string, count: number) => string;
+  /** What elements are called. */
+  readonly kinds: Readonly<Record<ElementKind, string>>;
   /** `21 Nov, 14:03`, in the visitor's time zone. */
   readonly moment: (iso: string) => string;
   readonly day: (iso: string) => string;
@@ -43,7 +47,12 @@ export function createWords(language: string, texts: Readonly<Record<string, str
     );
   const locale = Intl.DateTimeFormat.supportedLocalesOf(language).length > 0 ? language : 'en';
   const plural = new Intl.PluralRules(locale);
-  const moment = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+  const moment = new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
   const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });
   const written = (format: Intl.DateTimeFormat, iso: string): string => {
     const time = Date.parse(iso);
@@ -52,6 +61,8 @@ export function createWords(language: string, texts: Readonly<Record<string, str
   return {
     language,
     say,
+    // Every kind has an entry: they are made from the list of all.
+    kinds: Object.fromEntries(elementKinds.map((kind) => [kind, say(`kind.${kind}`)])) as Record<ElementKind, string>,
     count: (key, count) => {
       const form = `${key}.${plural.select(count)}`;
       const isThere = texts?.[`overlay.${form}`] !== undefined;

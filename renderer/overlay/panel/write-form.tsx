@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
 import type { JSX } from 'preact';
+import { inWords } from '../in-words.ts';
 import type { Controller } from './controller.ts';
 import { PictureField } from './picture-field.tsx';
 
@@ -7,7 +8,7 @@ const longest = 10_000;
 
 /** A new remark. */
 export function WriteForm({ controller }: { readonly controller: Controller }): JSX.Element {
-  const { say } = controller.words();
+  const { say, kinds } = controller.words();
   const { draft, page, me } = controller.state();
   const text = draft?.text ?? '';
   const send = (event: Event): void => {
@@ -19,7 +20,11 @@ export function WriteForm({ controller }: { readonly controller: Controller }): 
     <form onSubmit={send}>
       <h2>{say('write.title')}</h2>
       <p class="where">
-        <span>{draft?.anchor ? say('write.at', { what: draft.what }) : say('write.page')}</span>
+        <span>
+          {draft?.anchor
+            ? say('write.at', { what: inWords(draft.anchor.tag, draft.anchor.text, kinds) })
+            : say('write.page')}
+        </span>
         <button type="button" class="link" onClick={controller.choosePlace}>
           {say(draft?.anchor ? 'write.elsewhere' : 'write.point')}
         </button>
@@ -39,7 +44,7 @@ export function WriteForm({ controller }: { readonly controller: Controller }): 
       />
       <PictureField controller={controller} />
       <p class="quiet">{say('write.kept', { name: me?.name ?? '' })}</p>
-      <p class="row">
+      <p class="row last">
         <button type="submit" class="main" disabled={text.trim() === ''}>
           {say('write.send')}
         </button>

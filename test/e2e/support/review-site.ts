@@ -1,4 +1,12 @@
-import { type Browser, type BrowserContext, chromium, type FrameLocator, type Page } from '@playwright/test';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  expect,
+  type Frame,
+  type Page,
+} from '@playwright/test';
 import { existsSync } from 'node:fs';
 import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -29,18 +37,18 @@ export function launchChromium(): Promise<Browser> {
 export interface Client {
   readonly context: BrowserContext;
   readonly page: Page;
-  /** The overlay's frame. */
-  readonly panel: FrameLocator;
   readonly person: string;
-  /** Presses the tab, which no script of the page can reach. */
-  readonly open: () => Promise<void>;
+  /** The overlay's frame, once it shows the review. It is in a closed shadow root, so it is found among the frames. */
+  readonly panel: () => Promise<Frame>;
+  /** Presses the tab in the corner and gives the frame. */
+  readonly open: () => Promise<Frame>;
 }
 
 export interface ClientWish {
   readonly name?: string;
   readonly purpose?: LinkPurpose;
   readonly path?: string;
-  readonly options?: Parameters<Browser['newContext']>[0];
+  readonly options?: BrowserContextOptions;
 }
 
 /** Opens a new browser window with a link of its own, up to the page of the site. */
@@ -51,22 +59,99 @@ export async function enterSite(browser: Browser, agent: ReviewAgent, wish: Clie
   const page = await context.newPage();
   await page.goto(link.url);
   await page.getByRole('textbox').first().fill(name);
-  await page.locator('form button[type=submit], form button:not([type])').first().click();
+  await page.locator('form button').first().click();
   await page.waitForURL(`${agent.site}**`);
   if (path !== '') await page.goto(agent.site + path);
-  const panel = panelOf(page);
-  return { context, page, panel, person: link.person, open: () => openPanel(page) };
+  const panel = () => panelOf(page);
+  const open = async (): Promise<Frame> => {
+    const frame = await panel();
+    const tab = await ourNode(page, 'button', /^(?:Remarks|Anmerkungen)/u);
+    await page.mouse.click(tab.x, tab.y);
+    await frame.locator('.panel').waitFor();
+    return frame;
+  };
+  return { context, page, person: link.person, panel, open };
 }
 
-/** The frame is in a closed shadow root: it is found among the page's frames, not in its document. */
-export function panelOf(page: Page): FrameLocator {
-  return page.frameLocator('stagelift-review iframe');
+async function panelOf(page: Page): Promise<Frame> {
+  let frame: Frame | undefined;
+  await expect
+    .poll(
+      async () => {
+        frame = page.frames().find((one) => one.url().includes('r=panel'));
+        return frame ? frame.locator('header p').count() : 0;
+      },
+      { timeout: 15_000 },
+    )
+    .toBeGreaterThan(0);
+  if (!frame) throw new Error('there is no panel');
+  return frame;
 }
 
-/** Presses the tab in the corner with the keyboard: it is the last stop of the page. */
-export async function openPanel(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    (document.activeElement as HTMLElement | null)?.blur();
-  });
-  await page.locator('body').press('Shift+Tab');
+/** Something of ours in the page, as assistive technology has it: what is in the closed shadow root shows nowhere else. */
+export interface OurNode {
+  readonly name: string;
+  /** Its middle, in the window. */
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What the overlay has put into the page with this role. */
+export async function ourNodes(page: Page, role: string): Promise<readonly OurNode[]> {
+  const session = await page.context().newCDPSession(page);
+  try {
+    const { root } = await session.send('DOM.getDocument', { depth: -1, pierce: true });
+    const host = findNode(root, (node) => node.localName === 'stagelift-review');
+    const inside = new Set<number>();
+    if (host) collect(host, inside);
+    const { nodes } = await session.send('Accessibility.getFullAXTree');
+    const found: OurNode[] = [];
+    for (const { role: its, name, backendDOMNodeId } of nodes) {
+      if (its?.value !== role || backendDOMNodeId === undefined || !inside.has(backendDOMNodeId)) continue;
+      const box = await session.send('DOM.getBoxModel', { backendNodeId: backendDOMNodeId }).catch(() => undefined);
+      if (!box) continue;
+      const [x0 = 0, y0 = 0, , , x1 = 0, y1 = 0] = box.model.border;
+      const [width, height] = [x1 - x0, y1 - y0];
+      found.push({ name: String(name?.value ?? ''), x: x0 + width / 2, y: y0 + height / 2, width, height });
+    }
+    return found;
+  } finally {
+    await session.detach();
+  }
+}
+
+/** The one with this name, once it is there. */
+export async function ourNode(page: Page, role: string, name: RegExp): Promise<OurNode> {
+  let found: OurNode | undefined;
+  await expect
+    .poll(async () => {
+      found = (await ourNodes(page, role)).find((node) => name.test(node.name));
+      return found?.name;
+    })
+    .toMatch(name);
+  if (!found) throw new Error(`nothing is called ${String(name)}`);
+  return found;
+}
+
+interface TreeNode {
+  readonly backendNodeId: number;
+  readonly localName: string;
+  readonly children?: readonly TreeNode[];
+  readonly shadowRoots?: readonly TreeNode[];
+}
+
+function findNode(node: TreeNode, fits: (node: TreeNode) => boolean): TreeNode | undefined {
+  if (fits(node)) return node;
+  for (const child of node.children ?? []) {
+    const found = findNode(child, fits);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function collect(node: TreeNode, into: Set<number>): void {
+  into.add(node.backendNodeId);
+  for (const child of [...(node.children ?? []), ...(node.shadowRoots ?? [])]) collect(child, into);
 }
