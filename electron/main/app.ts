@@ -27,6 +27,7 @@ import { installMenu } from './menu.ts';
 import type { MenuAction } from './menu-items.ts';
 import { appPaths } from './paths.ts';
 import { guardQuit } from './quit.ts';
+import { followReviews } from './review-presence.ts';
 import { createAnswerer } from './secrets/answer-questions.ts';
 import { createCipher } from './secrets/cipher.ts';
 import { createPrompts } from './secrets/prompt-window.ts';
@@ -94,10 +95,9 @@ export async function startApp(dataFolder: string): Promise<void> {
     bringToFront(currentWindow());
     if (path !== null) navigate(path);
   };
-  const jobs = followJobs(
-    host.client,
-    createPresence(currentWindow, () => settings.value.notifications, show),
-  );
+  const presence = createPresence(currentWindow, () => settings.value.notifications, show);
+  const jobs = followJobs(host.client, presence);
+  followReviews(host.client, presence);
 
   const handlers = createShellHandlers({
     window: currentWindow,

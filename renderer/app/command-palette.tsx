@@ -4,6 +4,7 @@ import {
   FolderGit2,
   HelpCircle,
   type LucideIcon,
+  MessageSquareText,
   Plus,
   Search,
   Server,
@@ -25,6 +26,7 @@ import {
 } from 'react-aria-components';
 import { useNavigate } from 'react-router';
 import { canReceive } from '../features/environments/index.ts';
+import { openReviewPath } from '../features/reviews/index.ts';
 import { useRequest } from '../client/requests.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import { filterRows } from '../ui/table-rows.ts';
@@ -146,6 +148,8 @@ function useEntries(onHelp: () => void): readonly Entry[] {
   const navigate = useNavigate();
   const favourites = useSettings()?.favourites ?? [];
   const projects = orderProjects(useRequest('projects.list', {}).data ?? [], favourites);
+  const reviews = useRequest('reviews.list', {}).data ?? [];
+  const nameOf = (id: string): string => projects.find((project) => project.id === id)?.name ?? id;
   const go = (path: string) => () => void navigate(path);
   return [
     ...projects.map((project): Entry => ({
@@ -171,6 +175,22 @@ function useEntries(onHelp: () => void): readonly Entry[] {
       group: 'act',
       run: go(`/projects/${project.id}/setup`),
     })),
+    ...projects.map((project): Entry => ({
+      id: `open-review ${project.id}`,
+      label: strings.palette.openReview(project.name),
+      icon: MessageSquareText,
+      group: 'act',
+      run: go(openReviewPath(project.id)),
+    })),
+    ...reviews
+      .filter(({ state }) => state !== 'closed')
+      .map((review): Entry => ({
+        id: `review ${review.id}`,
+        label: strings.palette.toReview(nameOf(review.projectId), review.title),
+        icon: MessageSquareText,
+        group: 'go',
+        run: go(`/reviews/${review.id}`),
+      })),
     {
       id: 'add',
       label: strings.addProject,
@@ -189,6 +209,14 @@ function useEntries(onHelp: () => void): readonly Entry[] {
       keys: shortcuts.projects,
       group: 'go',
       run: go('/projects'),
+    },
+    {
+      id: 'go-reviews',
+      label: strings.reviews,
+      icon: MessageSquareText,
+      keys: shortcuts.reviews,
+      group: 'go',
+      run: go('/reviews'),
     },
     { id: 'go-jobs', label: strings.jobs, icon: ActivitySquare, keys: shortcuts.jobs, group: 'go', run: go('/jobs') },
     {

@@ -21,6 +21,7 @@ const groups = [
     title: text.goTo,
     keys: [
       [shortcuts.projects, text.goProjects],
+      [shortcuts.reviews, text.goReviews],
       [shortcuts.jobs, text.goJobs],
       [shortcuts.servers, text.goServers],
       [shortcuts.settings, text.goSettings],

@@ -1,5 +1,6 @@
 /** What a key can start in the window. */
-export type KeyCommand = 'palette' | 'help' | 'projects' | 'jobs' | 'servers' | 'settings' | 'add-project' | 'filter';
+export type KeyCommand =
+  'palette' | 'help' | 'projects' | 'jobs' | 'reviews' | 'servers' | 'settings' | 'add-project' | 'filter';
 
 /** A key press as the keymap sees it. */
 export interface KeyPress {
@@ -17,13 +18,14 @@ export const shortcuts: Readonly<Record<KeyCommand, string>> = {
   help: '?',
   projects: 'G P',
   jobs: 'G J',
+  reviews: 'G R',
   servers: 'G S',
   settings: 'Mod+,',
   'add-project': 'Mod+N',
   filter: '/',
 };
 
-const afterG: Readonly<Record<string, KeyCommand>> = { p: 'projects', j: 'jobs', s: 'servers' };
+const afterG: Readonly<Record<string, KeyCommand>> = { p: 'projects', j: 'jobs', r: 'reviews', s: 'servers' };
 
 /** How long the second letter may take, in milliseconds. */
 export const sequenceTimeout = 1200;

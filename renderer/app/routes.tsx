@@ -13,6 +13,15 @@ import { ProjectFilePage } from '../features/project-file/index.ts';
 import { JobPage, JobsPage } from '../features/jobs/index.ts';
 import { PullPage } from '../features/pull/index.ts';
 import { ServerPage, ServersPage } from '../features/servers/index.ts';
+import {
+  CloseReviewPage,
+  FindReview,
+  OpenReviewPage,
+  ReviewJob,
+  ReviewRoomPage,
+  ReviewsPage,
+  UpdateReviewPage,
+} from '../features/reviews/index.ts';
 import { ScanPage } from '../features/scan/index.ts';
 import { RecipePage } from '../features/recipes/index.ts';
 import { SettingsPage } from '../features/settings/index.ts';
@@ -44,12 +53,19 @@ export function createRoutes(): ReturnType<typeof createHashRouter> {
         { path: 'projects/:projectId/recipe', element: <RecipePage /> },
         { path: 'projects/:projectId/checklist', element: <ChecklistPage /> },
         { path: 'projects/:projectId/flags', element: <FlagsPage /> },
+        { path: 'projects/:projectId/open-review', element: <OpenReviewPage /> },
+        { path: 'projects/:projectId/reviews', element: <ReviewsPage /> },
+        { path: 'projects/:projectId/reviews/:reviewId', element: <ReviewRoomPage /> },
+        { path: 'projects/:projectId/reviews/:reviewId/update', element: <UpdateReviewPage /> },
+        { path: 'projects/:projectId/reviews/:reviewId/close', element: <CloseReviewPage /> },
         { path: 'projects/:projectId/scan', element: <ScanPage /> },
         { path: 'projects/:projectId/setup', element: <SetUpPage /> },
         { path: 'projects/:projectId/setup/stages/add', element: <AddStagePage /> },
         { path: 'projects/:projectId/setup/stages/:environmentId/remove', element: <RemoveStagePage /> },
+        { path: 'reviews', element: <ReviewsPage /> },
+        { path: 'reviews/:reviewId', element: <FindReview /> },
         { path: 'jobs', element: <JobsPage /> },
-        { path: 'jobs/:jobId', element: <JobPage setUp={SetUpJob} /> },
+        { path: 'jobs/:jobId', element: <JobPage setUp={SetUpJob} review={ReviewJob} /> },
         { path: 'servers', element: <ServersPage /> },
         { path: 'servers/new', element: <ServerPage /> },
         { path: 'servers/import', element: <ImportServersPage /> },

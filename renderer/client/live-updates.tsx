@@ -15,10 +15,15 @@ export function LiveUpdates(): null {
     renew('projects.list', 'projects.get', 'environments.status', 'projectFile.state', 'trust.state');
     renew('checklist.last', 'runbook.show');
   });
+  useEngineEvent('reviews.changed', ({ reviewId }) => {
+    renew('reviews.list');
+    void queries.invalidateQueries({ queryKey: queryKey('reviews.get', { reviewId }) });
+  });
   useEngineEvent('jobs.changed', (job) => {
     queries.setQueryData<Job>(queryKey('jobs.get', { jobId: job.id }), job);
     renew('jobs.list');
     if (job.state !== 'running' && job.state !== 'queued') renew('pulls.report', 'environments.status', 'jobs.log');
+    if (job.kind === 'review') renew('reviews.list', 'reviews.get');
   });
   useEngineEvent('jobs.progressed', (progress) => {
     queries.setQueryData<JobProgress | null>(queryKey('jobs.progress', { jobId: progress.jobId }), (known) =>

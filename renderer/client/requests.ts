@@ -4,6 +4,7 @@ import {
   skipToken,
   useMutation,
   type UseMutationResult,
+  useQueries,
   useQuery,
   useQueryClient,
   type UseQueryResult,
@@ -42,6 +43,20 @@ export function useRequest<K extends QueryName>(
     queryFn: input === null ? skipToken : ({ signal }) => client.call(name, input, signal),
     ...options,
     ...(keepsPrevious && { placeholderData: keepPreviousData }),
+  });
+}
+
+/** Reads the same of several; the answers stand in the order of the inputs. */
+export function useRequests<K extends QueryName>(
+  name: K,
+  inputs: readonly InputOf<Contract, K>[],
+): readonly UseQueryResult<OutputOf<Contract, K>>[] {
+  const client = useClient();
+  return useQueries({
+    queries: inputs.map((input) => ({
+      queryKey: queryKey(name, input),
+      queryFn: ({ signal }: { readonly signal: AbortSignal }) => client.call(name, input, signal),
+    })),
   });
 }
 

@@ -15,15 +15,22 @@ export function Tabs({
   label,
   parts,
   defaultSelected,
+  selected,
+  onSelect,
 }: {
   readonly label: string;
   readonly parts: readonly TabPart[];
   readonly defaultSelected?: string;
+  /** Where the address says which one is shown; goes with `onSelect`. */
+  readonly selected?: string;
+  readonly onSelect?: (id: string) => void;
 }) {
   return (
     <AriaTabs
       className={styles.tabs ?? ''}
       {...(defaultSelected !== undefined && { defaultSelectedKey: defaultSelected })}
+      {...(selected !== undefined && { selectedKey: selected })}
+      {...(onSelect && { onSelectionChange: (key) => onSelect(String(key)) })}
     >
       <TabList aria-label={label} className={styles.list ?? ''}>
         {parts.map((part) => (

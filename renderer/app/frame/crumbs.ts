@@ -12,6 +12,7 @@ export interface CrumbNames {
   readonly environment: (projectId: string, id: string) => string | undefined;
   readonly server: (id: string) => string | undefined;
   readonly job: (id: string) => string | undefined;
+  readonly review: (id: string) => string | undefined;
 }
 
 const projectPages: Readonly<Record<string, string>> = {
@@ -19,6 +20,7 @@ const projectPages: Readonly<Record<string, string>> = {
   file: strings.crumbs.projectFile,
   flags: strings.crumbs.flags,
   found: strings.crumbs.found,
+  'open-review': strings.crumbs.openReview,
   pull: strings.crumbs.pull,
   recipe: strings.crumbs.recipe,
   scan: strings.crumbs.scan,
@@ -47,8 +49,23 @@ export function crumbsOf(path: string, names: CrumbNames): readonly Crumb[] {
         const label = last === 'remove' ? strings.crumbs.removeStage : strings.crumbs.addStage;
         return [...board, ...crumb(label, path)];
       }
+      if (part === 'reviews') {
+        const all = [...board, ...crumb(strings.crumbs.reviews, at(area, id, part))];
+        if (partId === undefined) return all;
+        const screens: Readonly<Record<string, string>> = {
+          update: strings.crumbs.updateReview,
+          close: strings.crumbs.closeReview,
+        };
+        return [
+          ...all,
+          ...crumb(names.review(partId), at(area, id, part, partId)),
+          ...crumb(screens[last ?? ''], path),
+        ];
+      }
       return [...board, ...crumb(projectPages[part ?? ''], path)];
     }
+    case 'reviews':
+      return crumb(strings.crumbs.reviews, '/reviews');
     case 'jobs':
       return [...crumb(strings.crumbs.jobs, '/jobs'), ...(id === undefined ? [] : crumb(names.job(id), path))];
     case 'servers': {

@@ -4,6 +4,7 @@ import { Outlet, useHref, useLocation, useNavigate } from 'react-router';
 import { useEngineEvent } from '../../client/client-context.tsx';
 import { HostKeyQuestions } from '../../features/host-keys/index.ts';
 import { JobEndToasts } from '../../features/jobs/index.ts';
+import { ReviewToasts } from '../../features/reviews/index.ts';
 import { CommandPalette } from '../command-palette.tsx';
 import { CrashBoundary } from '../crash-boundary.tsx';
 import { KeyboardHelp } from '../keyboard-help.tsx';
@@ -37,6 +38,7 @@ export function Frame() {
     help: openHelp,
     projects: () => go('/projects'),
     jobs: () => go('/jobs'),
+    reviews: () => go('/reviews'),
     servers: () => go('/servers'),
     settings: () => go('/settings'),
     'add-project': () => go('/projects/new'),
@@ -81,6 +83,7 @@ export function Frame() {
       <CommandPalette isOpen={palette} onClose={() => setPalette(false)} onHelp={openHelp} />
       <KeyboardHelp isOpen={help} onClose={() => setHelp(false)} />
       <JobEndToasts />
+      <ReviewToasts />
       <HostKeyQuestions />
     </AriaRouterProvider>
   );

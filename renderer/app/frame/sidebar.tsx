@@ -1,10 +1,11 @@
-import { ActivitySquare, Plus, Search, Server, Settings as SettingsIcon, Star } from 'lucide-react';
+import { ActivitySquare, MessageSquareText, Plus, Search, Server, Settings as SettingsIcon, Star } from 'lucide-react';
 import { type ReactNode, type RefObject, useDeferredValue, useState } from 'react';
 import { Link, ToggleButton } from 'react-aria-components';
 import { useLocation } from 'react-router';
 import type { Project } from '#shared/domain/project.ts';
 import { useRequest } from '../../client/requests.ts';
 import { useRunningJobs, useUnfinishedJobs } from '../../features/jobs/index.ts';
+import { useUnreadRemarks } from '../../features/reviews/index.ts';
 import { cx } from '../../ui/cx.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
@@ -47,6 +48,14 @@ export function Sidebar({ onPalette, onAddProject, filterRef }: SidebarProps) {
       />
       <ul className={styles.places}>
         <Place
+          href="/reviews"
+          icon={<MessageSquareText aria-hidden size={16} />}
+          current={path.startsWith('/reviews')}
+          aside={<UnreadCount />}
+        >
+          {strings.reviews}
+        </Place>
+        <Place
           href="/jobs"
           icon={<ActivitySquare aria-hidden size={16} />}
           current={path.startsWith('/jobs')}
@@ -62,6 +71,16 @@ export function Sidebar({ onPalette, onAddProject, filterRef }: SidebarProps) {
         </Place>
       </ul>
     </nav>
+  );
+}
+
+function UnreadCount() {
+  const unread = useUnreadRemarks();
+  if (unread === 0) return null;
+  return (
+    <span className={cx(styles.running, styles.unread)} role="status" aria-label={strings.unreadRemarks(unread)}>
+      {unread}
+    </span>
   );
 }
 

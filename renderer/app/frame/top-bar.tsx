@@ -24,11 +24,13 @@ function Breadcrumb() {
   const projects = useRequest('projects.list', {}).data ?? [];
   const servers = useRequest('servers.list', {}).data ?? [];
   const jobs = useRequest('jobs.list', {}).data ?? [];
+  const reviews = useRequest('reviews.list', {}).data ?? [];
   const project = (id: string) => projects.find((candidate) => candidate.id === id);
   const crumbs = crumbsOf(path, {
     project: (id) => project(id)?.name,
     environment: (projectId, id) => project(projectId)?.environments.find((candidate) => candidate.id === id)?.name,
     server: (id) => servers.find((candidate) => candidate.id === id)?.name,
+    review: (id) => reviews.find((candidate) => candidate.id === id)?.title,
     job: (id) => jobs.find((candidate) => candidate.id === id)?.title,
   });
   return (

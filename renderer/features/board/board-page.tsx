@@ -4,6 +4,7 @@ import {
   FileCode2,
   Flag,
   FolderOpen,
+  MessageSquareText,
   MoreHorizontal,
   Pencil,
   Plus,
@@ -31,6 +32,7 @@ import { FailureOf } from '../failures/index.ts';
 import { ChecklistSummary } from '../checklist/index.ts';
 import { ProjectFileNotice } from '../project-file/index.ts';
 import { fromTopToBottom } from '../environments/index.ts';
+import { openReviewPath, ReviewsSection } from '../reviews/index.ts';
 import { RecentJobs } from '../jobs/index.ts';
 import { SetUpNotice } from '../setup/index.ts';
 import { BoardColumnNews } from '../scan/index.ts';
@@ -102,6 +104,7 @@ function Board({ project }: { readonly project: Project }) {
           ))}
         </ol>
       )}
+      {environments.length > 0 && <ReviewsSection project={project} />}
       {environments.length > 0 && <ChecklistSummary project={project} />}
       {environments.length > 0 && <StageFindings project={project} />}
       <RecentJobs projectId={project.id} title={strings.recent} allLabel={strings.allJobs} />
@@ -140,6 +143,12 @@ function ProjectMenu({ project }: { readonly project: Project }) {
               label: strings.addStage,
               icon: CirclePlus,
               onAction: () => void navigate(`/projects/${project.id}/setup/stages/add`),
+            },
+            {
+              id: 'open-review',
+              label: strings.openReview,
+              icon: MessageSquareText,
+              onAction: () => void navigate(openReviewPath(project.id)),
             },
           ],
           [

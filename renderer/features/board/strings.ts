@@ -17,6 +17,7 @@ export const strings = {
   emptyText: 'Choose which stages this project needs between a laptop and production, and have them made.',
   setUp: 'Set up stages',
   addStage: 'Add a stage…',
+  openReview: 'Open a review…',
   takeOut: 'Take stage out…',
   pipeline: 'Pipeline, data flows down',
   branch: 'Branch',

@@ -9,7 +9,7 @@ interface FailureOfProps {
   /** What was thrown; nothing is shown for null. */
   readonly error: unknown;
   readonly onRetry?: () => unknown;
-  readonly state?: string;
+  readonly state?: string | undefined;
   readonly actions?: ReactNode;
 }
 

@@ -62,9 +62,9 @@ interface JobRowProps {
 }
 
 function JobRow({ job, ends, named }: JobRowProps) {
-  // A set-up is about stages, not about data that flows between two of them.
+  // A set-up or a review is about stages, not about data that flows between two of them.
   const flow =
-    job.kind === 'setup' ? (
+    job.kind !== 'pull' ? (
       <span className={styles.setUp}>{job.title}</span>
     ) : (
       <FlowDiagram source={ends.source} target={ends.target} size="small" />

@@ -23,13 +23,16 @@ import { useJobEnds } from './use-job-ends.ts';
 interface JobPageProps {
   /** Shows a job that makes stages or takes them away. */
   readonly setUp: ComponentType<{ readonly job: Job }>;
+  /** Shows a job of a review environment. */
+  readonly review: ComponentType<{ readonly job: Job }>;
 }
 
 /** One job: live while it runs, its report afterwards. */
-export function JobPage({ setUp: SetUp }: JobPageProps) {
+export function JobPage({ setUp: SetUp, review: Review }: JobPageProps) {
   const { jobId = '' } = useParams();
   const job = useRequest('jobs.get', { jobId });
   if (job.data?.kind === 'setup') return <SetUp key={jobId} job={job.data} />;
+  if (job.data?.kind === 'review') return <Review key={jobId} job={job.data} />;
   if (job.data) return <JobView key={jobId} job={job.data} />;
   return (
     <Page title={strings.loadingJob}>

@@ -2,16 +2,16 @@ import { RadioCards, TextField } from '../../ui/field.tsx';
 import { FieldStack } from '../../ui/page.tsx';
 import { SecretField } from '../servers/index.ts';
 import type { StageErrors } from './draft-to-wish.ts';
-import type { StageDraft } from './set-up-draft.ts';
+import type { DatabaseDraft, StageDraft } from './set-up-draft.ts';
 import { strings } from './strings.ts';
 
 const text = strings.places;
 
 interface DatabaseFieldsProps {
   readonly projectId: string;
-  readonly stage: StageDraft;
-  readonly errors: StageErrors[string];
-  readonly onChange: (change: Partial<StageDraft>) => void;
+  readonly stage: DatabaseDraft & Pick<StageDraft, 'id' | 'name'>;
+  readonly errors: Pick<NonNullable<StageErrors[string]>, keyof DatabaseDraft> | undefined;
+  readonly onChange: (change: Partial<DatabaseDraft>) => void;
 }
 
 /** Where a stage's database comes from, and with whose rights. */

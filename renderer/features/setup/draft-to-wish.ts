@@ -1,4 +1,4 @@
-import type { StageDraft, SetUpDraft } from './set-up-draft.ts';
+import type { DatabaseDraft, StageDraft, SetUpDraft } from './set-up-draft.ts';
 import { type SetUpWish, setUpWishSchema, stageFolderSchema } from '#shared/domain/setup.ts';
 import { strings } from './strings.ts';
 
@@ -120,7 +120,8 @@ function toWebConfig({ webConfigFolder, webServer, webReload }: StageDraft): unk
   return { folder: webConfigFolder.trim(), webServer, ...given('reload', webReload) };
 }
 
-function toDatabase(stage: StageDraft): unknown {
+/** A database as it is asked for, to be checked by the wish that it is part of. */
+export function toDatabase(stage: DatabaseDraft): unknown {
   if (stage.database === 'none' || stage.database === 'read') return { kind: stage.database };
   const where = { host: stage.host.trim(), port: Number(stage.port), ...given('socketPath', stage.socketPath) };
   if (stage.database === 'pool') {

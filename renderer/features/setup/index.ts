@@ -1,5 +1,14 @@
 export { AddStagePage } from './add-stage-page.tsx';
+export { DatabaseFields, DatabaseHostFields } from './database-fields.tsx';
+export { toDatabase } from './draft-to-wish.ts';
+export { GuideBar } from './guide-frame.tsx';
+export { HandSnippets } from './hand-snippets.tsx';
+export { PlanProblems, StepList } from './plan-view.tsx';
+export { PlanningList } from './planning-list.tsx';
+export { usualBase } from './proposals.ts';
 export { RemoveStagePage } from './remove-stage-page.tsx';
+export { type DatabaseDraft, toDatabaseDraft } from './set-up-draft.ts';
 export { SetUpJob } from './set-up-job.tsx';
 export { SetUpNotice } from './set-up-notice.tsx';
 export { SetUpPage } from './set-up-page.tsx';
+export { type Planning, usePlanning } from './use-planning.ts';

@@ -48,7 +48,7 @@ function Count({ icon: Icon, name, value, hint }: CountProps) {
 }
 
 /** What stands in the way, and what one should know before. */
-export function PlanProblems({ plan }: { readonly plan: SetUpPlan }) {
+export function PlanProblems({ plan }: { readonly plan: Pick<SetUpPlan, 'problems'> }) {
   if (plan.problems.length === 0) return null;
   const tones = { blocker: 'bad', warning: 'warning', info: 'info' } as const;
   return (
@@ -101,17 +101,36 @@ export function PlanStages({ plan, standing }: PlanStagesProps) {
         <li key={stage.id}>
           <Card padded={false}>
             <StageHead stage={stage} />
-            {stage.steps.length > 0 && (
-              <ul className={styles.steps}>
-                {stage.steps.map((step) => (
-                  <li key={step.id}>
-                    <PlannedStep step={step} standing={standing?.find(({ id }) => id === step.id)} />
-                  </li>
-                ))}
-              </ul>
-            )}
+            <StepList
+              steps={stage.steps.map((step) => ({ ...step, takesAway: isTakingAway(step) }))}
+              {...(standing && { standing })}
+            />
             {stage.kind === 'leaving' && <Moves moves={stage.moves} />}
           </Card>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A step of any plan. */
+type AnyStep = Pick<SetUpStep, 'id' | 'title' | 'lines' | 'state' | 'undo'> & {
+  /** It makes something less. */
+  readonly takesAway: boolean;
+};
+
+interface StepListProps extends Pick<PlanStagesProps, 'standing'> {
+  readonly steps: readonly AnyStep[];
+}
+
+/** Steps below each other, each to be opened down to the exact statement. */
+export function StepList({ steps, standing }: StepListProps) {
+  if (steps.length === 0) return null;
+  return (
+    <ul className={styles.steps}>
+      {steps.map((step) => (
+        <li key={step.id}>
+          <PlannedStep step={step} standing={standing?.find(({ id }) => id === step.id)} />
         </li>
       ))}
     </ul>
@@ -172,9 +191,9 @@ const jobTones: Readonly<Record<JobStep['state'], Tone>> = {
   kept: 'info',
 };
 
-function PlannedStep({ step, standing }: { readonly step: SetUpStep; readonly standing: JobStep | undefined }) {
+function PlannedStep({ step, standing }: { readonly step: AnyStep; readonly standing: JobStep | undefined }) {
   const { state, title, lines, undo } = step;
-  const isGoing = isTakingAway(step) && state.kind !== 'there' && state.kind !== 'blocked';
+  const isGoing = step.takesAway && state.kind !== 'there' && state.kind !== 'blocked';
   const tone = standing ? jobTones[standing.state] : isGoing ? 'warning' : planTones[state.kind];
   const word = standing ? strings.job.state[standing.state] : isGoing ? text.state.gone : text.state[state.kind];
   return (

@@ -49,6 +49,22 @@ const stageDraftSchema = z.object({
   config: stageConfigSchema.optional(),
 });
 export type StageDraft = z.infer<typeof stageDraftSchema>;
+/** The part of it that says where the database comes from. */
+export type DatabaseDraft = Pick<
+  StageDraft,
+  | 'database'
+  | 'databaseName'
+  | 'databaseUser'
+  | 'rights'
+  | 'adminUser'
+  | 'adminPasswordRef'
+  | 'poolNames'
+  | 'poolUser'
+  | 'poolPasswordRef'
+  | 'host'
+  | 'port'
+  | 'socketPath'
+>;
 
 const answersDraftSchema = z.object({
   people: z.string(),
@@ -104,13 +120,17 @@ export function readTeamNames(typed: string): readonly string[] {
 /** What a stage has before anything is known of its place. */
 type Empty = Omit<StageDraft, 'id' | 'name' | 'stage' | 'followsKind' | 'follows' | 'branchFrom' | 'place' | 'config'>;
 
-const empty: Empty = {
-  ...{ environmentId: '', serverId: '', folder: '', url: '', previewHost: '' },
-  ...{ repository: true, deployKey: false, wall: true },
-  ...{ webConfigFolder: '', webServer: 'nginx', webReload: '' },
+const emptyDatabase: DatabaseDraft = {
   ...{ database: 'none', databaseName: '', databaseUser: '' },
   ...{ rights: 'account', adminUser: '', adminPasswordRef: '' },
   ...{ poolNames: '', poolUser: '', poolPasswordRef: '', host: '127.0.0.1', port: '3306', socketPath: '' },
+};
+
+const empty: Empty = {
+  ...emptyDatabase,
+  ...{ environmentId: '', serverId: '', folder: '', url: '', previewHost: '' },
+  ...{ repository: true, deployKey: false, wall: true },
+  ...{ webConfigFolder: '', webServer: 'nginx', webReload: '' },
 };
 
 /** Stages as they are proposed, to be edited. */
@@ -152,10 +172,11 @@ function toPlaceDraft(place: StageWish['place']): Partial<Empty> {
   }
 }
 
-function toDatabaseDraft(database: StageDatabase): Partial<Empty> {
-  if (database.kind === 'none' || database.kind === 'read') return { database: database.kind };
+/** A database as it is proposed, to be edited. */
+export function toDatabaseDraft(database: StageDatabase): DatabaseDraft {
+  if (database.kind === 'none' || database.kind === 'read') return { ...emptyDatabase, database: database.kind };
   const { kind, host, port, socketPath = '' } = database;
-  const where = { database: kind, host, port: String(port), socketPath };
+  const where = { ...emptyDatabase, database: kind, host, port: String(port), socketPath };
   if (kind === 'pool') {
     const { names, user, passwordRef = '' } = database;
     return { ...where, poolNames: names.join(', '), poolUser: user, poolPasswordRef: passwordRef };

@@ -4,22 +4,25 @@ import { useClient, useEngineEvent } from '../../client/client-context.tsx';
 import type { WindowClient } from '../../client/window-client.ts';
 
 /** How planning stands. */
-export type Planning =
+export type Planning<Plan = SetUpPlan> =
   | { readonly kind: 'idle' }
   | { readonly kind: 'planning'; readonly runId: string; readonly said: readonly string[] }
-  | { readonly kind: 'planned'; readonly plan: SetUpPlan }
+  | { readonly kind: 'planned'; readonly plan: Plan }
   | { readonly kind: 'failed'; readonly error: unknown };
 
 /** Asks for a plan and hears how far it is; a later question replaces an earlier one. */
-export function usePlanning(ask: (client: WindowClient, runId: string, signal: AbortSignal) => Promise<SetUpPlan>): {
-  readonly planning: Planning;
+export function usePlanning<Plan>(
+  ask: (client: WindowClient, runId: string, signal: AbortSignal) => Promise<Plan>,
+  told: 'setup.planning' | 'reviews.planning' = 'setup.planning',
+): {
+  readonly planning: Planning<Plan>;
   readonly plan: () => void;
   readonly stop: () => void;
 } {
   const client = useClient();
-  const [planning, setPlanning] = useState<Planning>({ kind: 'idle' });
+  const [planning, setPlanning] = useState<Planning<Plan>>({ kind: 'idle' });
   const running = useRef<AbortController | null>(null);
-  useEngineEvent('setup.planning', ({ runId, text }) => {
+  useEngineEvent(told, ({ runId, text }) => {
     setPlanning((now) =>
       now.kind === 'planning' && now.runId === runId ? { ...now, said: [...now.said, text] } : now,
     );

@@ -5,6 +5,7 @@ import type { Settings } from '#shared/domain/settings.ts';
 import type { FakeAnswers } from '../fake-client.ts';
 import * as data from './data.ts';
 import { greenChecklist, redChecklist } from './checklist-data.ts';
+import { manyRemarks, noReviews, reviewAnswers, reviewJobs, reviewOffline } from './review-data.ts';
 import { report } from './report-data.ts';
 import { setUpAnswers, setUpJobs, setUpOffline, setUpPutIn } from './setup-data.ts';
 import { cleanScan, filesScan, longScan } from './scan-data.ts';
@@ -190,7 +191,7 @@ const base: FakeAnswers = {
   'hostKeys.forget': () => ({ done: true }),
   'jobs.list': () => [...data.jobs],
   'jobs.get': ({ jobId }) => {
-    const found = [...data.jobs, ...setUpJobs].find((job) => job.id === jobId);
+    const found = [...data.jobs, ...setUpJobs, ...reviewJobs].find((job) => job.id === jobId);
     if (!found) throw new AppError('job.not-found');
     return found;
   },
@@ -224,6 +225,7 @@ const base: FakeAnswers = {
   'jobs.cancel': () => data.cancelledJob,
   'jobs.undo': () => data.doneJob,
   ...setUpAnswers,
+  ...reviewAnswers,
 };
 
 const scenes: Readonly<Record<string, FakeAnswers>> = {
@@ -254,6 +256,8 @@ const scenes: Readonly<Record<string, FakeAnswers>> = {
     'servers.list': never,
     'jobs.get': never,
     'pulls.plan': never,
+    'reviews.list': never,
+    'reviews.get': never,
   },
   failing: {
     ...base,
@@ -297,6 +301,9 @@ const scenes: Readonly<Record<string, FakeAnswers>> = {
   'scan-files': { ...base, 'scan.last': () => filesScan },
   'setup-offline': { ...base, ...setUpOffline },
   'setup-put-in': { ...base, ...setUpPutIn },
+  'no-reviews': { ...base, ...noReviews },
+  'reviews-offline': { ...base, ...reviewOffline },
+  'many-remarks': { ...base, ...manyRemarks },
   'no-servers': { ...base, 'servers.list': () => [] },
   unclassified: { ...base, 'pulls.plan': () => data.unclassifiedPlan },
   weak: { ...base, 'shell.secretBackend': () => ({ backend: 'basic_text', protection: 'weak' }) },

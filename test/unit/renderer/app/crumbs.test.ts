@@ -6,6 +6,7 @@ const names = {
   environment: (_project: string, id: string) => (id === 'local' ? 'Laptop' : undefined),
   server: (id: string) => (id === 'web' ? 'Web 1' : undefined),
   job: () => 'Pull it',
+  review: (id: string) => (id === 'shop-header' ? 'New header' : undefined),
 };
 const labels = (path: string) => crumbsOf(path, names).map((crumb) => crumb.label);
 
@@ -25,6 +26,13 @@ describe('crumbsOf', () => {
     ['/projects/shop/setup', ['Projects', 'Shop', 'Set up stages']],
     ['/projects/shop/setup/stages/add', ['Projects', 'Shop', 'Add a stage']],
     ['/projects/shop/setup/stages/staging/remove', ['Projects', 'Shop', 'Remove a stage']],
+    ['/projects/shop/open-review', ['Projects', 'Shop', 'Open a review']],
+    ['/projects/shop/reviews', ['Projects', 'Shop', 'Reviews']],
+    ['/projects/shop/reviews/shop-header', ['Projects', 'Shop', 'Reviews', 'New header']],
+    ['/projects/shop/reviews/shop-header/update', ['Projects', 'Shop', 'Reviews', 'New header', 'Deploy']],
+    ['/projects/shop/reviews/shop-header/close', ['Projects', 'Shop', 'Reviews', 'New header', 'Close']],
+    ['/projects/shop/reviews/gone', ['Projects', 'Shop', 'Reviews']],
+    ['/reviews', ['Reviews']],
     ['/servers/web', ['Servers', 'Web 1']],
     ['/servers/import', ['Servers', 'Import servers']],
     ['/jobs/42', ['Jobs', 'Pull it']],

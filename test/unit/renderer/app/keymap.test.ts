@@ -24,6 +24,7 @@ describe('readKey', () => {
     const first = readKey(press('g'), false, true);
     expect(first).toEqual({ command: null, pending: true });
     expect(readKey(press('j'), first.pending, true)).toEqual({ command: 'jobs', pending: false });
+    expect(readKey(press('r'), first.pending, true)).toEqual({ command: 'reviews', pending: false });
   });
 
   it('forgets a G that no known letter follows', () => {

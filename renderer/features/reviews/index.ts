@@ -1,0 +1,10 @@
+export { CloseReviewPage } from './close-review-page.tsx';
+export { OpenReviewPage } from './open-review-page.tsx';
+export { openReviewPath } from './paths.ts';
+export { ReviewJob } from './review-job.tsx';
+export { ReviewRoomPage } from './room-page.tsx';
+export { ReviewsSection } from './reviews-section.tsx';
+export { FindReview, ReviewsPage } from './reviews-page.tsx';
+export { ReviewToasts } from './review-toasts.tsx';
+export { UpdateReviewPage } from './update-review-page.tsx';
+export { useUnreadRemarks } from './use-rooms.ts';
