@@ -7,7 +7,7 @@ import { words } from '../../ui/words.ts';
 import { FailureOf } from '../failures/index.ts';
 import { Checkbox } from '../../ui/field.tsx';
 import { readMe, writeMe } from './me.ts';
-import type { RemarkProps } from './remark-detail.tsx';
+import type { RemarkProps } from './remark-props.ts';
 import { roomStrings } from './room-strings.ts';
 import { showHidden } from './safe-text.ts';
 import { namesToAssign } from './words.ts';

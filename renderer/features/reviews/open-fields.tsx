@@ -1,4 +1,3 @@
-import type { Project } from '#shared/domain/project.ts';
 import type { SetUpFindings } from '#shared/domain/setup.ts';
 import { Checkbox, RadioCards, TextField } from '../../ui/field.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
@@ -6,17 +5,11 @@ import { Card, FieldStack, Section } from '../../ui/page.tsx';
 import { Select } from '../../ui/select.tsx';
 import { SuggestField } from '../../ui/suggest-field.tsx';
 import { usualBase } from '../setup/index.ts';
+import type { FieldsProps } from './fields-props.ts';
 import { openStrings as text } from './open-strings.ts';
 import { PeopleFields } from './people-fields.tsx';
 import { PlaceFields } from './place-fields.tsx';
-import { inDays, type ReviewDraft, type ReviewErrors } from './review-draft.ts';
-
-export interface FieldsProps {
-  readonly project: Project;
-  readonly draft: ReviewDraft;
-  readonly errors: ReviewErrors;
-  readonly onChange: (part: Partial<ReviewDraft>) => void;
-}
+import { inDays, type ReviewDraft } from './review-draft.ts';
 
 interface OpenFieldsProps extends FieldsProps {
   readonly findings: SetUpFindings;

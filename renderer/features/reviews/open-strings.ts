@@ -1,4 +1,4 @@
-import type { ReviewUploadsKind } from './review-draft.ts';
+import type { ReviewUploads } from '#shared/domain/review.ts';
 import { formatCount, plural } from '../../ui/format.ts';
 
 export const openStrings = {
@@ -41,13 +41,13 @@ export const openStrings = {
     link: 'Linked',
     proxy: 'Fetched when asked for',
     none: 'None',
-  } satisfies Readonly<Record<ReviewUploadsKind, string>>,
+  } satisfies Readonly<Record<ReviewUploads['kind'], string>>,
   uploadTexts: {
     copy: 'Everything is there and can be changed; takes as long and as much disk as the folder is big.',
     link: 'Another environment’s folder on the same server, read only. There at once.',
     proxy: 'A picture comes from the live site when a page first shows it. There at once, needs no disk.',
     none: 'Pictures that are not in the repository are missing.',
-  } satisfies Readonly<Record<ReviewUploadsKind, string>>,
+  } satisfies Readonly<Record<ReviewUploads['kind'], string>>,
   linkFrom: 'Whose folder',
   people: 'People',
   peopleText: 'Each gets a link of their own: no account, and it can be taken back alone.',

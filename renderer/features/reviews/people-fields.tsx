@@ -4,7 +4,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Card } from '../../ui/page.tsx';
 import { Select } from '../../ui/select.tsx';
-import type { FieldsProps } from './open-fields.tsx';
+import type { FieldsProps } from './fields-props.ts';
 import styles from './people-fields.module.css';
 import { openStrings as text } from './open-strings.ts';
 import { approversOf, type PersonDraft } from './review-draft.ts';

@@ -1,5 +1,4 @@
 import type { Contract, OutputOf } from '#shared/contract/contract.ts';
-import type { Remark } from '#shared/domain/review-room.ts';
 
 type Shot = OutputOf<Contract, 'reviews.shot'>;
 
@@ -18,23 +17,4 @@ export function pictureAddress({ type, data }: Shot): string | null {
 /** The address of a drawing of our own (a QR code). As an `img` it can neither run a script nor load anything. */
 export function drawingAddress(svg: string): string {
   return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
-}
-
-/** Width and height in pixels. */
-export interface PictureSize {
-  readonly width: number;
-  readonly height: number;
-}
-
-/**
- * Where the pin is on the picture, as fractions of it. A picture as high as the browser's window shows the part around the
- * element, a higher one the whole page. Null without an anchor.
- */
-export function pinOn({ anchor, browser }: Pick<Remark, 'anchor' | 'browser'>, picture: PictureSize) {
-  if (anchor === null || browser.width <= 0 || picture.width <= 0) return null;
-  const scale = picture.width / browser.width;
-  const left = (anchor.page.x * scale) / picture.width;
-  const top = (anchor.page.y * scale) / picture.height;
-  const isOn = left >= 0 && left <= 1 && top >= 0 && top <= 1;
-  return isOn ? { left, top } : null;
 }

@@ -3,7 +3,7 @@ import { Checkbox, TextField } from '../../ui/field.tsx';
 import { FieldStack } from '../../ui/page.tsx';
 import { Select } from '../../ui/select.tsx';
 import { DatabaseFields, DatabaseHostFields } from '../setup/index.ts';
-import type { FieldsProps } from './open-fields.tsx';
+import type { FieldsProps } from './fields-props.ts';
 import { openStrings as text } from './open-strings.ts';
 
 /** Where the review will be: proposed from what the project has, and right for most as it is. */

@@ -1,7 +1,7 @@
 import { ExternalLink, GitCommitHorizontal } from 'lucide-react';
 import { useState } from 'react';
 import type { RemarkStatus } from '#shared/domain/review.ts';
-import type { Remark, ReviewRoom } from '#shared/domain/review-room.ts';
+import type { Remark } from '#shared/domain/review-room.ts';
 import { useClient } from '../../client/client-context.tsx';
 import { useCommand } from '../../client/requests.ts';
 import { Button } from '../../ui/button.tsx';
@@ -14,6 +14,7 @@ import { AssignField } from './assign-field.tsx';
 import { BeforeAfter } from './before-after.tsx';
 import styles from './remark-detail.module.css';
 import { RemarkStatusIcon } from './remark-status.tsx';
+import type { RemarkProps } from './remark-props.ts';
 import { RemarkShot } from './remark-shot.tsx';
 import { ReplyForm } from './reply-form.tsx';
 import { roomStrings } from './room-strings.ts';
@@ -24,12 +25,6 @@ import { SolveDialog } from './solve-dialog.tsx';
 import { shortHash } from './strings.ts';
 
 const text = roomStrings.remark;
-
-export interface RemarkProps {
-  readonly room: ReviewRoom;
-  readonly remark: Remark;
-  readonly canWrite: boolean;
-}
 
 /** One remark: the page it is about, what was said, and what is done about it. */
 export function RemarkDetail({ room, remark, canWrite }: RemarkProps) {

@@ -7,7 +7,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { words } from '../../ui/words.ts';
 import { FailureOf } from '../failures/index.ts';
-import { pictureAddress, type PictureSize, pinOn } from './picture.ts';
+import { pictureAddress } from './picture.ts';
 import styles from './remark-shot.module.css';
 import { roomStrings } from './room-strings.ts';
 
@@ -18,7 +18,7 @@ interface RemarkShotProps {
   readonly remark: Remark;
 }
 
-/** The page as the client saw it, with the place that is meant. */
+/** The page as the client saw it. The ring around the place that is meant is part of the picture. */
 export function RemarkShot({ reviewId, remark }: RemarkShotProps) {
   if (remark.shot === null) {
     return (
@@ -32,7 +32,7 @@ export function RemarkShot({ reviewId, remark }: RemarkShotProps) {
       reviewId={reviewId}
       shot={remark.shot}
       title={text.shot(remark.number)}
-      pin={{ remark, number: remark.number }}
+      caption={remark.anchor === null ? text.wholePage : text.ring}
     />
   );
 }
@@ -41,11 +41,12 @@ interface PictureProps {
   readonly reviewId: string;
   readonly shot: string;
   readonly title: string;
-  readonly pin?: { readonly remark: Remark; readonly number: number };
+  /** Below it; the title when absent. */
+  readonly caption?: string;
 }
 
 /** An uploaded picture: never anything but PNG, WebP or JPEG, and only as an image. A click shows it large. */
-export function Picture({ reviewId, shot, title, pin }: PictureProps) {
+export function Picture({ reviewId, shot, title, caption = title }: PictureProps) {
   const [isLarge, setLarge] = useState(false);
   const read = useRequest('reviews.shot', { reviewId, shot }, { staleTime: Infinity });
   if (!read.data) {
@@ -63,12 +64,12 @@ export function Picture({ reviewId, shot, title, pin }: PictureProps) {
       </p>
     );
   }
-  const image = <Marked address={address} title={title} {...(pin && { pin })} />;
+  const image = <Pixels address={address} title={title} />;
   return (
     <figure className={styles.picture}>
       <div className={styles.frame}>{image}</div>
       <figcaption className={styles.caption}>
-        <span>{title}</span>
+        <span>{caption}</span>
         <Button size="small" variant="ghost" icon={Maximize2} onPress={() => setLarge(true)}>
           {text.enlarge}
         </Button>
@@ -84,33 +85,8 @@ export function Picture({ reviewId, shot, title, pin }: PictureProps) {
   );
 }
 
-/** A picture with the number of its remark where the pin is. */
-function Marked({ address, title, pin }: Pick<PictureProps, 'title' | 'pin'> & { readonly address: string }) {
-  const [size, setSize] = useState<PictureSize | null>(null);
+function Pixels({ address, title }: { readonly address: string; readonly title: string }) {
   const [isBroken, setBroken] = useState(false);
   if (isBroken) return <p className={styles.none}>{text.shotFailed}</p>;
-  const at = size && pin ? pinOn(pin.remark, size) : null;
-  return (
-    <div className={styles.marked}>
-      <img
-        src={address}
-        alt={title}
-        className={styles.image}
-        onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => {
-          setSize({ width: naturalWidth, height: naturalHeight });
-        }}
-        onError={() => setBroken(true)}
-      />
-      {at && pin && (
-        <span
-          role="img"
-          aria-label={text.pin}
-          className={styles.pin}
-          style={{ left: `${String(at.left * 100)}%`, top: `${String(at.top * 100)}%` }}
-        >
-          {pin.number}
-        </span>
-      )}
-    </div>
-  );
+  return <img src={address} alt={title} className={styles.image} onError={() => setBroken(true)} />;
 }

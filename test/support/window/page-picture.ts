@@ -26,5 +26,16 @@ export function pagePicture(): { type: 'image/png'; data: string } {
   for (const [index, line] of ['Lieferung am Dienstag', 'Tulpen, 20 Stück', 'Grußkarte'].entries()) {
     pen.fillText(line, 150, 270 + index * 44);
   }
+  for (const [width, colour] of [
+    [7, '#1d1d22'],
+    [4, '#fff'],
+    [2, '#d6245b'],
+  ] as const) {
+    pen.beginPath();
+    pen.arc(640, 392, 18, 0, 2 * Math.PI);
+    pen.lineWidth = width;
+    pen.strokeStyle = colour;
+    pen.stroke();
+  }
   return { type: 'image/png', data: canvas.toDataURL('image/png').split(',')[1] ?? '' };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawingAddress, pictureAddress, pinOn } from '../../../../renderer/features/reviews/picture.ts';
+import { drawingAddress, pictureAddress } from '../../../../renderer/features/reviews/picture.ts';
 import { showHidden, splitLinks } from '../../../../renderer/features/reviews/safe-text.ts';
 import { addressOf } from '../../../../renderer/features/reviews/site-address.ts';
 
