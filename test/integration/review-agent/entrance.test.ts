@@ -44,6 +44,13 @@ describe('a true link', () => {
     expect(answer.text).not.toContain('<script');
   });
 
+  it('is not used up by those who only look whether it is one', async () => {
+    const link = await agent.invite();
+    const looked = await visitor().get(link.url, { method: 'HEAD' });
+    expect([looked.status, looked.text]).toEqual([200, '']);
+    expect((await visitor().enter(link)).status).toBe(303);
+  });
+
   it('is answered in the language of the review, and in another one on request', async () => {
     const link = await agent.invite();
     expect((await visitor().get(`${link.url}&l=de`)).text).toContain('<html lang="de"');

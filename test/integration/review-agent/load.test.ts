@@ -8,7 +8,7 @@ import { aRemark, createVisitor, type Visitor } from './support/visitor.ts';
 let agent: ReviewAgent;
 let visitors: Visitor[];
 beforeAll(async () => {
-  agent = await startReviewAgent({ workers: 4, settings: { 'opcache.enable_cli': '1' } });
+  agent = await startReviewAgent({ workers: 4 });
   visitors = await Promise.all(
     Array.from({ length: 20 }, async (_, index) => {
       const visitor = createVisitor(agent, `203.0.113.${String(index + 1)}`);

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inDays, type Invited, type ReviewAgent, startReviewAgent } from './support/review-agent.ts';
@@ -82,5 +82,26 @@ describe('a damaged store', () => {
     expect(answers.map(({ text: body }) => body).join()).not.toContain(agent.store);
     await anna.enter(link);
     expect((await anna.get({ r: 'me' })).status).toBe(200);
+  });
+
+  it('takes a session that makes no sense for none', async () => {
+    const folder = path.join(agent.store, 'sessions');
+    for (const one of await readdir(folder)) {
+      const values = JSON.parse(await readFile(path.join(folder, one), 'utf8')) as object;
+      await writeFile(path.join(folder, one), JSON.stringify({ ...values, token: [] }));
+    }
+    expect((await anna.get({ r: 'me' })).json().error).toBe('no-session');
+    await anna.enter(link);
+  });
+
+  it('is closed in words when a program of ours fails, and tells nobody where', async () => {
+    const file = path.join(agent.store, 'agent/web/GoPage.php');
+    const whole = await readFile(file, 'utf8');
+    await writeFile(file, whole.replace('$links = ', "throw new \\Error('of ours'); $links = "));
+    const answer = await anna.get({ r: 'go' });
+    await writeFile(file, whole);
+    expect(answer.status).toBe(503);
+    expect(answer.text).toContain('The preview cannot be shown now');
+    expect(answer.text).not.toMatch(/of ours|GoPage|Error/);
   });
 });

@@ -38,8 +38,9 @@ final class App
             $texts = self::texts($request, $config, $session);
 
             return self::answer($route, new Visit($request, $store, $config, $keys, $session, $texts));
-        } catch (Problem $problem) {
-            $isPage = $route === null || $route->kind !== Route::DATA;
+        } catch (\Throwable $failure) {
+            $problem = $failure instanceof Problem ? $failure : self::unexpected($failure);
+            $isPage = $route === null || $route->kind === Route::DOCUMENT || $route->kind === Route::FRAME;
             $texts = self::texts($request, $config, $session);
 
             return $isPage ? ProblemPage::of($problem, $texts, $config) : Response::problem($problem);
@@ -53,15 +54,16 @@ final class App
         if (!$page instanceof Page) {
             throw new Problem(404, 'not-found', 'There is nothing here.');
         }
-        try {
-            return $page->answer($visit);
-        } catch (Problem $problem) {
-            throw $problem;
-        } catch (\Throwable $failure) {
-            // Where and of what kind, for whoever looks after the server; never what a visitor sent.
-            \error_log(\sprintf('Stagelift: %s in %s:%d', \get_class($failure), $failure->getFile(), $failure->getLine()));
-            throw new Problem(503, 'unavailable', 'Something went wrong here.', 60);
-        }
+
+        return $page->answer($visit);
+    }
+
+    private static function unexpected(\Throwable $failure): Problem
+    {
+        // Where and of what kind, for whoever looks after the server; never what a visitor sent.
+        \error_log(\sprintf('Stagelift: %s in %s:%d', \get_class($failure), $failure->getFile(), $failure->getLine()));
+
+        return new Problem(503, 'unavailable', 'Something went wrong here.', 60);
     }
 
     private static function texts(Request $request, ?Config $config, ?Session $session): Texts

@@ -38,9 +38,12 @@ final class Request
         return new self($_SERVER, $_GET, $_POST, $_COOKIE);
     }
 
+    /** A HEAD is a GET whose body the web server leaves out: those who check links in mail ask so. */
     public function method(): string
     {
-        return $this->server('REQUEST_METHOD') ?? 'GET';
+        $method = $this->server('REQUEST_METHOD') ?? 'GET';
+
+        return $method === 'HEAD' ? 'GET' : $method;
     }
 
     public function isPost(): bool

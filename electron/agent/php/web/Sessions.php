@@ -58,7 +58,12 @@ final class Sessions
         }
         $key = \hash('sha256', $value);
         $values = $this->store->readJson($this->file($key));
-        $link = $this->links->find(\is_string($values['link'] ?? null) ? $values['link'] : '');
+        foreach (['person', 'name', 'link', 'token', 'language'] as $name) {
+            if (!\is_string($values[$name] ?? null)) {
+                return null;
+            }
+        }
+        $link = $this->links->find((string) $values['link']);
         if ($values === null || $link === null || !$link->isGood($now) || $link->person() !== $values['person']) {
             return null;
         }

@@ -19,7 +19,6 @@ final class ShotPage implements Page
 
             return new Response(200, [
                 'Content-Type' => $shot['type'],
-                'Content-Length' => (string) \strlen($shot['bytes']),
                 'Cache-Control' => 'private, max-age=86400, immutable',
             ], $shot['bytes']);
         }

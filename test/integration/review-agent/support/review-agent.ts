@@ -133,9 +133,11 @@ export async function installReview(root: string, options: AgentOptions): Promis
 
 /** PHP's own server for one folder, on the port of the address. */
 export function servePhp(folder: string, address: string, options: AgentOptions): Promise<ServerProcess> {
-  const settings = Object.entries({ display_errors: '0', memory_limit: '128M', ...options.settings }).flatMap(
-    ([name, value]) => ['-d', `${name}=${value}`],
-  );
+  const common = { display_errors: '0', memory_limit: '128M', 'opcache.revalidate_freq': '0' };
+  const settings = Object.entries({ ...common, ...options.settings }).flatMap(([name, value]) => [
+    '-d',
+    `${name}=${value}`,
+  ]);
   const { port } = new URL(address);
   return startServer('php', [...settings, '-S', `127.0.0.1:${port}`, '-t', folder], Number(port), {
     PHP_CLI_SERVER_WORKERS: String(options.workers ?? 2),
