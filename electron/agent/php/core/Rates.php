@@ -42,6 +42,17 @@ final class Rates
         }
     }
 
+    /** Gives one token back: what was counted turned out to be none of that kind. */
+    public function giveBack(string $kind, string $key, int $most): void
+    {
+        $this->store->locked($this->file($kind, $key), static function ($file) use ($most): void {
+            if (\sscanf((string) \fgets($file), '%f %f', $tokens, $at) === 2) {
+                \rewind($file);
+                \fwrite($file, \sprintf("%020.6F %020.6F\n", \min($most, (float) $tokens + 1), (float) $at));
+            }
+        });
+    }
+
     /** As if nothing had been taken. */
     public function forget(string $kind, string $key): void
     {

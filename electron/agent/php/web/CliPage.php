@@ -25,8 +25,7 @@ final class CliPage implements Page
         try {
             $body = $this->signedBody($visit, $request);
         } catch (Problem $refused) {
-            $address = Address::of($request, $visit->config()->proxies());
-            (new Rates($visit->store(), $visit->keys()))->take('stranger', $address, 30, 30);
+            Strangers::count(new Rates($visit->store(), $visit->keys()), $request, $visit->config());
             throw $refused;
         }
         $in = Json::decodeObject($body);

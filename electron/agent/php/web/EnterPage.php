@@ -23,6 +23,7 @@ final class EnterPage implements Page
         $secret = $request->field('k', 100);
         $links = new Links($visit->store(), $visit->keys(), $visit->config()->id());
         $link = $links->enterBy($secret, $visit->now());
+        Strangers::welcome($visit, $link);
         $visit->config()->mustBeOpen($visit->now());
         $to = $request->field('to') ?? '/';
         $typed = $request->field('name', 200) ?? '';

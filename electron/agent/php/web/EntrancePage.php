@@ -21,6 +21,7 @@ final class EntrancePage implements Page
         }
         $links = new Links($visit->store(), $visit->keys(), $visit->config()->id());
         $link = $links->enterBy($secret, $visit->now());
+        Strangers::welcome($visit, $link);
         $visit->config()->mustBeOpen($visit->now());
         if ($visit->hasSession() && $visit->session()->link() === $link->id() && $request->query('l') === null) {
             $links->noteUse($link->id(), $visit->now());

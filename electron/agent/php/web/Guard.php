@@ -56,8 +56,7 @@ final class Guard
     private function checkRate(Request $request, ?Session $session): void
     {
         if ($session === null) {
-            $address = Address::of($request, $this->config->proxies());
-            $this->rates->take('stranger', $address, 30, 30);
+            Strangers::count($this->rates, $request, $this->config);
         } elseif ($request->isPost()) {
             $this->rates->take('write', $session->key(), 60, 60);
         } else {

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Stagelift\Review\Web;
 
 use Stagelift\Review\Core\Clock;
+use Stagelift\Review\Pages\Texts;
 
 /** `r=me`: who the visitor is and what is reviewed, with every sentence of the visitor's language. */
 final class MePage implements Page
@@ -20,6 +21,7 @@ final class MePage implements Page
             'purpose' => $session->purpose(),
             'token' => $session->token(),
             'language' => $visit->texts()->language,
+            'languages' => Texts::languages(),
             'state' => $config->standing($visit->now()),
             'title' => $config->title(),
             'version' => $config->version(),
@@ -30,6 +32,7 @@ final class MePage implements Page
             'site' => $config->site(),
             'base' => $config->base(),
             'production' => $config->production(),
+            'mail' => (string) $config->get('mail', ''),
             'now' => Clock::format($visit->now()),
             'texts' => $visit->texts()->all(),
         ]);
