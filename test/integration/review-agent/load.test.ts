@@ -34,7 +34,7 @@ async function paced<T>(everyMs: number, mostAtOnce: number, works: readonly (()
   return Promise.all(results);
 }
 
-it('takes 1,000 remarks of twenty people at 200 requests a second without losing or doubling one', async () => {
+it('takes 1,000 remarks of twenty people at 200 requests a second without losing or doubling one (V11)', async () => {
   const remarks = visitors.flatMap((visitor, index) =>
     Array.from({ length: 50 }, (_, n) => ({ visitor, remark: aRemark(`Remark ${String(n)} of ${String(index)}`) })),
   );

@@ -10,7 +10,7 @@ import { aRemark, createVisitor, type Visitor } from './support/visitor.ts';
 describe.each([
   ['with GD', {}],
   ['without GD', { disable_functions: 'imagecreatefromstring,imagepng,imagewebp' }],
-])('pictures %s', (_name, settings: Record<string, string>) => {
+])('pictures (M12) %s', (_name, settings: Record<string, string>) => {
   let agent: ReviewAgent;
   let anna: Visitor;
   beforeAll(async () => {
@@ -66,7 +66,7 @@ describe.each([
     ['a form with a file', '--x\r\n\r\n', 'multipart/form-data; boundary=x'],
     ['PNG that calls itself WebP', png(1, 1), 'image/webp'],
     ['PNG with a page behind it', Buffer.concat([png(1, 1), Buffer.from('<script>alert(1)</script>')]), 'image/png'],
-    ['PNG with a broken chunk', png(1, 1).fill(7, 30, 34), 'image/png'],
+    ['PNG with a broken chunk', png(1, 1).fill(7, 29, 33), 'image/png'],
     ['PNG without its end', png(9, 9).subarray(0, 40), 'image/png'],
     ['PNG of no size', png(0, 1), 'image/png'],
     ['noise behind a good beginning', Buffer.concat([png(1, 1).subarray(0, 8), randomBytes(500)]), 'image/png'],

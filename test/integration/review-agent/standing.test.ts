@@ -31,7 +31,7 @@ async function everything(): Promise<number[]> {
   return [...new Set(answers.map(({ status }) => status))];
 }
 
-describe('how a review stands', () => {
+describe('how a review stands (T4)', () => {
   it.each([
     ['paused', { state: 'paused' }, 503, 'This preview is paused'],
     ['closed', { state: 'closed' }, 410, 'This preview is closed'],
