@@ -42,11 +42,14 @@ const bySelector = { strong: 0.6, weak: 0.45, none: 0 };
 /** Below this, saying "could not find it again" is more honest than pointing at something. */
 export const enough = 0.6;
 
+/** Any two texts of a language share some pairs of letters, which says nothing. */
+const beyondChance = (shared: number): number => Math.max(0, (shared - 0.3) / 0.7);
+
 /** How sure it is that this is the element, from 0 to 1. */
 export function certainty({ selector, isSameTag, then, now, isOnlyOne }: Evidence): number {
   const byTag = isSameTag ? 0.1 : 0;
   // An element without a text, a picture say, has nothing to compare: the selector and the tag must do.
-  const byText = then === '' ? (now === '' ? 0.2 : 0) : 0.4 * similarity(then, now);
+  const byText = then === '' ? (now === '' ? 0.2 : 0) : 0.4 * beyondChance(similarity(then, now));
   const unmistakable = isOnlyOne && then.length >= 4 && then === now ? 0.15 : 0;
   return Math.min(1, bySelector[selector] + byTag + byText + unmistakable);
 }

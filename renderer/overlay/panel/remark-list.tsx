@@ -80,22 +80,25 @@ function Row({ controller, remark, isHere }: RowProps): JSX.Element {
   const name = say('remark', { n, name: by.name, status: say(`status.${status}`) });
   const calls = status === 'please-check' && by.person === me?.person;
   return (
-    <li class={calls ? 'calls' : undefined}>
-      <button type="button" class="card" onClick={() => controller.go({ kind: 'remark', n })} aria-label={name}>
-        <Badge remark={remark} />
-        <span class="body">
-          <span class="head">
-            <b>{by.name}</b>
+    <li class={calls ? 'card calls' : 'card'}>
+      <Badge remark={remark} />
+      <div class="body">
+        <button type="button" class="head" onClick={() => controller.go({ kind: 'remark', n })}>
+          <span class="unseen">{name}</span>
+          <b aria-hidden="true">{by.name}</b>
+          <span aria-hidden="true">
             <StatusTag status={status} words={words} />
           </span>
-          <span class="text">{text}</span>
-          <span class="foot">
-            {isHere ? null : <span>{page.title || page.path}</span>}
-            {replies.length > 0 ? <span>{words.count('replies', replies.length)}</span> : null}
-            {place === 'lost' || place === 'hidden' ? <span class="warning">{say(`place.${place}`)}</span> : null}
-          </span>
-        </span>
-      </button>
+        </button>
+        <p class="text" dir="auto">
+          {text}
+        </p>
+        <p class="foot">
+          {isHere ? null : <span>{page.title || page.path}</span>}
+          {replies.length > 0 ? <span>{words.count('replies', replies.length)}</span> : null}
+          {place === 'lost' || place === 'hidden' ? <span class="warning">{say(`place.${place}`)}</span> : null}
+        </p>
+      </div>
     </li>
   );
 }

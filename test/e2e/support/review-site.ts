@@ -3,13 +3,13 @@ import {
   type BrowserContext,
   type BrowserContextOptions,
   chromium,
-  expect,
   type Frame,
   type Page,
 } from '@playwright/test';
 import { existsSync } from 'node:fs';
 import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { LinkPurpose } from '#shared/domain/review.ts';
 import { type ReviewAgent, startReviewAgent } from '../../integration/review-agent/support/review-agent.ts';
 
@@ -73,19 +73,22 @@ export async function enterSite(browser: Browser, agent: ReviewAgent, wish: Clie
   return { context, page, person: link.person, panel, open };
 }
 
-async function panelOf(page: Page): Promise<Frame> {
-  let frame: Frame | undefined;
-  await expect
-    .poll(
-      async () => {
-        frame = page.frames().find((one) => one.url().includes('r=panel'));
-        return frame ? frame.locator('header p').count() : 0;
-      },
-      { timeout: 15_000 },
-    )
-    .toBeGreaterThan(0);
-  if (!frame) throw new Error('there is no panel');
-  return frame;
+function panelOf(page: Page): Promise<Frame> {
+  return until('a panel', async () => {
+    const frame = page.frames().find((one) => one.url().includes('r=panel'));
+    return frame && (await frame.locator('header p').count()) > 0 ? frame : undefined;
+  });
+}
+
+/** Asks again and again until there is an answer. */
+async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
+  const end = performance.now() + 20_000;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (performance.now() > end) throw new Error(`there is no ${what}`);
+    await delay(50);
+  }
 }
 
 /** Something of ours in the page, as assistive technology has it: what is in the closed shadow root shows nowhere else. */
@@ -123,16 +126,8 @@ export async function ourNodes(page: Page, role: string): Promise<readonly OurNo
 }
 
 /** The one with this name, once it is there. */
-export async function ourNode(page: Page, role: string, name: RegExp): Promise<OurNode> {
-  let found: OurNode | undefined;
-  await expect
-    .poll(async () => {
-      found = (await ourNodes(page, role)).find((node) => name.test(node.name));
-      return found?.name;
-    })
-    .toMatch(name);
-  if (!found) throw new Error(`nothing is called ${String(name)}`);
-  return found;
+export function ourNode(page: Page, role: string, name: RegExp): Promise<OurNode> {
+  return until(String(name), async () => (await ourNodes(page, role)).find((node) => name.test(node.name)));
 }
 
 interface TreeNode {
