@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { nginxGuard } from '#engine/reviews/static-snippets.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bareUser, labSecrets } from './accounts.ts';
 import { databasePlace, rootSql } from './databases.ts';
@@ -57,6 +58,7 @@ export async function startBareWeb(layout: LabLayout, hostPid: number): Promise<
   const { address, port } = layout.web.bare;
   const values = { LISTEN: `${address}:${port}`, HOME: home, OFFSET: String(layout.offset) };
   await fillAsset(layout, 'nginx-bare.conf', at('etc', 'nginx.conf'), values);
+  await writeFile(at('etc', 'nginx-reviews.conf'), nginxGuard(`${home}/previews/.stagelift`));
   await fillAsset(layout, 'nginx-php.conf', at('etc', 'nginx-php.conf'), { SOCKET: '/run/php/bare.sock' });
   await fillAsset(layout, 'reload-web.sh', at('etc', 'reload-web'), {}, 0o755);
   await fillAsset(layout, 'reload-web-daemon.sh', at('etc', 'reload-web-daemon'), {}, 0o755);

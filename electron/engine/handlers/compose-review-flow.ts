@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createAgentMaker } from '../flows/review/agent-maker.ts';
 import { createReviewFlow } from '../flows/review/create-review-flow.ts';
-import type { AgentFacts, PlacedFile, Prover, ReviewLog } from '../flows/review/ports.ts';
+import type { Prover, ReviewLog } from '../flows/review/ports.ts';
 import type { ReviewFlow } from '../flows/review/review-flow.ts';
 import type { PullFlow } from '../flows/pull/pull-flow.ts';
 import { readOwnRecipes, readProjectRecipe } from '../project-file/own-recipes.ts';
 import type { FiledStores } from '../project-file/open-filed-stores.ts';
+import { siteFilesOf } from '../reviews/agent-files.ts';
 import { reviewKeysRef } from '../reviews/keys.ts';
 import {
   type ComposeSetUpOptions,
@@ -49,14 +50,10 @@ export function composeReviewFlow(
     async keepKeys(review, keys, signal) {
       await keepSecret(reviewKeysRef(review), keys, signal);
     },
-    agent: createAgentMaker({ agentFolder, overlayFolder, loaders: loadByUserIni }),
+    agent: createAgentMaker({
+      agentFolder,
+      overlayFolder,
+      loaders: (review, { releaseFiles }) => siteFilesOf(review, releaseFiles),
+    }),
   });
-}
-
-/** PHP as CGI reads `.user.ini` in every folder from the site's root down. What the site says there stays. */
-function loadByUserIni(store: string, { releaseFiles }: AgentFacts): readonly PlacedFile[] {
-  const before = releaseFiles['.user.ini'] ?? '';
-  const lines = before.split('\n').filter((line) => !/^\s*auto_prepend_file\s*=/.test(line));
-  const text = `${lines.join('\n').trimEnd()}\nauto_prepend_file = "${store}/agent/prepend.php"\n`.trimStart();
-  return [{ path: '.user.ini', content: Buffer.from(text), mode: 0o644 }];
 }

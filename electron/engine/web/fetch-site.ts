@@ -32,10 +32,12 @@ export interface FetchSiteOptions {
   readonly userAgent?: string;
   /** For a site behind a password wall (Basic, RFC 7617). */
   readonly login?: { readonly user: string; readonly password: string } | undefined;
+  /** Further headers, in lower case; a cookie is one of them. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
- * Asks a site for one page, without cookies and on a connection of its own. Redirects are answers, not followed. Rejects with
+ * Asks a site for one page, without cookies unless they are given, and on a connection of its own. Redirects are answers, not followed. Rejects with
  * the network's errors.
  */
 export function fetchSite(url: string, signal: AbortSignal, how: FetchSiteOptions): Promise<SiteAnswer> {
@@ -52,6 +54,7 @@ export function fetchSite(url: string, signal: AbortSignal, how: FetchSiteOption
         accept: 'text/html,*/*',
         'cache-control': 'no-cache',
         ...(how.login === undefined ? {} : { authorization: toBasic(how.login) }),
+        ...how.headers,
       },
     };
     const onResponse = (response: IncomingMessage): void => {

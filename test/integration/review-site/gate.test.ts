@@ -167,14 +167,20 @@ describe('the gate', () => {
     const open = { state: 'open', expiresAt: '2099-01-01T00:00:00Z' };
     for (const change of [{ state: 'paused' }, { state: 'closed' }, { expiresAt: '2020-01-01T00:00:00Z' }]) {
       await site.config(open);
-      const { pass } = JSON.parse((await site.ask(`/stagelift.php?stagelift-probe=${site.probe('pass')}`)).body) as {
-        pass: string;
-      };
-      expect((await site.ask('/', { pass })).status).toBe(200);
+      const { headers } = await site.ask(`/?stagelift-ticket=${await site.ticket()}`, { pass: null });
+      const pass = /stagelift_pass=([0-9a-f]{64})/.exec(headers['set-cookie'] ?? '')?.[1] ?? '';
+      expect((await site.ask('/app.css', { pass })).status).toBe(200);
       await site.config(change);
       expect((await site.ask('/', { pass })).status, JSON.stringify(change)).toBe(403);
       expect((await site.ask('/app.css', { pass })).status).toBe(403);
       expect(await readdir(join(site.store, 'passes'))).toEqual([]);
+      expect((await site.ask(`/?stagelift-ticket=${await site.ticket()}`, { pass: null })).status).toBe(403);
+      // Only the engine looks at it then.
+      const own = JSON.parse((await site.ask(`/stagelift.php?stagelift-probe=${site.probe('pass')}`)).body) as {
+        pass: string;
+      };
+      expect((await site.ask('/', { pass: own.pass })).status).toBe(200);
+      await rm(join(site.store, 'passes', own.pass));
     }
     await site.config(open);
   });

@@ -90,10 +90,15 @@ final class Door
 
             return null;
         }
+        $pass = $_COOKIE[self::COOKIE] ?? null;
+        if (\is_string($pass) && $probe->isOwnPass($pass, $now)) {
+            // The engine looks at the site before anybody else may.
+            return $this->refused() ?? $this->goOn();
+        }
         $passes = new Passes($this->store, new Links($this->store, $this->keys, $this->config->id()));
         if ($this->config->standing($now) !== 'open') {
             // Static files, which the web server serves by itself, close with the passes.
-            $passes->end(null, null);
+            $this->endPasses($probe, $now);
 
             return $this->closed();
         }
@@ -101,12 +106,20 @@ final class Door
         if ($ticket !== null && $asked->method() === 'GET') {
             return $this->enter($ticket, $passes, $now);
         }
-        $pass = $_COOKIE[self::COOKIE] ?? null;
-        if (!\is_string($pass) || (!$passes->isGood($pass, $now) && !$probe->isOwnPass($pass, $now))) {
+        if (!\is_string($pass) || !$passes->isGood($pass, $now)) {
             return $this->closed();
         }
 
         return $this->refused() ?? $this->goOn();
+    }
+
+    private function endPasses(Probe $probe, int $now): void
+    {
+        foreach ($this->store->names('passes') as $name) {
+            if (!$probe->isOwnPass($name, $now)) {
+                $this->store->remove("passes/$name");
+            }
+        }
     }
 
     private function closed(): Response

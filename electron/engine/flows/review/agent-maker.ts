@@ -3,6 +3,7 @@ import { join, posix } from 'node:path';
 import { z } from 'zod';
 import type { Review } from '#shared/domain/review.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import { prependsOf } from '../../reviews/agent-files.ts';
 import type { AgentFacts, AgentMaker, AgentParts, PlacedFile } from './ports.ts';
 
 /** Where the parts of the agent are on this computer. */
@@ -12,7 +13,7 @@ export interface AgentSources {
   /** The overlay as it was built: files with a hash in their names. */
   readonly overlayFolder: string;
   /** What loads the agent in a release, by the file in which it stands. */
-  readonly loaders: (store: string, facts: AgentFacts) => readonly PlacedFile[];
+  readonly loaders: (review: Review, facts: AgentFacts) => readonly PlacedFile[];
 }
 
 const readable = 0o644;
@@ -46,7 +47,7 @@ export function createAgentMaker({ agentFolder, overlayFolder, loaders }: AgentS
         { path: 'index.php', content: Buffer.from(indexOf(review.store)), mode: readable },
         ...assets.map((file) => ({ ...file, path: `assets/${file.path}`, mode: readable })),
       ],
-      release: loaders(review.store, facts),
+      release: loaders(review, facts),
     };
   };
 }
@@ -85,6 +86,7 @@ function configOf(review: Review, facts: AgentFacts, assets: z.infer<typeof asse
     },
     ...{ mail: 'catch', documentRoot: facts.documentRoot },
     assets,
+    prepends: prependsOf(facts.releaseFiles),
     webServerSeesPasses: true,
   };
 }

@@ -4,6 +4,7 @@ import type { JobContext } from '../../jobs/runner.ts';
 import type { ProvisionContext } from '../../provision/step.ts';
 import { shQuote } from '../../remote/shell-quote.ts';
 import type { RemoteWriter } from '../../remote/transport.ts';
+import { placePasses, spreadUserIni } from '../../reviews/agent-files.ts';
 import { formatReviewKeys, makeReviewKeys, parseReviewKeys } from '../../reviews/keys.ts';
 import type { AgentParts, PlacedFile } from './ports.ts';
 import type { ReviewWork } from './part.ts';
@@ -102,6 +103,8 @@ export async function putAgent(
   await putFiles(context, places.base, parts.base, '755');
   const root = posix.join(releaseFolder(places, release.number, release.commit), places.documentRoot);
   await putFiles(context, root, parts.release, '755');
+  await placePasses(context.host, review, context.signal);
+  await spreadUserIni(context.host, root, context.signal);
   job.log('info', `${String(parts.store.length + parts.base.length)} files of the agent are in ${places.store}`);
 }
 
