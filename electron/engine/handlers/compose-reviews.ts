@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { FiledStores } from '../project-file/open-filed-stores.ts';
 import { createSharedSessions } from '../remote/shared-sessions.ts';
 import { createReviewRooms } from '../reviews/create-rooms.ts';
+import { proveReview } from '../reviews/prove.ts';
 import { composeReviewFlow, type ComposeReviewFlowOptions } from './compose-review-flow.ts';
 import type { EngineParts } from './engine-parts.ts';
 import type { ReviewParts } from './reviews.ts';
@@ -32,6 +34,9 @@ export function composeReviews(
       },
     },
   });
-  const flow = composeReviewFlow(parts, { ...options, log, prove: async () => [] });
+  const flow = composeReviewFlow(parts, {
+    ...{ ...options, log },
+    prove: (review, host, signal) => proveReview(review, host, signal, { now, random: randomBytes }),
+  });
   return { flow, rooms };
 }

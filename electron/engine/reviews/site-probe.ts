@@ -48,12 +48,12 @@ const opens = { accept: 'text/html,*/*;q=0.8', 'sec-fetch-dest': 'document', 'se
 
 /** Reads the key and the clock of the server, which alone decides about time. Throws `secret.missing` where there is no key. */
 export async function openSiteProbe(
-  review: Pick<Review, 'id' | 'siteUrl' | 'store'>,
+  review: Pick<Review, 'id' | 'createdAt' | 'siteUrl' | 'store'>,
   host: ProvisionHost,
   signal: AbortSignal,
 ): Promise<SiteProbe> {
   const text = (await host.readFile(posix.join(review.store, 'keys.json'), signal))?.toString('utf8') ?? '';
-  const key = Buffer.from(parseReviewKeys(review.id, text).nonce, 'hex');
+  const key = Buffer.from(parseReviewKeys(review, text).nonce, 'hex');
   const { stdout } = await host.run('date +%s', signal);
   const ahead = Number(stdout.trim()) - Math.floor(Date.now() / 1000);
   const origin = review.siteUrl.replace(/\/+$/, '');

@@ -14,6 +14,11 @@ if ( defined( 'STAGELIFT_ROBOTS' ) && 'refuse' === STAGELIFT_ROBOTS ) {
 if ( defined( 'STAGELIFT_MAIL' ) && 'send' !== STAGELIFT_MAIL ) {
 	$GLOBALS['wp_filter']['pre_wp_mail'][PHP_INT_MAX][] = array(
 		'function'      => function ( $ignored, $mail ) {
+			// In a review the client reads what would have been sent.
+			if ( 'catch' === STAGELIFT_MAIL && class_exists( 'Stagelift\\Review\\Site\\WordPressMail' ) ) {
+				Stagelift\Review\Site\WordPressMail::keep( $mail );
+				return true;
+			}
 			$folder = get_temp_dir() . 'stagelift-mail-' . md5( ABSPATH );
 			if ( 'catch' === STAGELIFT_MAIL && ( is_dir( $folder ) || @mkdir( $folder, 0700 ) ) ) {
 				$file = $folder . '/' . gmdate( 'Ymd-His' ) . '-' . wp_generate_password( 8, false ) . '.json';

@@ -187,9 +187,6 @@ final class Door
         self::hidePass();
         // Caches of whole pages would keep what is only for whom was let in.
         \defined('DONOTCACHEPAGE') || \define('DONOTCACHEPAGE', true);
-        if ($this->config->get('mail') === 'catch') {
-            \defined('STAGELIFT_MAIL_FOLDER') || \define('STAGELIFT_MAIL_FOLDER', $this->store->path('mail'));
-        }
         self::$next = SiteFile::before($this->config, $this->asked);
     }
 
