@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { branchPresetIdSchema, setUpKindSchema } from '#shared/domain/setup.ts';
 import type { RunCommand } from './command-context.ts';
-import type { AdviseFlags, ApplyFlags, RemoveFlags } from './commands/setup.ts';
+import type { AdviseFlags, ApplyFlags, KeptFlags, RemoveFlags } from './commands/setup.ts';
 import type { WishFlags } from './commands/setup-wish.ts';
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
@@ -111,7 +111,9 @@ function addLooking(setup: Command, run: RunCommand): void {
     .command('kept')
     .description('copies of stages that were taken out, with their size')
     .option(...projectOption)
-    .action((flags: ProjectFlag) => run(async (context) => (await commands()).listKept(context, flags)));
+    .option('--remove <copy>', 'delete this copy for good')
+    .option('-y, --yes', 'do not ask')
+    .action((flags: KeptFlags) => run(async (context) => (await commands()).listKept(context, flags)));
 }
 
 function withApplyOptions(command: Command): Command {

@@ -25,7 +25,7 @@ import {
 import { ScanPage } from '../features/scan/index.ts';
 import { RecipePage } from '../features/recipes/index.ts';
 import { SettingsPage } from '../features/settings/index.ts';
-import { AddStagePage, RemoveStagePage, SetUpJob, SetUpPage } from '../features/setup/index.ts';
+import { AddStagePage, KeptCopiesPage, RemoveStagePage, SetUpJob, SetUpPage } from '../features/setup/index.ts';
 import { ConfigurationPage, FlagsPage } from '../features/stages/index.ts';
 import { Frame } from './frame/frame.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
@@ -60,6 +60,7 @@ export function createRoutes(): ReturnType<typeof createHashRouter> {
         { path: 'projects/:projectId/reviews/:reviewId/close', element: <CloseReviewPage /> },
         { path: 'projects/:projectId/scan', element: <ScanPage /> },
         { path: 'projects/:projectId/setup', element: <SetUpPage /> },
+        { path: 'projects/:projectId/setup/kept', element: <KeptCopiesPage /> },
         { path: 'projects/:projectId/setup/stages/add', element: <AddStagePage /> },
         { path: 'projects/:projectId/setup/stages/:environmentId/remove', element: <RemoveStagePage /> },
         { path: 'reviews', element: <ReviewsPage /> },

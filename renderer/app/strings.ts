@@ -59,6 +59,7 @@ export const strings = {
     openReview: 'Open a review',
     updateReview: 'Deploy',
     closeReview: 'Close',
+    keptCopies: 'Kept copies',
     newEnvironment: 'Add environment',
     newServer: 'Add server',
     importServers: 'Import servers',

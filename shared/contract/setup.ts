@@ -88,4 +88,10 @@ export const setUpContract = {
   ),
   /** Copies of stages that were taken out. Asks every server of the project. */
   'setup.keptCopies': query(projectKey, z.array(keptCopySchema), ['store.project-not-found']),
+  /** Deletes one of these copies for good: exactly the one that was shown. `plan.stale` when it is not there as it was. */
+  'setup.removeKeptCopy': command(
+    projectKey.extend({ copy: keptCopySchema.pick({ id: true, serverId: true, path: true, bytes: true }) }),
+    z.object({ removed: keptCopySchema }),
+    ['store.project-not-found', 'store.server-not-found', 'plan.stale', 'remote.permission-denied'],
+  ),
 };

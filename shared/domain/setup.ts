@@ -345,6 +345,8 @@ export type SetUpStatus = z.infer<typeof setUpStatusSchema>;
 /** A copy of a removed stage, on the server it was on. */
 export const keptCopySchema = z.object({
   id: z.string(),
+  /** The server it is on; null for this computer. */
+  serverId: idSchema.nullable(),
   environmentId: z.string(),
   at: z.string(),
   /** `user@host:port`, or "this computer". */

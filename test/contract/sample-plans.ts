@@ -1,5 +1,5 @@
 import type { ScanReport } from '#shared/domain/scan.ts';
-import type { SetUpPlan, SetUpStatus, SetUpWish } from '#shared/domain/setup.ts';
+import type { KeptCopy, SetUpPlan, SetUpStatus, SetUpWish } from '#shared/domain/setup.ts';
 import { at } from './sample-values.ts';
 
 // Long values of set-ups and scans; see sample-values.ts.
@@ -53,6 +53,11 @@ export const setUpPlan: SetUpPlan = {
   ],
   problems: [{ id: 'address-not-found', severity: 'warning', title: 'staging.example.com leads nowhere yet' }],
   counts: { there: 0, make: 0, byHand: 1, blocked: 0 },
+};
+
+export const keptCopy: KeptCopy = {
+  ...{ id: 'k', serverId: null, environmentId: 'staging', at: '2026-11-21T10:00:00.000Z', where: 'web1' },
+  ...{ path: '~/.stagelift/kept/k', bytes: 4096 },
 };
 
 export const setUpStatus: SetUpStatus = {

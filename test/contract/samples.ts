@@ -10,7 +10,7 @@ import {
   reviewWish,
   sampleReview,
 } from './sample-reviews.ts';
-import { scanReport, setUpPlan, setUpStatus, setUpWish } from './sample-plans.ts';
+import { keptCopy, scanReport, setUpPlan, setUpStatus, setUpWish } from './sample-plans.ts';
 import {
   at,
   done,
@@ -311,7 +311,11 @@ export const requestSamples: RequestSamples = {
   },
   'setup.keptCopies': {
     input: projectKey,
-    output: [{ id: 'k', environmentId: 'staging', at, where: 'web1', path: '~/.stagelift/kept/k', bytes: 4096 }],
+    output: [keptCopy],
+  },
+  'setup.removeKeptCopy': {
+    input: { ...projectKey, copy: { id: 'k', serverId: null, path: '~/.stagelift/kept/k', bytes: 4096 } },
+    output: { removed: keptCopy },
   },
   'pulls.tables': {
     input: { projectId: 'shop', sourceId: 'production' },

@@ -1,8 +1,11 @@
 import { expect, type Page } from '@playwright/test';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { resetBare } from '../lab/bare.ts';
 import { expectNoBarriers } from './support/axe.ts';
-import { bareProject, fillPlace, makeSetUpPlan, mayCreateDatabases } from './support/bare-account.ts';
+import { bareProject, fillPlace, fillPlaceIn, makeSetUpPlan, mayCreateDatabases } from './support/bare-account.ts';
+import { stagelift } from '../integration/pull/support/command-line.ts';
+import { greenProject } from './support/green-project.ts';
 import { open, test } from './support/launch.ts';
 import { look } from './support/look.ts';
 
@@ -90,30 +93,29 @@ test('a bare account gets staging and production; what is by hand is waited for,
   await rm(folder, { recursive: true, force: true });
 });
 
-/** What each set-up makes beside the environments that are there, and whether it is made here as well as planned. */
+/** What each set-up makes beside the environments that are there. */
 const setUps = [
-  { name: 'Production + local', made: [], applies: false },
-  { name: 'Staging + production', made: ['Staging'], applies: true },
-  { name: 'Temporary + production', made: ['Temporary'], applies: false },
-  { name: 'Testing + staging + production', made: ['Testing', 'Staging'], applies: true },
-  { name: 'Development + staging + production', made: ['Development', 'Staging'], applies: false },
-  {
-    name: 'Development + testing + staging + production',
-    made: ['Development', 'Testing', 'Staging'],
-    applies: false,
-  },
-  { name: 'One environment per team', made: ['Shop', 'Magazine', 'Staging'], applies: true },
-  { name: 'Your own list', made: ['Staging'], applies: false },
+  { name: 'Production + local', made: [] },
+  { name: 'Staging + production', made: ['Staging'] },
+  { name: 'Temporary + production', made: ['Temporary'] },
+  { name: 'Testing + staging + production', made: ['Testing', 'Staging'] },
+  { name: 'Development + staging + production', made: ['Development', 'Staging'] },
+  { name: 'Development + testing + staging + production', made: ['Development', 'Testing', 'Staging'] },
+  { name: 'One environment per team', made: ['Shop', 'Magazine', 'Staging'] },
+  { name: 'Your own list', made: ['Staging'] },
 ] as const;
 
-test('every set-up is planned from the window, and made from it', async ({ launch, lab }) => {
+test('every set-up is made from the window, and its checklist is green', async ({ launch, lab }) => {
+  test.setTimeout(600_000);
   await resetBare(lab.bare);
   await mayCreateDatabases(lab);
-  const { folder, files } = await bareProject(lab, 'production');
-  const { page } = await launch({ lab, files });
+  const { folder, files } = await greenProject(lab);
+  const { page, dataFolder } = await launch({ lab, files });
   await acceptSecrets(page);
-  for (const { name, made, applies } of setUps) {
-    await open(page, '/projects/bare/setup?step=choose');
+  await commandLine(dataFolder, 'checklist', '--health');
+  await commandLine(dataFolder, 'pull', 'production', 'local', '--yes');
+  for (const { name, made } of setUps) {
+    await open(page, '/projects/green/setup?step=choose');
     await page.getByText(name, { exact: true }).click();
     if (name === 'One environment per team') await page.getByLabel('Names of the teams').fill('Shop, Magazine');
     await page.getByRole('button', { name: 'Continue' }).click();
@@ -121,23 +123,120 @@ test('every set-up is planned from the window, and made from it', async ({ launc
     await page.getByRole('button', { name: 'Continue' }).click();
     for (const stage of made) {
       const id = stage.toLowerCase();
-      const place = stage === 'Temporary' ? `~/previews/${id}` : `~/sites/${id}`;
-      await fillPlace(page, lab, stage, { folder: place, isOpen: true, database: applies ? `bare_${id}` : null });
+      const own = `own.localhost:${String(lab.bare.web.port)}`;
+      await fillPlace(page, lab, stage, {
+        ...{ folder: `~/${stage === 'Temporary' ? 'previews' : 'sites'}/${id}`, database: `bare_${id}` },
+        ...{ url: `http://${id}.${own}`, hasOwnHost: true },
+        ...(stage === 'Temporary' ? { previewHost: `*.${own}` } : {}),
+      });
     }
     await makeSetUpPlan(page);
     const plan = page.getByRole('list', { name: 'Stages of the plan' });
     await expect(plan.getByText('only connected', { exact: true })).toHaveCount(2);
     await expect(plan.getByText('new', { exact: true })).toHaveCount(made.length);
     await expect(plan.getByText('blocked', { exact: true })).toHaveCount(0);
-    if (!applies) continue;
-    await page.getByRole('button', { name: /^Make \d+ things$/u }).click();
-    await expect(title(page)).toContainText(/Done|Needs attention|Failed/u, { timeout: 120_000 });
-    await expect(title(page), await page.getByRole('main').innerText()).toContainText('Done');
+    const make = page.getByRole('button', { name: /^Make \d+ things?$/u });
+    const makesSomething = (await make.count()) > 0;
+    if (makesSomething) {
+      await make.click();
+      await expect(title(page)).toContainText(/Done|Needs attention|Failed/u, { timeout: 120_000 });
+      await expect(title(page), await page.getByRole('main').innerText()).toContainText('Done');
+    }
+    const job = new URL(page.url()).hash.slice(1);
+    for (const stage of made) await commandLine(dataFolder, 'pull', 'production', stage.toLowerCase(), '--yes');
+    await expectGreen(page);
+    if (!makesSomething) continue;
+    await open(page, job);
     await expect(page.getByRole('link', { name: 'Go through the checklist' })).toBeVisible();
     if (name === 'Staging + production') await look(page, 'setup-done');
     await page.getByRole('button', { name: 'Undo…' }).click();
     await page.getByRole('button', { name: 'Take it back' }).click();
     await expect(page.getByText('This set-up was undone')).toBeVisible({ timeout: 60_000 });
   }
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Writes the runbook and has the checklist probed; every item that is asked has to be green. */
+async function expectGreen(page: Page): Promise<void> {
+  await open(page, '/projects/green/checklist');
+  await expect(title(page)).toHaveText('Checklist');
+  const check = async (): Promise<void> => {
+    await page.getByRole('button', { name: /^Check (now|again)$/u }).click();
+    await expect(page.getByRole('button', { name: 'Stop' })).toHaveCount(0, { timeout: 60_000 });
+    await expect(page.getByRole('button', { name: 'Check again' })).toBeVisible();
+  };
+  const now = page.getByRole('button', { name: /^Check (now|again)$/u });
+  await expect(now).toBeVisible();
+  if ((await now.innerText()) === 'Check now') await check();
+  await page.getByRole('button', { name: 'Runbook', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Write into the project' }).click();
+  await expect(page.getByText('The runbook was written').last()).toBeVisible();
+  await check();
+  const red = page.getByRole('listitem').filter({ has: page.getByText('Red', { exact: true }) });
+  expect((await red.allInnerTexts()).join('\n\n')).toBe('');
+  await expect(page.getByText('Everything is as it should be')).toBeVisible();
+}
+
+/** Runs the command line on the window's own data, as somebody does in a second terminal. */
+async function commandLine(dataFolder: string, ...words: readonly string[]): Promise<void> {
+  const end = await stagelift([...words, '--project', 'green'], { dataFolder });
+  expect(end.code, end.stdout + end.stderr).toBe(0);
+}
+
+test('a stage is added and taken out again in the window, and the copy that was kept is deleted', async ({
+  launch,
+  lab,
+}) => {
+  await resetBare(lab.bare);
+  await mayCreateDatabases(lab);
+  const { folder, files } = await greenProject(lab);
+  const { page } = await launch({ lab, files });
+  await acceptSecrets(page);
+  await open(page, '/projects/green');
+  await page.getByRole('button', { name: 'More actions', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Add a stage' }).click();
+  await expect(title(page)).toHaveText('Add a stage');
+  await page.getByText('Testing', { exact: true }).click();
+  const form = page.getByRole('main');
+  await form.getByLabel('Name', { exact: true }).fill('QA');
+  await fillPlaceIn(form, lab, { folder: '~/sites/qa', database: 'bare_qa', isOpen: true });
+  await form.getByLabel('Address', { exact: true }).fill(`http://qa.bare.localhost:${String(lab.bare.web.port)}`);
+  // Fields far down are reached by scrolling the page, never by moving the window's own frame.
+  expect(await page.evaluate(() => document.scrollingElement?.scrollTop)).toBe(0);
+  await title(page).scrollIntoViewIfNeeded();
+  await look(page, 'add-stage');
+  await makeSetUpPlan(page);
+  await expect(page.getByText('blocked', { exact: true })).toHaveCount(0);
+  await page.getByRole('button', { name: /^Make \d+ things$/u }).click();
+  await expect(page.getByRole('progressbar')).toBeVisible();
+  await look(page, 'setup-running');
+  await expect(title(page)).toContainText(/Done|Needs attention|Failed/u, { timeout: 120_000 });
+  await expect(title(page), await form.innerText()).toContainText('Done');
+  await open(page, '/projects/green');
+  await expect(page.getByRole('article', { name: 'QA' })).toBeVisible();
+
+  await page.getByRole('button', { name: 'More actions for QA' }).click();
+  await page.getByRole('menuitem', { name: /Take stage out/u }).click();
+  await expect(title(page)).toHaveText('Take QA out');
+  await look(page, 'remove-stage');
+  await makeSetUpPlan(page);
+  await look(page, 'remove-stage-plan');
+  await page.getByRole('button', { name: 'Take out QA…' }).click();
+  const question = page.getByRole('alertdialog');
+  await expect(question).toContainText('.stagelift/kept/');
+  await look(page, 'remove-stage-confirm');
+  await question.getByRole('button', { name: 'Remove QA' }).click();
+  await expect(title(page)).toContainText(/Done|Needs attention|Failed/u, { timeout: 120_000 });
+  await expect(title(page), await form.innerText()).toContainText('Done');
+  await page.getByRole('link', { name: 'Kept copies' }).click();
+  await expect(page.getByRole('list', { name: 'Kept copies' })).toContainText('.stagelift/kept/stage-green-');
+  await look(page, 'kept-copies');
+  await page.getByRole('button', { name: 'Delete…' }).click();
+  await look(page, 'kept-copies-confirm');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete the copy' }).click();
+  await expect(page.getByText('No copy is kept')).toBeVisible();
+  expect(await readdir(join(lab.bare.homeOnMachine, '.stagelift/kept'))).toEqual([]);
+  await open(page, '/projects/green');
+  await expect(page.getByRole('article')).toHaveCount(2);
   await rm(folder, { recursive: true, force: true });
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Job } from '#shared/domain/job.ts';
 import type { Project } from '#shared/domain/project.ts';
-import type { SetUpPlan, SetUpWish } from '#shared/domain/setup.ts';
+import type { KeptCopy, SetUpPlan, SetUpWish } from '#shared/domain/setup.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { confirmOrRefuse, findEnvironment, findProject, type CommandContext } from '../command-context.ts';
 import { exitCodeOfJob, exitCodes } from '../exit-codes.ts';
@@ -302,17 +302,26 @@ export async function showSnippet(
   return exitCodes.ok;
 }
 
-/** `setup kept`. */
-export async function listKept(context: CommandContext, flags: ProjectFlag): Promise<number> {
+/** Flags of `setup kept`. */
+export interface KeptFlags extends ProjectFlag {
+  /** The copy to delete. */
+  readonly remove?: string;
+  readonly yes?: boolean;
+}
+
+/** `setup kept`: the copies, or the end of one of them. */
+export async function listKept(context: CommandContext, flags: KeptFlags): Promise<number> {
   const { engine, output, signal } = context;
   const project = await findProject(context, flags.project);
   const copies = await engine.request('setup.keptCopies', { projectId: project.id }, { signal });
+  if (flags.remove !== undefined) return removeKept(context, project, copies, { ...flags, remove: flags.remove });
   output.result(copies, () =>
     copies.length === 0
       ? 'No copy of a stage is kept.'
       : formatTable(
-          ['stage', 'when', 'size', 'where'],
-          copies.map(({ environmentId, at, bytes, where, path }) => [
+          ['copy', 'stage', 'when', 'size', 'where'],
+          copies.map(({ id, environmentId, at, bytes, where, path }) => [
+            id,
             environmentId,
             at,
             formatBytes(bytes),
@@ -321,6 +330,29 @@ export async function listKept(context: CommandContext, flags: ProjectFlag): Pro
           output.width,
         ),
   );
+  return exitCodes.ok;
+}
+
+async function removeKept(
+  context: CommandContext,
+  project: Project,
+  copies: readonly KeptCopy[],
+  flags: KeptFlags & { readonly remove: string },
+): Promise<number> {
+  const { engine, output, signal } = context;
+  const copy = copies.find(({ id }) => id === flags.remove);
+  if (copy === undefined) {
+    throw new AppError('usage.invalid', {
+      message: `"${project.name}" has no copy "${flags.remove}".`,
+      hint: 'Their names are in the first column of: stagelift setup kept',
+    });
+  }
+  const { id, serverId, path, bytes, where, environmentId, at } = copy;
+  const what = `the copy of "${environmentId}" of ${at} (${formatBytes(bytes)}, ${where}:${path})`;
+  await confirmOrRefuse(context, flags.yes, `Delete ${what}? The stage cannot be brought back from it afterwards.`);
+  const input = { projectId: project.id, copy: { id, serverId, path, bytes } };
+  const { removed } = await engine.request('setup.removeKeptCopy', input, { signal });
+  output.result(removed, () => `Deleted ${what}.`);
   return exitCodes.ok;
 }
 

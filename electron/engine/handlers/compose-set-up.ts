@@ -11,7 +11,8 @@ import { createSetUpFlow, type SetUpFlow } from '../flows/setup/set-up-flow.ts';
 import { parseRepositoryUrl, type RepositoryUrl } from '../git/parse-repository-url.ts';
 import type { JobRunner } from '../jobs/runner.ts';
 import { readProjectRecipe } from '../project-file/own-recipes.ts';
-import { configPathOf } from '../provision/render-config.ts';
+import { configPathOf, type NetworkFacts } from '../provision/render-config.ts';
+import type { FoundCredentials } from '../recipes/read-credentials.ts';
 import { toSshWay } from '../provision/ssh-way.ts';
 import type { SshWay } from '../provision/step.ts';
 import { toKnownHostName } from '../remote/known-hosts.ts';
@@ -75,8 +76,8 @@ export function createDatabaseReader({ stores, opener }: Pick<EngineParts, 'stor
     const open = await openEnvironment(opener, environment, server, recipe, signal);
     await open.close();
     if (open.database === null) return null;
-    const { host, name, user, tablePrefix } = open.database;
-    return { host, name, user, prefix: tablePrefix };
+    const { host, name, user, tablePrefix, multisite } = open.database;
+    return { host, name, user, prefix: tablePrefix, network: toNetwork(multisite) };
   };
 }
 
@@ -96,6 +97,12 @@ export function createCredentialsReader(
     const { name, user, host: at, port, socketPath } = found;
     return { name, user, password: found.password.reveal(), host: at, port, socketPath };
   };
+}
+
+/** What a new configuration needs of a network's. Pure. */
+function toNetwork(multisite: FoundCredentials['multisite']): NetworkFacts | null {
+  if (multisite === null) return null;
+  return { subdomains: multisite.subdomains, path: multisite.path ?? '/' };
 }
 
 /** What this computer trusts of the host of a repository, as lines for another computer's known_hosts. */

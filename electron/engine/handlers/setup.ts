@@ -48,5 +48,8 @@ export function createSetUpHandlers(parts: EngineParts, flow: SetUpFlow): Handle
     'setup.snippet': ({ projectId, environmentId, webServer }, { signal }) =>
       flow.snippet(projectId, environmentId, webServer, signal),
     'setup.keptCopies': ({ projectId }, { signal }) => flow.keptCopies(projectId, signal),
+    'setup.removeKeptCopy': async ({ projectId, copy }, { signal }) => ({
+      removed: await flow.removeKeptCopy(projectId, copy, signal),
+    }),
   };
 }

@@ -71,7 +71,7 @@ export function renderConfig(input: RenderInput): RenderedConfig | null {
   const path = configPathOf(input.recipe);
   if (path === null) return null;
   const [first] = input.recipe.credentials;
-  if (first?.kind === 'wp-config') return { path, content: renderWordPress(input), remarks: [] };
+  if (first?.kind === 'wp-config') return { path, content: renderWordPress(input), remarks: networkRemarks(input) };
   const reader = input.recipe.credentials.find((one): one is DotenvReader => one.kind === 'dotenv');
   return reader === undefined ? null : { path, ...renderDotenv(input, reader) };
 }
@@ -116,6 +116,15 @@ function renderWordPress({ database, environment, network, random }: RenderInput
     "define( 'DISALLOW_FILE_EDIT', true );\n\n",
     "if ( ! defined( 'ABSPATH' ) ) {\n\tdefine( 'ABSPATH', __DIR__ . '/' );\n}\nrequire_once ABSPATH . 'wp-settings.php';\n",
   ].join('');
+}
+
+/** What a network needs beyond its configuration. */
+function networkRemarks({ network, environment }: RenderInput): readonly string[] {
+  if (network?.subdomains !== true) return [];
+  const { hostname } = new URL(environment.url);
+  return [
+    `The sites of this network are below *.${hostname}: its web server and its name server have to lead them here.`,
+  ];
 }
 
 function toDatabaseHost({ host, port, socketPath }: ConfigDatabase): string {

@@ -45,6 +45,7 @@ export function crumbsOf(path: string, names: CrumbNames): readonly Crumb[] {
         const page = last === 'configuration' ? crumb(strings.crumbs.configuration, path) : [];
         return [...board, ...crumb(names.environment(id, partId), at(area, id, part, partId)), ...page];
       }
+      if (part === 'setup' && partId === 'kept') return [...board, ...crumb(strings.crumbs.keptCopies, path)];
       if (part === 'setup' && partId === 'stages') {
         const label = last === 'remove' ? strings.crumbs.removeStage : strings.crumbs.addStage;
         return [...board, ...crumb(label, path)];

@@ -1,4 +1,5 @@
 import {
+  Archive,
   BookOpen,
   CirclePlus,
   FileCode2,
@@ -149,6 +150,12 @@ function ProjectMenu({ project }: { readonly project: Project }) {
               label: strings.openReview,
               icon: MessageSquareText,
               onAction: () => void navigate(openReviewPath(project.id)),
+            },
+            {
+              id: 'kept-copies',
+              label: strings.keptCopies,
+              icon: Archive,
+              onAction: () => void navigate(`/projects/${project.id}/setup/kept`),
             },
           ],
           [

@@ -16,6 +16,7 @@ export const strings = {
   empty: 'No environment yet',
   emptyText: 'Choose which stages this project needs between a laptop and production, and have them made.',
   setUp: 'Set up stages',
+  keptCopies: 'Kept copies',
   addStage: 'Add a stage…',
   openReview: 'Open a review…',
   takeOut: 'Take stage out…',

@@ -116,8 +116,11 @@ function toPlace(stage: StageDraft): unknown {
   }
 }
 
-function toWebConfig({ webConfigFolder, webServer, webReload }: StageDraft): unknown {
-  return { folder: webConfigFolder.trim(), webServer, ...given('reload', webReload) };
+function toWebConfig({ webConfigFolder, webServer, webReload, webListen, webPhp }: StageDraft): unknown {
+  return {
+    ...{ folder: webConfigFolder.trim(), webServer },
+    ...{ ...given('reload', webReload), ...given('listen', webListen), ...given('phpSocket', webPhp) },
+  };
 }
 
 /** A database as it is asked for, to be checked by the wish that it is part of. */
@@ -152,13 +155,19 @@ const direct: readonly StageField[] = [
   'port',
 ];
 
+const webFields: Readonly<Record<string, StageField>> = {
+  reload: 'webReload',
+  listen: 'webListen',
+  phpSocket: 'webPhp',
+};
+
 /** The field in which somebody can mend what stands at a place of the wish. */
 function fieldAt(path: readonly PropertyKey[], stage: StageDraft): StageField {
   const keys = path.map(String);
   if (keys[0] === 'follows') return 'follows';
   if (keys.includes('admin')) return 'adminUser';
   if (keys.includes('names')) return 'poolNames';
-  if (keys.includes('webConfig')) return keys.includes('reload') ? 'webReload' : 'webConfigFolder';
+  if (keys.includes('webConfig')) return webFields[keys.at(-1) ?? ''] ?? 'webConfigFolder';
   const last = keys.at(-1) ?? '';
   if (keys.includes('database') && last === 'name') return 'databaseName';
   if (keys.includes('database') && last === 'user') return stage.database === 'pool' ? 'poolUser' : 'databaseUser';

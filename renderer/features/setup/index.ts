@@ -6,6 +6,7 @@ export { HandSnippets } from './hand-snippets.tsx';
 export { PlanProblems, StepList } from './plan-view.tsx';
 export { PlanningList } from './planning-list.tsx';
 export { usualBase } from './proposals.ts';
+export { KeptCopiesPage } from './kept-copies-page.tsx';
 export { RemoveStagePage } from './remove-stage-page.tsx';
 export { type DatabaseDraft, toDatabaseDraft } from './set-up-draft.ts';
 export { SetUpJob } from './set-up-job.tsx';

@@ -1,4 +1,4 @@
-import { ArrowDownToLine, ListChecks, Workflow } from 'lucide-react';
+import { Archive, ArrowDownToLine, ListChecks, Workflow } from 'lucide-react';
 import type { Project } from '#shared/domain/project.ts';
 import type { SetUpStatus } from '#shared/domain/setup.ts';
 import { LinkButton } from '../../ui/button.tsx';
@@ -56,6 +56,14 @@ export function SetUpDone({ project, status }: { readonly project: Project; read
               {text.checklist}
             </LinkButton>
           </div>
+          {copies.length > 0 && (
+            <div className={styles.way}>
+              <p className={styles.wayText}>{strings.keptCopies.text}</p>
+              <LinkButton icon={Archive} href={`${board}/setup/kept`}>
+                {strings.keptCopies.title}
+              </LinkButton>
+            </div>
+          )}
           <div className={styles.way}>
             <p className={styles.wayText}>{text.boardText}</p>
             <LinkButton icon={Workflow} href={board}>

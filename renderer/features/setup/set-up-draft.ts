@@ -46,6 +46,8 @@ const stageDraftSchema = z.object({
   webConfigFolder: z.string(),
   webServer: z.enum(['nginx', 'apache']),
   webReload: z.string(),
+  webListen: z.string().default(''),
+  webPhp: z.string().default(''),
   config: stageConfigSchema.optional(),
 });
 export type StageDraft = z.infer<typeof stageDraftSchema>;
@@ -130,7 +132,7 @@ const empty: Empty = {
   ...emptyDatabase,
   ...{ environmentId: '', serverId: '', folder: '', url: '', previewHost: '' },
   ...{ repository: true, deployKey: false, wall: true },
-  ...{ webConfigFolder: '', webServer: 'nginx', webReload: '' },
+  ...{ webConfigFolder: '', webServer: 'nginx', webReload: '', webListen: '', webPhp: '' },
 };
 
 /** Stages as they are proposed, to be edited. */
@@ -167,6 +169,8 @@ function toPlaceDraft(place: StageWish['place']): Partial<Empty> {
         webConfigFolder: webConfig?.folder ?? '',
         webServer: webConfig?.webServer ?? 'nginx',
         webReload: webConfig?.reload ?? '',
+        webListen: webConfig?.listen ?? '',
+        webPhp: webConfig?.phpSocket ?? '',
       };
     }
   }

@@ -170,6 +170,22 @@ function ServerChoices({ stage, errors, onChange }: Pick<StagePlaceProps, 'stage
               onChange={(webReload) => onChange({ webReload })}
               error={errors?.webReload}
             />
+            <TextField
+              label={text.webPhp}
+              description={text.webPhpHint}
+              mono
+              value={stage.webPhp}
+              onChange={(webPhp) => onChange({ webPhp })}
+              error={errors?.webPhp}
+            />
+            <TextField
+              label={text.webListen}
+              description={text.webListenHint}
+              mono
+              value={stage.webListen}
+              onChange={(webListen) => onChange({ webListen })}
+              error={errors?.webListen}
+            />
           </>
         )}
       </FieldStack>

@@ -23,6 +23,9 @@ const fieldErrors: Partial<Readonly<Record<keyof StageDraft, string>>> = {
   port: 'A port is a number from 1 to 65535.',
   socketPath: 'Type a path that begins with /.',
   webConfigFolder: 'Type a path that begins with / or ~/.',
+  webReload: 'Type the command after which the web server uses it.',
+  webPhp: 'Type a path that begins with /.',
+  webListen: 'Type a port, or an address and a port such as 127.0.0.1:8080.',
 };
 
 const followsNames: Readonly<Record<Follows['kind'] | 'none', string>> = {
@@ -173,6 +176,10 @@ export const strings = {
     webServer: 'Web server',
     webReload: 'Command to reload it',
     webReloadHint: 'e.g. sudo systemctl reload nginx',
+    webPhp: 'Socket of PHP',
+    webPhpHint: 'Where PHP listens for this account, e.g. /run/php/shop.sock. Empty: no PHP.',
+    webListen: 'Listens at',
+    webListenHint: 'A port, or an address and a port. Empty: the port of the address above.',
     host: 'Database host',
     port: 'Port',
     socket: 'Unix socket',
@@ -279,8 +286,22 @@ export const strings = {
     copyAt: 'The copy lies on its server:',
     production: 'Production can only be forgotten, never removed.',
     gone: 'There is no such stage in this project any more.',
-    copies: 'Copies of stages that were taken out',
-    copy: (where: string, bytes: number) => `${where}, ${formatBytes(bytes)}`,
+  },
+  keptCopies: {
+    title: 'Kept copies',
+    text: 'What was kept of stages that were taken out, each on the server it was on.',
+    looking: 'Asking the servers',
+    empty: 'No copy is kept',
+    emptyText: 'A stage that is taken out leaves a copy of its files and database here, unless you say otherwise.',
+    of: (stage: string) => `Copy of ${stage}`,
+    size: (bytes: number) => formatBytes(bytes),
+    remove: 'Delete…',
+    removeTitle: (stage: string) => `Delete the copy of ${stage}?`,
+    removeText: (bytes: number) => `This deletes ${formatBytes(bytes)} of files and database for good:`,
+    removeAfter:
+      'Nothing can be brought back from it afterwards, and the removal of the stage can no longer be undone.',
+    removeConfirm: 'Delete the copy',
+    removed: 'The copy was deleted',
   },
   job: {
     loading: 'Loading the set-up',

@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -62,20 +62,31 @@ interface PlaceValues {
   readonly database: string | null;
   /** Without a wall. */
   readonly isOpen?: boolean;
+  /** A temporary stage's address for every name. */
+  readonly previewHost?: string;
+  /** The account puts up the web server's host itself. */
+  readonly hasOwnHost?: boolean;
 }
 
 /** Opens a stage in the step with the places and fills it in. */
 export async function fillPlace(page: Page, lab: LabInfo, stage: string, values: PlaceValues): Promise<void> {
-  const { bare } = lab;
   const item = page
     .getByRole('main')
     .getByRole('listitem')
     .filter({ has: page.getByRole('button', { name: new RegExp(`^${stage}`, 'u') }) });
   const fold = item.getByRole('button', { name: new RegExp(`^${stage}`, 'u') });
   if ((await fold.getAttribute('aria-expanded')) !== 'true') await fold.click();
+  await fillPlaceIn(item, lab, values);
+}
+
+/** Fills in a stage's place below a locator. */
+export async function fillPlaceIn(item: Locator, lab: LabInfo, values: PlaceValues): Promise<void> {
+  const { bare } = lab;
   const field = (label: string) => item.getByLabel(label, { exact: true });
   await field('Base folder').fill(values.folder);
-  if (values.url !== undefined) await field('Address').fill(values.url);
+  if (values.url !== undefined)
+    await field(values.previewHost === undefined ? 'Address' : 'Address of the first one').fill(values.url);
+  if (values.previewHost !== undefined) await field('Addresses of temporary environments').fill(values.previewHost);
   if (values.database === null) await item.getByText('Everything is in files.').click();
   else {
     await item.getByText('A database and a user of its own are created.').click();
@@ -87,6 +98,12 @@ export async function fillPlace(page: Page, lab: LabInfo, stage: string, values:
   if (values.database !== null) {
     await field('Database host').fill(bare.database.host);
     await field('Port').fill(String(bare.database.port));
+  }
+  if (values.hasOwnHost) {
+    await field('Own folder for the web server’s configuration').fill(bare.web.includeFolder);
+    await field('Command to reload it').fill(bare.web.reload);
+    await field('Socket of PHP').fill(bare.web.phpSocket);
+    await field('Listens at').fill(`${bare.web.address}:${String(bare.web.port)}`);
   }
   const wall = item.getByRole('checkbox', { name: 'Close it to strangers and search engines' });
   if (values.isOpen && (await wall.isChecked()))

@@ -146,6 +146,39 @@ describe('setup apply', () => {
     expect(resultOf<Finished>(later).status?.byHand).toEqual([]);
   }, 300_000);
 
+  it('makes a network of the new stage where production is one, in the way production is', async () => {
+    const { host, port } = bench.bare.database;
+    const constants = (subdomains: boolean): string => `define( 'MULTISITE', true );
+define( 'SUBDOMAIN_INSTALL', ${String(subdomains)} );
+define( 'DOMAIN_CURRENT_SITE', 'www.network.test' );
+define( 'PATH_CURRENT_SITE', '/' );`;
+    const config = (subdomains: boolean): string => `<?php
+define( 'DB_NAME', 'bare_live' );
+define( 'DB_USER', 'bare_live' );
+define( 'DB_PASSWORD', 'x' );
+define( 'DB_HOST', '${host}:${String(port)}' );
+${constants(subdomains)}
+$table_prefix = 'net_';
+require_once __DIR__ . '/wp-settings.php';
+`;
+    const live = ['--stage', 'production', '--server', 'bare', '--path', '/home/bare/live'];
+    const moved = await bench.cli('env', 'add', 'Production', ...live, '--url', 'https://www.network.test');
+    expect(moved.code, said(moved)).toBe(0);
+    for (const subdomains of [true, false]) {
+      await bench.sh(`mkdir -p ~/live && cat >~/live/wp-config.php <<'X'\n${config(subdomains)}X`);
+      const args = ['setup', 'apply', 'staging-production', ...bench.place('staging'), ...plain, '--json'];
+      const end = await bench.cli(...args);
+      expect(end.code, said(end)).toBe(0);
+      const text = await bench.sh('cat ~/sites/staging/wp-config.php');
+      const domain = new URL(siteUrl(bench, 'staging')).host;
+      expect(text).toContain(constants(subdomains).replace('www.network.test', domain));
+      expect(text).toContain("$table_prefix = 'net_';");
+      expect(text).not.toContain('WP_HOME');
+      expect(end.stdout.includes('*.staging.bare.localhost')).toBe(subdomains);
+      expect((await bench.cli('setup', 'undo', '--yes')).code).toBe(0);
+    }
+  }, 300_000);
+
   it('gives each stage another database of a list', async () => {
     const { host, port, pool } = bench.bare.database;
     const stages = ['development', 'staging'].flatMap((stage) => [
@@ -231,6 +264,21 @@ INSERT INTO bare_staging.notes VALUES (1, 'Grüße', x'00FF0A27'); CREATE VIEW b
     expect((await bench.project()).map(({ id }) => id)).toEqual(['local', 'production', 'staging']);
     expect([await files(), await rows()]).toEqual([filesBefore, rowsBefore]);
     expect(resultOf<KeptCopy[]>(await bench.cli('setup', 'kept', '--json'))).toEqual([]);
+
+    // A copy goes for good when somebody says so, and nothing beside it.
+    expect((await bench.cli('setup', 'remove-stage', 'staging', '--yes')).code).toBe(0);
+    const [kept] = resultOf<KeptCopy[]>(await bench.cli('setup', 'kept', '--json'));
+    const id = kept?.id ?? '';
+    await bench.sh('mkdir ~/.stagelift/kept/stage-other && touch ~/.stagelift/kept/own.txt');
+    const unknown = await bench.cli('setup', 'kept', '--remove', 'stage-other', '--yes');
+    expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('has no copy "stage-other"')]);
+    expect((await bench.cli('setup', 'kept', '--remove', id)).code).toBe(5);
+    expect(await bench.sh('ls ~/.stagelift/kept')).toContain(id);
+    const removed = await bench.cli('setup', 'kept', '--remove', id, '--yes');
+    expect([removed.code, removed.stdout]).toEqual([0, expect.stringContaining(`Deleted the copy of "staging"`)]);
+    expect(await bench.sh('ls ~/.stagelift/kept')).toBe('own.txt\nstage-other\n');
+    const late = await bench.cli('setup', 'undo', '--yes');
+    expect([late.code, said(late)]).toEqual([1, expect.stringContaining('the copy is no longer there')]);
   }, 300_000);
 
   it('only forgets what is to stay on its server, production too', async () => {

@@ -1,5 +1,13 @@
 import type { Job } from '#shared/domain/job.ts';
-import type { Advice, SetUpFindings, SetUpPlan, SetUpStatus, SetUpStep, SetUpWish } from '#shared/domain/setup.ts';
+import type {
+  Advice,
+  KeptCopy,
+  SetUpFindings,
+  SetUpPlan,
+  SetUpStatus,
+  SetUpStep,
+  SetUpWish,
+} from '#shared/domain/setup.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { branchPresets } from '../../../electron/engine/setup/branch-presets.ts';
 import { setUpTemplates } from '../../../electron/engine/setup/templates.ts';
@@ -153,6 +161,11 @@ const status = (plan: SetUpPlan): SetUpStatus => ({
   byHand: [{ stepId: 'abnahme/preview-host', why: hand.why, snippets: hand.snippets }],
 });
 
+const keptCopy: KeptCopy = {
+  ...{ id: 'stage-shop-qa-2026-11-20', serverId: 'web-1', environmentId: 'qa', at: '2026-11-20T16:20:00.000Z' },
+  ...{ where: 'deploy@web1.hosting.example:22', path: '~/.stagelift/kept/stage-shop-qa-2026-11-20', bytes: 734003200 },
+};
+
 /** The guide's answers. */
 export const setUpAnswers: FakeAnswers = {
   'setup.catalogue': () => ({ templates: [...setUpTemplates()], presets: [...branchPresets()] }),
@@ -167,7 +180,8 @@ export const setUpAnswers: FakeAnswers = {
   'setup.apply': () => setUpJob,
   'setup.status': () => status(planOf([])),
   'setup.check': () => status(planOf([])),
-  'setup.keptCopies': () => [],
+  'setup.keptCopies': () => [keptCopy],
+  'setup.removeKeptCopy': () => ({ removed: keptCopy }),
 };
 
 /** The same where the server does not answer. */

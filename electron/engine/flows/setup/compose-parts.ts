@@ -16,7 +16,7 @@ import { folderStep, siteFolders } from '../../provision/folder.ts';
 import { openNotes } from '../../provision/notes.ts';
 import { pooledDatabaseStep, type PooledDatabaseSpec, takenDatabase } from '../../provision/pooled-database.ts';
 import { hasOwnHost, previewHostStep, type PreviewHostSpec } from '../../provision/preview-host.ts';
-import { configPathOf } from '../../provision/render-config.ts';
+import { configPathOf, type NetworkFacts } from '../../provision/render-config.ts';
 import type { DatabasePlace } from '../../provision/sql.ts';
 import type { ProvisionContext } from '../../provision/step.ts';
 import type { WebConfig } from '../../provision/web-config.ts';
@@ -68,6 +68,8 @@ export interface ComposeInput extends ComposeFacts {
   readonly known: readonly KnownDatabase[];
   /** The prefix of production's tables; the recipe's when it could not be read. */
   readonly prefix: string | null;
+  /** What production's configuration says of a WordPress network; null for a single site. */
+  readonly network: NetworkFacts | null;
   /** The plan, when it was made before: what was missing then and is there now was made by its job. */
   readonly planned?: SetUpPlan;
 }
@@ -267,13 +269,13 @@ function checkedOut({ branches }: ComposeInput, { follows, branchFrom }: StageWi
 function configParts(input: ComposeInput, wish: StageWish, environment: Environment): readonly SetUpPart[] {
   const { id, place } = wish;
   if (place.kind === 'existing' || place.database.kind === 'none' || place.database.kind === 'read') return [];
-  const { project, recipe, asset, prefix, configExample } = input;
+  const { project, recipe, asset, prefix, network, configExample } = input;
   const model = configExample === null ? null : ({ from: 'example', text: configExample } as const);
   const { database } = place;
   const where = whereOf(wish);
   const specFor = (name: string): ConfigFileSpec => ({
     ...{ id: `${project.id}/${id}/config-file`, root: place.folder, recipe, environment, asset },
-    ...{ flags: project.flags ?? [], model, network: null },
+    ...{ flags: project.flags ?? [], model, network },
     database: {
       ...{ ...databasePlace(database), name, user: database.user, charset, collation },
       prefix: prefix ?? recipe.tablePrefix.default,

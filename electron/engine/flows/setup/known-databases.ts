@@ -4,6 +4,7 @@ import type { Project } from '#shared/domain/project.ts';
 import type { SetUpWish } from '#shared/domain/setup.ts';
 import type { Recipe } from '#shared/recipe-schema/recipe.ts';
 import { toAppError } from '#shared/errors/app-error.ts';
+import type { NetworkFacts } from '../../provision/render-config.ts';
 import type { KnownDatabase } from '../../setup/judge-wish.ts';
 
 /** Reads where the database of an environment is; null for one without. */
@@ -11,7 +12,14 @@ export type DatabaseReader = (
   environment: Environment,
   recipe: Recipe,
   signal: AbortSignal,
-) => Promise<{ readonly host: string; readonly name: string; readonly user: string; readonly prefix: string } | null>;
+) => Promise<{
+  readonly host: string;
+  readonly name: string;
+  readonly user: string;
+  readonly prefix: string;
+  /** What the configuration says of a WordPress network; null for a single site. */
+  readonly network: NetworkFacts | null;
+} | null>;
 
 /**
  * The databases that environments of the project use on the computers where new ones are to be made. One that cannot be
@@ -26,6 +34,7 @@ export async function readKnownDatabases(
 ): Promise<{
   readonly found: readonly KnownDatabase[];
   readonly prefix: string | null;
+  readonly network: NetworkFacts | null;
   readonly problems: readonly Problem[];
 }> {
   const makes = wish.stages.flatMap(({ place }) =>
@@ -36,6 +45,7 @@ export async function readKnownDatabases(
   const found: KnownDatabase[] = [];
   const problems: Problem[] = [];
   let prefix: string | null = null;
+  let network: NetworkFacts | null = null;
   for (const environment of environments) {
     const serverId = environment.serverId ?? null;
     // A stage that is planned again is compared with itself by its own steps.
@@ -48,7 +58,7 @@ export async function readKnownDatabases(
       if (database === null) continue;
       const { host, name, user } = database;
       found.push({ environmentId: environment.id, serverId, host, name, user });
-      if (environment.stage === 'production') prefix = database.prefix;
+      if (environment.stage === 'production') ({ prefix, network } = database);
     } catch (error) {
       signal.throwIfAborted();
       problems.push({
@@ -58,5 +68,5 @@ export async function readKnownDatabases(
       });
     }
   }
-  return { found, prefix, problems };
+  return { found, prefix, network, problems };
 }

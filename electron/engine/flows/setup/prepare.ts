@@ -3,6 +3,7 @@ import type { Project } from '#shared/domain/project.ts';
 import type { Problem } from '#shared/domain/problem.ts';
 import type { PlannedStage, ProvisionState, SetUpPlan, SetUpStep, SetUpWish, StageWish } from '#shared/domain/setup.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
+import type { NetworkFacts } from '../../provision/render-config.ts';
 import { addressOf, judgeWish, type KnownDatabase } from '../../setup/judge-wish.ts';
 import { templateOf } from '../../setup/templates.ts';
 import { type ComposeFacts, composeParts } from './compose-parts.ts';
@@ -35,6 +36,7 @@ export interface PreparedSetUp {
   readonly wish: SetUpWish;
   readonly known: readonly KnownDatabase[];
   readonly prefix: string | null;
+  readonly network: NetworkFacts | null;
 }
 
 /** Looks at every server and says what the wish would make. Changes nothing. */
@@ -53,7 +55,9 @@ export async function prepareSetUp(
     ...keysWithoutOrigin(wish, facts.origin),
   ];
   const isSound = !problems.some(({ severity }) => severity === 'blocker');
-  const parts = isSound ? composeParts({ ...facts, stores, wish, known: known.found, prefix: known.prefix }) : [];
+  const parts = isSound
+    ? composeParts({ ...facts, stores, wish, known: known.found, prefix: known.prefix, network: known.network })
+    : [];
   const states = new Map<string, ProvisionState>();
   for (const part of parts) {
     say(part.words.title);
@@ -72,6 +76,7 @@ export async function prepareSetUp(
     wish,
     known: known.found,
     prefix: known.prefix,
+    network: known.network,
     plan: {
       ...{ id: newPlanId(now()), projectId: project.id },
       title: wish.kind === 'custom' ? titleOf(wish) : templateOf(wish.kind).title,

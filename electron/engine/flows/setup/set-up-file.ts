@@ -27,6 +27,8 @@ export const setUpRequestSchema = z.discriminatedUnion('kind', [
       .default([]),
     /** The prefix of production's tables. */
     prefix: z.string().nullable().default(null),
+    /** What production's configuration says of a WordPress network. */
+    network: z.object({ subdomains: z.boolean(), path: z.string() }).nullable().default(null),
   }),
   z.object({
     kind: z.literal('remove'),

@@ -14,7 +14,7 @@ import { type HostParts, openHosts, type SetUpHosts } from './hosts.ts';
 import { setUpActions, setUpVersion } from './job-state.ts';
 import type { DatabaseReader } from './known-databases.ts';
 import { prepareSetUp, type Say } from './prepare.ts';
-import { listKeptCopies } from './remove/kept-copy.ts';
+import { listKeptCopies, removeKeptCopy } from './remove/kept-copy.ts';
 import { completeRemoval, prepareRemoval, removalPartsOf, type RemovalOptions } from './remove/prepare-removal.ts';
 import { toSnippet } from './snippet.ts';
 import { setUpSteps } from './run-steps.ts';
@@ -32,6 +32,9 @@ export interface RemovalWish {
   readonly fromServer: boolean;
   readonly keepCopy: boolean;
 }
+
+/** A copy as somebody saw it before saying that it may go. */
+type ShownCopy = Pick<KeptCopy, 'id' | 'serverId' | 'path' | 'bytes'>;
 
 /** Stages that are made real, and taken out again. */
 export interface SetUpFlow {
@@ -54,6 +57,8 @@ export interface SetUpFlow {
     signal: AbortSignal,
   ): Promise<HandSnippet>;
   keptCopies(projectId: string, signal: AbortSignal): Promise<KeptCopy[]>;
+  /** Deletes one copy for good. Throws `plan.stale` unless it is there as it was shown. */
+  removeKeptCopy(projectId: string, shown: ShownCopy, signal: AbortSignal): Promise<KeptCopy>;
 }
 
 /** What the flow needs of the rest of the engine. */
@@ -116,8 +121,13 @@ export function createSetUpFlow(options: SetUpFlowOptions): SetUpFlow {
       return { request: complete, plan: await prepareRemoval({ ...removal, hosts }, complete, facts, say, signal) };
     }
     const parts = { stores, hosts, now, databases: options.readDatabase };
-    const { plan, wish, known, prefix } = await prepareSetUp(parts, { ...facts, wish: request.wish }, say, signal);
-    return { request: { ...request, wish, prefix, known: [...known] }, plan };
+    const { plan, wish, known, prefix, network } = await prepareSetUp(
+      parts,
+      { ...facts, wish: request.wish },
+      say,
+      signal,
+    );
+    return { request: { ...request, wish, prefix, network, known: [...known] }, plan };
   };
 
   /** The parts of a plan that was made earlier: nothing is looked at. */
@@ -130,6 +140,7 @@ export function createSetUpFlow(options: SetUpFlowOptions): SetUpFlow {
       wish: request.wish,
       known: request.known,
       prefix: request.prefix,
+      network: request.network,
       planned: plan,
     });
   };
@@ -196,7 +207,7 @@ export function createSetUpFlow(options: SetUpFlowOptions): SetUpFlow {
 
   return {
     plan: (projectId, wish, say, signal) =>
-      planRequest({ kind: 'make', projectId, wish, known: [], prefix: null }, say, signal),
+      planRequest({ kind: 'make', projectId, wish, known: [], prefix: null, network: null }, say, signal),
     planRemoval: (wish, say, signal) =>
       planRequest({ kind: 'remove', ...wish, position: 0, keepId: 'none', madeBy: [] }, say, signal),
     async apply(planId, hash, typedName) {
@@ -256,9 +267,17 @@ export function createSetUpFlow(options: SetUpFlowOptions): SetUpFlow {
       }
       return withHosts(async (hosts) => {
         const found: KeptCopy[] = [];
-        for (const id of used) found.push(...(await listKeptCopies(await hosts.host(id, signal), projectId, signal)));
+        for (const id of used) {
+          found.push(...(await listKeptCopies(await hosts.host(id, signal), id, projectId, signal)));
+        }
         return found;
       });
+    },
+    async removeKeptCopy(projectId, shown, signal) {
+      await stores.projects.get(projectId);
+      return withHosts(async (hosts) =>
+        removeKeptCopy(await hosts.host(shown.serverId, signal), projectId, shown, signal),
+      );
     },
     async check(jobId, signal) {
       const file = readJob(jobId);

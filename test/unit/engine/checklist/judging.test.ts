@@ -97,7 +97,13 @@ describe('a public database', () => {
 
 describe('the wall of a stage', () => {
   const answer = (status: number, body = '', elsewhere: string | null = null) =>
-    ({ kind: 'answer', url: '', elsewhere, wall: 'none', answer: { status, body, headers: {}, milliseconds: 1 } }) as const;
+    ({
+      kind: 'answer',
+      url: '',
+      elsewhere,
+      wall: 'none',
+      answer: { status, body, headers: {}, milliseconds: 1 },
+    }) as const;
   it.each([
     [{ kind: 'password' }, answer(401), true],
     [{ kind: 'password' }, answer(200), false],

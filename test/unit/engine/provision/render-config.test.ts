@@ -76,6 +76,7 @@ LOCALE=de
     const text = renderConfig(input)?.content ?? '';
     expect(text).toContain("define( 'DOMAIN_CURRENT_SITE', 'net.test' );");
     expect(text).not.toContain('WP_HOME');
+    expect(renderConfig(input)?.remarks.join()).toContain('*.net.test');
   });
 
   it('is not made where the framework makes its own', () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { KeptCopy } from '#shared/domain/setup.ts';
 import type { ProvisionHost } from '../../../provision/host.ts';
+import { AppError } from '#shared/errors/app-error.ts';
 import { shQuote } from '../../../remote/shell-quote.ts';
 
 /** Copies of stages that were taken out, below the home directory of the account. */
@@ -16,6 +17,7 @@ export function copyFolder(keepId: string): string {
 /** Every whole copy of a project's stages on a host. */
 export async function listKeptCopies(
   host: ProvisionHost,
+  serverId: string | null,
   projectId: string,
   signal: AbortSignal,
 ): Promise<readonly KeptCopy[]> {
@@ -31,7 +33,35 @@ done`;
     if (id === undefined || !parsed.success || parsed.data.projectId !== projectId) return [];
     const { environmentId, at } = parsed.data;
     const path = `~/${keptCopies}/${id}`;
-    return [{ id, environmentId, at, where: host.label, path, bytes: Number(kilobytes ?? 0) * 1024 }];
+    return [{ id, serverId, environmentId, at, where: host.label, path, bytes: Number(kilobytes ?? 0) * 1024 }];
+  });
+}
+
+/** Identifiers as a removal makes them: a name in one folder, and nothing that `rm` could take for more. */
+const plainId = /^stage-[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
+
+/** Deletes one copy for good. Throws `plan.stale` unless it is there as it was shown, `remote.permission-denied` when it stays. */
+export async function removeKeptCopy(
+  host: ProvisionHost,
+  projectId: string,
+  shown: Pick<KeptCopy, 'id' | 'serverId' | 'path' | 'bytes'>,
+  signal: AbortSignal,
+): Promise<KeptCopy> {
+  const copies = await listKeptCopies(host, shown.serverId, projectId, signal);
+  const found = copies.find(({ id, path, bytes }) => id === shown.id && path === shown.path && bytes === shown.bytes);
+  if (found === undefined || !plainId.test(found.id)) {
+    throw new AppError('plan.stale', {
+      message: `The copy ${shown.path} is not on ${host.label} as it was shown. Nothing was deleted.`,
+      hint: 'Look at the copies again.',
+    });
+  }
+  const script = `k=${copyFolder(found.id)}
+[ -d "$k" ] && [ ! -h "$k" ] && rm -rf -- "$k" && [ ! -e "$k" ]`;
+  const { exitCode } = await host.run(script, signal);
+  if (exitCode === 0) return found;
+  throw new AppError('remote.permission-denied', {
+    message: `${found.path} on ${host.label} could not be deleted.`,
+    retry: 'after-fix',
   });
 }
 

@@ -115,8 +115,8 @@ function madeParts(options: RemovalOptions, facts: ComposeFacts, jobId: string, 
   const file = options.fileOf(jobId);
   if (file?.request.kind !== 'make') return [];
   const { notes } = options.runner.record(jobId);
-  const { wish, known, prefix } = file.request;
-  const parts = composeParts({ ...facts, stores: options.stores, wish, known, prefix, planned: file.plan });
+  const { wish, known, prefix, network } = file.request;
+  const parts = composeParts({ ...facts, stores: options.stores, wish, known, prefix, network, planned: file.plan });
   return parts.flatMap((part) => {
     if (part.stageId !== stageId || part.kind === 'environment') return [];
     const made = madeBy(notes, part.id, `${facts.project.id}/${part.id}`);
