@@ -153,7 +153,7 @@ describe('a decision', () => {
 
   it('cannot be withdrawn or changed once the version is published', async () => {
     const withdraw = hiddenFields((await anna.get('r=approve')).text);
-    room.seed({ kind: 'merged', commit: versionOf('Rebased').commit });
+    room.seed({ kind: 'merged', commit: versionOf('A merge').commit });
     const { text } = await anna.get('r=approve');
     expect(text).toContain('This version went live');
     expect(text).not.toContain('verdict=');

@@ -15,7 +15,6 @@ import {
   opened,
   remark,
   status,
-  version,
 } from '../../unit/shared/domain/review-lines.ts';
 
 interface Folded {
@@ -81,7 +80,7 @@ function someLog(seed: number): ReviewEvent[] {
         break;
       default:
         if (roll(8) === 0) drafts.push({ kind: 'revoked', link: by.link });
-        if (roll(30) === 0) drafts.push({ kind: 'merged', commit: version('one').commit });
+        if (roll(30) === 0) drafts.push({ kind: 'merged' });
     }
   }
   return lines(...drafts);

@@ -22,8 +22,8 @@ final class RoomState
     public $versions = [];
     /** @var string|null when a version of this review was published: from then on nobody takes a decision back */
     public $mergedAt;
-    /** @var string the commit that was published */
-    private $mergedCommit = '';
+    /** @var string the tree that was deployed when a version was published: its commit may be a merge's */
+    private $mergedTree = '';
     /** @var string the tree that is deployed now */
     public $tree;
     /** @var array<string, array{person: string, purpose: string, revoked: bool}> by link */
@@ -61,7 +61,7 @@ final class RoomState
     /** Whether the version that is deployed now has been published. */
     public function isMerged(): bool
     {
-        return $this->mergedAt !== null && $this->mergedCommit === $this->config->commit();
+        return $this->mergedAt !== null && $this->mergedTree === $this->tree;
     }
 
     /** Whether a link asks this person to decide: it was given out for that, and not taken back. */
@@ -262,7 +262,7 @@ final class RoomState
                 break;
             case 'merged':
                 $this->mergedAt = (string) $event['at'];
-                $this->mergedCommit = (string) $event['commit'];
+                $this->mergedTree = (string) $event['tree'];
                 break;
         }
     }

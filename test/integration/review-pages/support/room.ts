@@ -19,6 +19,8 @@ export type Draft = Body<ReviewEvent> & {
   readonly by?: ReviewEvent['by'];
   readonly id?: string;
   readonly remark?: number;
+  /** Of `merged` alone: what was merged. */
+  readonly commit?: string;
 };
 type Fields = Readonly<Record<string, string>>;
 
