@@ -60,6 +60,8 @@ const phpSource = {
   environment: z.array(relativePathSchema).default([]),
   /** Variables that are set before the file runs; `{root}` at the start stands for the project's folder. */
   variables: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(200)).default({}),
+  /** Constants that are set before the file runs, which may end at once without them. */
+  constants: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(200)).default({}),
 };
 const yamlSource = {
   kind: z.literal('yaml'),

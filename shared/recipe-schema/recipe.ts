@@ -198,6 +198,16 @@ export const keepSchema = z.strictObject({
   reason: z.string().min(1),
 });
 
+/**
+ * The application's own configuration, made anew for an environment from a file in the recipes' `assets`. In it stand for PHP
+ * texts: `{url}`, `{host}` (with its port or socket), `{name}`, `{user}`, `{password}`, `{prefix}`, and `{secret64}`,
+ * `{secret16}` and `{secret8}` for so many hexadecimal digits that nobody knows.
+ */
+export const settingsFileSchema = z.strictObject({
+  file: relativePathSchema,
+  template: z.string().regex(/^[a-z0-9][a-z0-9-]*\.php$/),
+});
+
 /** The fields of a recipe without defaults: a file that extends another must be able to leave any of them out. */
 const fields = {
   id: idSchema,
@@ -210,6 +220,7 @@ const fields = {
   folders: z.record(z.string().regex(/^[a-z][a-z-]*$/), insidePathSchema),
   stage: stageRecognitionSchema,
   configuration: configurationSchema,
+  settingsFile: settingsFileSchema,
   /** Folders that a web server serves, relative to the root; a project is also recognised when one of them is given. */
   documentRoots: z.array(insidePathSchema),
   /** Where the site's address is written, apart from the credentials; tried in order. */
@@ -237,6 +248,7 @@ export const recipeSchema = z.strictObject({
   folders: fields.folders.default({}),
   stage: fields.stage.optional(),
   configuration: fields.configuration.optional(),
+  settingsFile: fields.settingsFile.optional(),
   documentRoots: fields.documentRoots.default([]),
   address: fields.address.default([]),
   databaseWhen: fields.databaseWhen.optional(),

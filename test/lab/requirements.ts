@@ -21,6 +21,7 @@ const needed: readonly { readonly package: string; readonly files: readonly stri
     files: ['/usr/share/wordpress/wp-content/themes/twentytwentytwo/style.css'],
   },
   { package: 'php-laravel-framework', files: ['/usr/share/php/Illuminate/Foundation/Application.php'] },
+  { package: 'mediawiki', files: ['/usr/share/mediawiki/maintenance/install.php'] },
   { package: 'git', files: ['/usr/bin/git'] },
   { package: 'curl', files: ['/usr/bin/curl'] },
   { package: 'rsync', files: ['/usr/bin/rsync'] },

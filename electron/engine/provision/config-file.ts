@@ -224,6 +224,7 @@ async function renderBase(
     database: { ...spec.database, password },
     model,
     network,
+    template: recipe.settingsFile === undefined ? null : await spec.asset(recipe.settingsFile.template),
     random,
   });
   if (rendered === null) throw new AppError('stage.cannot-write');

@@ -37,6 +37,8 @@ export interface RenderInput {
   readonly database: ConfigDatabase;
   readonly model: ConfigModel | null;
   readonly network: NetworkFacts | null;
+  /** Content of the recipe's `settingsFile.template`; null where it has none. */
+  readonly template: string | null;
   readonly random: (bytes: number) => Buffer;
 }
 
@@ -54,7 +56,7 @@ type DotenvReader = Extract<CredentialReader, { kind: 'dotenv' }>;
 export function configPathOf(recipe: Recipe): string | null {
   const [first] = recipe.credentials;
   if (first?.kind === 'wp-config') return first.paths[0] ?? null;
-  return dotenvPath(recipe);
+  return recipe.settingsFile?.file ?? dotenvPath(recipe);
 }
 
 function dotenvPath(recipe: Recipe): string | null {
@@ -72,8 +74,25 @@ export function renderConfig(input: RenderInput): RenderedConfig | null {
   if (path === null) return null;
   const [first] = input.recipe.credentials;
   if (first?.kind === 'wp-config') return { path, content: renderWordPress(input), remarks: networkRemarks(input) };
+  if (input.template !== null) return { path, content: fillTemplate(input, input.template), remarks: [] };
   const reader = input.recipe.credentials.find((one): one is DotenvReader => one.kind === 'dotenv');
   return reader === undefined ? null : { path, ...renderDotenv(input, reader) };
+}
+
+/** Every value as a text of PHP, so that nothing in it can be anything else. */
+function fillTemplate({ database, environment, random }: RenderInput, template: string): string {
+  const values: Readonly<Record<string, string>> = {
+    url: environment.url.replace(/\/+$/, ''),
+    host: toDatabaseHost(database),
+    ...{ name: database.name, user: database.user, password: database.password, prefix: database.prefix },
+    secret64: random(32).toString('hex'),
+    secret16: random(8).toString('hex'),
+    secret8: random(4).toString('hex'),
+  };
+  return template.replace(/\{([a-z0-9]+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    return value === undefined ? whole : `'${value.replace(/['\\]/g, '\\$&')}'`;
+  });
 }
 
 const salts = [

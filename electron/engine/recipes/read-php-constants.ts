@@ -50,6 +50,7 @@ export async function readPhpConstants(
 /** What is set before the first file, and between it and the others. */
 export interface PhpStart {
   readonly variables?: Readonly<Record<string, PhpValue>>;
+  readonly constants?: Readonly<Record<string, PhpValue>>;
   /** The variable that gets what the first file returns. */
   readonly returnedAs?: string | undefined;
 }
@@ -60,7 +61,7 @@ export async function readPhpFiles(
   surroundings: PhpSurroundings,
   start: PhpStart = {},
 ): Promise<PhpConfiguration | null> {
-  const walk = new Walk(surroundings, start.variables ?? {});
+  const walk = new Walk(surroundings, start);
   for (const [at, { source, file }] of files.entries()) {
     if (!(await walk.file(source, file, true, 0)) && at === 0) return null;
     if (at === 0 && start.returnedAs !== undefined) walk.nameReturned(start.returnedAs);
@@ -78,8 +79,9 @@ class Walk {
   #includes = 0;
   #inside = 0;
 
-  constructor(surroundings: PhpSurroundings, variables: Readonly<Record<string, PhpValue>>) {
+  constructor(surroundings: PhpSurroundings, { variables = {}, constants = {} }: PhpStart) {
     this.#surroundings = surroundings;
+    for (const [name, value] of Object.entries(constants)) this.#constants.define(name, value, 0, true);
     for (const [name, value] of Object.entries(variables)) this.#variables.define(name, value, 0, true);
   }
 

@@ -107,6 +107,7 @@ async function readPhpSettings(
     if (content !== null) more.push({ file, source: content });
   }
   const { values } = await readEnvironment(source.environment, files);
+  const constants = Object.fromEntries(Object.entries(source.constants).map(([name, text]) => [name, known(text)]));
   const variables = Object.entries(source.variables).map(([name, text]) => {
     return [name, known(text.replace(/^\{root\}/, rootMark))] as const;
   });
@@ -118,7 +119,7 @@ async function readPhpSettings(
       exists: (file) => files.exists(file),
       include: async (file) => (await files.read(file, maxConfigBytes))?.toString('latin1') ?? null,
     },
-    { variables: Object.fromEntries(variables), returnedAs: source.returnedAs },
+    { variables: Object.fromEntries(variables), constants, returnedAs: source.returnedAs },
   );
   if (settings === null) throw unreadable(first.file, 'it is not a PHP file that can be read');
   return settings;

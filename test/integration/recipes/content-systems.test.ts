@@ -32,6 +32,39 @@ const localPassword = 'local-Password-1';
 
 const cases: readonly Case[] = [
   {
+    recipe: 'mediawiki',
+    sql: 'mediawiki.sql',
+    files: ({ database, stage, url }) => ({
+      'LocalSettings.php': `<?php
+$wgServer = '${url}';
+$wgDBtype = 'mysql';
+$wgDBserver = '${database.host}:${String(database.port)}';
+$wgDBname = '${database.name}';
+$wgDBuser = '${database.user}';
+$wgDBpassword = '${database.password}';
+$wgDBprefix = 'mw_';
+$wgEnableEmail = ${stage === 'local' ? 'false' : 'true'};
+$wgDefaultRobotPolicy = '${stage === 'local' ? 'noindex,nofollow' : 'index,follow'}';
+`,
+    }),
+    uploads: {
+      'images/a/ab/Map.png': picture,
+      'images/thumb/a/ab/Map.png/20px.png': picture,
+      'images/deleted/x.png': picture,
+    },
+    arrives: ['images/a/ab/Map.png'],
+    empty: ['mw_recentchanges', 'mw_bot_passwords', 'mw_job', 'mw_user_properties'],
+    answers: [
+      ['SELECT COUNT(*), COUNT(DISTINCT user_name) FROM mw_user', '30\t30'],
+      // Who wrote what is kept: the same name became the same name in both tables.
+      ['SELECT COUNT(*) FROM mw_user JOIN mw_actor ON actor_user = user_id AND actor_name = user_name', '30'],
+      ["SELECT iw_url FROM mw_interwiki WHERE iw_prefix = 'own'", `${local}/index.php/$1`],
+      ['SELECT page_title FROM mw_page', 'Main_Page'],
+      ['SELECT LENGTH(ipb_address) FROM mw_ipblocks', '0'],
+    ],
+    checks: ['mail', 'search-engines'],
+  },
+  {
     recipe: 'joomla',
     sql: 'joomla.sql',
     files: ({ database, stage }) => ({

@@ -12,7 +12,15 @@ const database = {
 
 function render(id: string, model: ConfigModel | null = null): Readonly<Record<string, string>> {
   const recipe = book.resolveRecipe(id);
-  const input = { recipe, environment: { url: 'https://staging.test/' }, database, model, network: null, random };
+  const input = {
+    recipe,
+    environment: { url: 'https://staging.test/' },
+    database,
+    model,
+    network: null,
+    template: null,
+    random,
+  };
   return parseDotenv(renderConfig(input)?.content ?? '');
 }
 
@@ -57,6 +65,7 @@ LOCALE=de
       database,
       model: { from: 'production', text },
       network: null,
+      template: null,
       random,
     });
     expect(rendered?.content).not.toContain('CANARY');

@@ -1,0 +1,2 @@
+<?php
+// In Debian's package.
