@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inDays, type Invited, type ReviewAgent, startReviewAgent } from './support/review-agent.ts';
@@ -207,6 +207,20 @@ describe('a session', () => {
       expect((await stat(path.join(agent.store, 'sessions', name))).mode & 0o777).toBe(0o600);
     }
     expect((await stat(path.join(agent.store, 'sessions'))).mode & 0o777).toBe(0o700);
+  });
+
+  it('is worth nothing once its link’s file says so, whoever wrote that', async () => {
+    const link = await agent.invite();
+    const anna = visitor();
+    await anna.enter(link);
+    const name = path.join(agent.store, `links/${link.id}.json`);
+    const whole = JSON.parse(await readFile(name, 'utf8')) as object;
+    for (const change of [{ revokedAt: '2026-11-21T10:00:00Z' }, { expiresAt: inDays(-1) }, { person: 'p_other' }]) {
+      await writeFile(name, JSON.stringify({ ...whole, ...change }));
+      expect((await anna.get({ r: 'me' })).status).toBe(403);
+    }
+    await writeFile(name, JSON.stringify(whole));
+    expect((await anna.get({ r: 'me' })).status).toBe(200);
   });
 
   it('ends with its link, at once', async () => {
