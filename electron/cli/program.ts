@@ -4,6 +4,7 @@ import type { PullFlags } from './commands/pull.ts';
 import { addChecklist } from './program-checklist.ts';
 import { addImport } from './program-import.ts';
 import { addPlaces } from './program-places.ts';
+import { addReviews } from './program-reviews.ts';
 import { addScan } from './program-scan.ts';
 import { addSetUp } from './program-setup.ts';
 import { addStages } from './program-stages.ts';
@@ -37,6 +38,7 @@ export function createProgram(version: string, isJson: boolean, run: RunCommand)
   addPlaces(program, run);
   addStages(program, run);
   addSetUp(program, run);
+  addReviews(program, run);
   addChecklist(program, run);
   addImport(program, run);
   return program;

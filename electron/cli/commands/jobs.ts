@@ -5,6 +5,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { suggestName } from '../nearest.ts';
 import { formatBytes, printable } from '../output.ts';
 import { finishPull, followJob } from './pull.ts';
+import { finishReviewJob } from './review-life.ts';
 import { finishSetUp } from './setup.ts';
 import { formatTable } from '../table.ts';
 
@@ -47,6 +48,7 @@ export async function resumeJob(
   const job = await followJob(context, () =>
     context.engine.request('jobs.resume', { jobId, ...(localPassword === undefined ? {} : { localPassword }) }),
   );
+  if (job.kind === 'review') return finishReviewJob(context, job);
   return job.kind === 'setup' ? finishSetUp(context, job) : finishPull(context, job);
 }
 
@@ -58,11 +60,14 @@ export async function actOnJob(
 ): Promise<number> {
   const jobId = await findJobId(context, name);
   const job = await context.engine.request(`jobs.${action}`, { jobId });
+  const isReview = job.kind === 'review';
   const said = {
     pause: `Job ${job.id} was asked to pause. It keeps what it copied and holds nothing open; go on with: stagelift jobs resume ${job.id}`,
     cancel: `Job ${job.id} was asked to stop.`,
-    undo: 'The target is back to what it was before this job.',
-    discard: 'What the job had half done is gone. The target is as it was before.',
+    undo: isReview
+      ? 'Everything that this job had made is gone.'
+      : 'The target is back to what it was before this job.',
+    discard: isReview ? 'The job is forgotten.' : 'What the job had half done is gone. The target is as it was before.',
   };
   context.output.result(job, () => said[action]);
   return exitCodes.ok;

@@ -21,7 +21,10 @@ export const client = (name: string) => ({
 });
 export const developer = { person: 'd_mira', name: 'Mira', role: 'developer', link: null } as const;
 
-type Body<T> = T extends ReviewEvent ? Omit<T, 'id' | 'n' | 'at' | 'commit' | 'tree' | 'by'> : never;
+type Body<T> = T extends ReviewEvent
+  ? Omit<T, 'id' | 'n' | 'at' | 'commit' | 'tree' | 'by'> &
+      (T extends { kind: 'merged' } ? { commit?: string } : unknown)
+  : never;
 /** What a test says of a line; the rest is counted on. */
 export type Draft = Body<ReviewEvent> & { readonly by?: ReviewEvent['by']; readonly id?: string };
 
