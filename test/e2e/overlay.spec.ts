@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import { type Browser, expect, type Frame, type Page, test } from '@playwright/test';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -289,7 +289,7 @@ test('the page is as accessible as without the overlay, and the overlay is clean
   await context.close();
 });
 
-async function frameAxe(panel: import('@playwright/test').Frame): Promise<{ violations: unknown[] }> {
+async function frameAxe(panel: Frame): Promise<{ violations: unknown[] }> {
   const source = await readFile(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
   await panel.evaluate(source);
   return panel.evaluate(async () => {

@@ -17,7 +17,7 @@ const fontRules = /^(?:woff2?|truetype|opentype)$/u;
 function dataAddress(blob: Blob): Promise<string> {
   return new Promise((resolve, reject) => {
     const reading = new FileReader();
-    reading.onload = () => resolve(String(reading.result));
+    reading.onload = () => resolve(typeof reading.result === 'string' ? reading.result : nothing);
     reading.onerror = () => reject(new Error('unreadable'));
     reading.readAsDataURL(blob);
   });

@@ -1,6 +1,7 @@
 import type { ToFrame, ToPage } from '../wire.ts';
 import { helloWord } from '../wire.ts';
 import {
+  appendChild,
   closePort,
   frameWindow,
   make,
@@ -18,10 +19,10 @@ import {
 
 /** The frame with the client's pages, and the channel to it. */
 export interface Frame {
-  /** Not yet in the page. */
+  /** In the page once it is loaded: an empty frame would cost as much as a full one. */
   readonly element: HTMLIFrameElement;
-  /** Loads it, once. */
-  readonly load: () => void;
+  /** Loads it into this element, once. */
+  readonly load: (place: Node) => void;
   readonly send: (message: ToFrame) => void;
 }
 
@@ -55,10 +56,11 @@ export function makeFrame(base: string, connected: () => void, received: (messag
   });
   return {
     element,
-    load: () => {
+    load: (place) => {
       if (isLoaded) return;
       isLoaded = true;
       setAttribute(element, 'src', `${base}?r=panel`);
+      appendChild(place, element);
     },
     send: (message) => {
       if (port) sendThrough(port, message);

@@ -17,11 +17,13 @@ import {
   reloadPage,
   rootElement,
   setAttribute,
+  test,
   whenIdle,
   writeText,
 } from './natives.ts';
 import { dropServiceWorkers, pageFacts, watchPath } from './page-facts.ts';
-import { focusedElement, type Pins, placePins } from './pins.ts';
+import { type Pins, placePins } from './pins.ts';
+import { focusedElement } from './placed-pin.ts';
 
 const tabNames: Readonly<Record<string, string>> = { en: 'Remarks', de: 'Anmerkungen' };
 /** Narrower than this, the frame is a sheet at the lower edge; as in style.css. */
@@ -62,9 +64,9 @@ function start(base: string, language: string): void {
   };
   const open = (isNowOpen: boolean, takesFocus: boolean): void => {
     if (!overlay) return;
-    const { frame, tab } = overlay;
+    const { host, frame, tab } = overlay;
     isOpen = isNowOpen;
-    frame.load();
+    frame.load(host.stage);
     setAttribute(frame.element, 'class', isOpen ? 'frame' : 'frame shut');
     hide(tab, isOpen);
     setAttribute(tab, 'aria-expanded', String(isOpen));
@@ -120,7 +122,7 @@ function start(base: string, language: string): void {
         );
       case 'visit':
         // One slash: two would lead to another site.
-        if (message.path[0] === '/' && message.path[1] !== '/' && message.path[1] !== '\\') openPath(message.path);
+        if (test(/^\/(?![\\/])/u, message.path)) openPath(message.path);
         return;
       case 'reload':
         return reloadPage();
@@ -161,7 +163,6 @@ function start(base: string, language: string): void {
     });
     // Behind the pins, in the order of Tab and of what lies above.
     appendChild(host.stage, tab);
-    appendChild(host.stage, frame.element);
     overlay = { host, frame, pins, tab, count, name };
     on(document, 'focusin', place);
     on(window, 'resize', place);
@@ -170,7 +171,7 @@ function start(base: string, language: string): void {
       pins.findAll();
     });
     on(document, 'click', () => whenIdle(lookAtPath, 500));
-    const load = (): void => whenIdle(frame.load, 2000);
+    const load = (): void => whenIdle(() => frame.load(host.stage), 2000);
     if (document.readyState === 'complete') load();
     else on(window, 'load', load);
   };

@@ -60,15 +60,19 @@ export const previousOf = reader(element, 'previousElementSibling');
 export const tagOf = reader(element, 'localName');
 export const idOf = reader(element, 'id');
 
-const findAll = free(Document.prototype.querySelectorAll);
+/** The plain ones of their overloads. */
+interface PlainDocument {
+  readonly querySelectorAll: (this: Document, selector: string) => NodeListOf<Element>;
+  readonly createElement: (this: Document, tag: string) => HTMLElement;
+}
+const { querySelectorAll, createElement }: PlainDocument = Document.prototype;
+const findAll = free(querySelectorAll);
 export const selectAll = (selector: string): NodeListOf<Element> => findAll(document, selector);
 const stackAt = free(Document.prototype.elementsFromPoint);
 export const elementsAt = (x: number, y: number): readonly Element[] => stackAt(document, x, y);
-const create: (self: Document, tag: string) => HTMLElement = free(
-  Document.prototype.createElement as (this: Document, tag: string) => HTMLElement, // one of its overloads
-);
+const create = free(createElement);
 export const make = <Tag extends keyof HTMLElementTagNameMap>(tag: Tag): HTMLElementTagNameMap[Tag] =>
-  create(document, tag) as HTMLElement as HTMLElementTagNameMap[Tag]; // the overload is lost
+  create(document, tag) as HTMLElementTagNameMap[Tag]; // what the browser's own overload says
 export const makeUnknown = (tag: string): HTMLElement => create(document, tag);
 export const rootElement = reader(Document.prototype, 'documentElement');
 export const activeElement = reader(Document.prototype, 'activeElement');

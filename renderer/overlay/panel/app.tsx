@@ -19,10 +19,9 @@ export function App({ controller }: { readonly controller: Controller }): JSX.El
     if (screen.kind === 'list') controller.close();
     else back();
   };
-  const main = useFocusOnChange(screen.kind === 'remark' ? `remark-${screen.n}` : screen.kind);
+  const mainRef = useFocusOnChange(screen.kind === 'remark' ? `remark-${screen.n}` : screen.kind);
   return (
     // Keys are heard wherever the focus is in the frame.
-    // eslint has no say here: it is no widget, only where keys end up.
     <div class="panel" onKeyDown={onKey} role="presentation">
       <header>
         {screen.kind === 'list' || phase !== 'ready' ? null : (
@@ -48,7 +47,7 @@ export function App({ controller }: { readonly controller: Controller }): JSX.El
           <Icon name="close" />
         </button>
       </header>
-      <main ref={main} tabIndex={-1}>
+      <main ref={mainRef} tabIndex={-1}>
         <Notices controller={controller} />
         <Screen controller={controller} />
       </main>
@@ -62,16 +61,16 @@ export function App({ controller }: { readonly controller: Controller }): JSX.El
 
 /** The focus goes where the reading goes on: into the screen that has just come. */
 function useFocusOnChange(key: string): { current: HTMLElement | null } {
-  const main = useRef<HTMLElement>(null);
-  const last = useRef(key);
+  const mainRef = useRef<HTMLElement>(null);
+  const lastRef = useRef(key);
   useEffect(() => {
-    if (last.current === key) return;
-    last.current = key;
-    const first = main.current?.querySelector<HTMLElement>('[data-first]') ?? main.current;
-    first?.focus();
-    if (main.current) main.current.scrollTop = 0;
+    if (lastRef.current === key) return;
+    lastRef.current = key;
+    const main = mainRef.current;
+    main?.scrollTo(0, 0);
+    (main?.querySelector<HTMLElement>('[data-first]') ?? main)?.focus();
   }, [key]);
-  return main;
+  return mainRef;
 }
 
 function Screen({ controller }: { readonly controller: Controller }): JSX.Element | null {

@@ -1,11 +1,12 @@
-import type { Drawing, ToFrame, ToPage } from '../wire.ts';
+import type { ToFrame, ToPage } from '../wire.ts';
 import { type Answer, type Api, createApi, type Refusal } from './api.ts';
 import type { Keep } from './keep.ts';
 import { createOutbox, type Letter, type Outbox } from './outbox.ts';
 import { linkToPage, type PageLink } from './page-link.ts';
+import { barMessage, pinsMessage } from './page-messages.ts';
 import { bytesOf, pictureOf } from './pictures.ts';
-import { colourOf, remarksOf, withEvents } from './room.ts';
-import { type Cover, type Draft, firstState, mayWrite, type Picture, type Screen, type State } from './state.ts';
+import { withEvents } from './room.ts';
+import { type Cover, type Draft, firstState, type Picture, type Screen, type State } from './state.ts';
 import type { Anchor, Me, RemarkStatus, ReviewBrowser } from './types.ts';
 import { createWords, type Words } from './words.ts';
 
@@ -52,7 +53,6 @@ export interface ControllerParts {
   readonly keep: Keep;
 }
 
-const colourCount = 8;
 /** Milliseconds between questions for news: while the panel is open, while it is a tab, and in a page nobody looks at. */
 const pace = { open: 4000, tab: 12_000, hidden: 120_000 } as const;
 
@@ -69,12 +69,9 @@ export function createController({ base, language, drawScript, keep }: Controlle
   let timer: number | undefined;
   let link: PageLink | undefined;
   let shownVersion = '';
-  let wishes = 0;
   let choosing = 0;
   let isSending = false;
   const listeners: (() => void)[] = [];
-  const drawings = new Map<number, (drawing: Drawing | null) => void>();
-  const errorLists = new Map<number, (errors: readonly string[]) => void>();
   const seen = new Set<string>();
   const api = createApi(base, () => token);
 
@@ -121,34 +118,10 @@ export function createController({ base, language, drawScript, keep }: Controlle
 
   // What the page needs to know: where pins are, and how many.
   const showPins = (): void => {
-    const { me, room, page } = state;
+    const { me, page } = state;
     if (!me || !page) return;
-    const here = remarksOf(room, page.path);
-    const pins = here.flatMap(({ n, anchor, status, by }) =>
-      anchor
-        ? [
-            {
-              ...{ n, anchor, status, colour: colourOf(by.person, colourCount) },
-              label: words.say('pin', { n, status: words.say(`status.${status}`) }),
-              isMovable: by.person === me.person && mayWrite(state),
-            },
-          ]
-        : [],
-    );
-    tell({ kind: 'pins', pins: [...pins].sort((one, other) => one.n - other.n) });
-    const open = here.filter(({ status }) => status !== 'done').length;
-    const needsYou = [...room.remarks.values()].some(
-      ({ status, by }) => status === 'please-check' && by.person === me.person,
-    );
-    const text = (key: string): string => words.say(`page.${key}`);
-    tell({
-      ...{ kind: 'bar', count: open, needsYou, language: words.language },
-      texts: {
-        ...{ tab: words.say('tab'), frame: words.say('frame'), here: text('here'), larger: text('larger') },
-        ...{ chooseMouse: text('choose-mouse'), chooseTouch: text('choose-touch'), cancel: text('cancel') },
-        ...{ moving: text('moving'), moved: text('moved'), kinds: words.kinds },
-      },
-    });
+    tell(pinsMessage(state, me, page.path, words));
+    tell(barMessage(state, me, page.path, words));
   };
   const reportSeen = (): void => {
     const { page, me } = state;
@@ -183,17 +156,10 @@ export function createController({ base, language, drawScript, keep }: Controlle
       case 'moved':
         void post({ kind: 'moved', remark: message.n, anchor: message.anchor });
         return say('moved');
-      case 'drawn':
-        drawings.get(message.wish)?.(message.drawing);
-        drawings.delete(message.wish);
-        return;
-      case 'errors':
-        errorLists.get(message.wish)?.(message.errors);
-        errorLists.delete(message.wish);
     }
   };
   const choosePlace = (): void => {
-    choosing = ++wishes;
+    choosing++;
     tell({ kind: 'choose', wish: choosing });
   };
   const chosen = (wish: number, anchor: Anchor | null): void => {
@@ -203,12 +169,7 @@ export function createController({ base, language, drawScript, keep }: Controlle
     if (state.draft?.wantsPicture) takePicture();
   };
   const pictureNow = async (anchor: Anchor | null): Promise<Picture | null> => {
-    const wish = ++wishes;
-    const drawing = await new Promise<Drawing | null>((resolve) => {
-      drawings.set(wish, resolve);
-      window.setTimeout(() => resolve(null), 25_000);
-      tell({ kind: 'shoot', wish, script: drawScript });
-    });
+    const drawing = (await link?.draw(drawScript)) ?? null;
     if (!drawing) return null;
     return pictureOf(drawing, anchor, state.page?.density ?? 1).catch(() => null);
   };
@@ -220,15 +181,6 @@ export function createController({ base, language, drawScript, keep }: Controlle
       say(picture ? 'picture.taken' : 'picture.failed');
     });
   };
-  const consoleErrors = async (): Promise<readonly string[]> => {
-    const wish = ++wishes;
-    return new Promise((resolve) => {
-      errorLists.set(wish, resolve);
-      window.setTimeout(() => resolve([]), 1500);
-      tell({ kind: 'errors', wish });
-    });
-  };
-
   const edit = (change: Partial<Draft>): void => {
     const blank: Draft = {
       ...{ text: '', path: state.page?.path ?? '/', title: state.page?.title ?? '' },
@@ -253,7 +205,7 @@ export function createController({ base, language, drawScript, keep }: Controlle
     const { draft, picture, covers } = state;
     if (!draft || draft.text.trim() === '' || isSending) return;
     isSending = true;
-    const errors = await consoleErrors();
+    const errors = (await link?.errors()) ?? [];
     const { text, path, title, anchor } = draft;
     const isReady = draft.wantsPicture && picture.kind === 'ready';
     const bytes = isReady ? await bytesOf(picture.picture, covers).catch(() => null) : null;
@@ -280,7 +232,8 @@ export function createController({ base, language, drawScript, keep }: Controlle
       failures++;
       if (answer.why.kind === 'later') set({ isOnline: false });
       else fail(answer.why);
-      return schedule();
+      schedule();
+      return;
     }
     failures = 0;
     const { events, next: after, more, state: roomState, version } = answer.value;
@@ -332,13 +285,16 @@ export function createController({ base, language, drawScript, keep }: Controlle
     }
     await sync();
     showPins();
+    document.documentElement.dataset.ready = '';
     await outbox.load();
   };
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') return schedule();
-    if (state.phase === 'ended') return void start();
-    reportSeen();
-    void sync();
+    if (document.visibilityState === 'hidden') schedule();
+    else if (state.phase === 'ended') void start();
+    else {
+      reportSeen();
+      void sync();
+    }
   });
   window.addEventListener('online', () => {
     outbox.retry();

@@ -19,15 +19,17 @@ const controller = createController({
 const place = document.createElement('div');
 document.body.append(place);
 let isWaiting = false;
+let isShown = false;
 const show = (): void => {
   isWaiting = false;
   render(<App controller={controller} />, place);
 };
-// Several changes at once are drawn once.
+// Several changes at once are drawn once; and while nobody has opened it, nothing is drawn at all: the page has better to do.
 controller.subscribe(() => {
-  if (isWaiting) return;
+  const { isOpen, phase } = controller.state();
+  isShown ||= isOpen || phase === 'ended' || phase === 'unreachable';
+  if (isWaiting || !isShown) return;
   isWaiting = true;
   queueMicrotask(show);
 });
-show();
 void controller.start();

@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-import type { JSX } from 'preact';
+import type { CSSProperties, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Controller } from './controller.ts';
 import { finished } from './pictures.ts';
@@ -97,7 +97,7 @@ function Preview({ controller, picture }: PreviewProps): JSX.Element {
     } else return;
     event.preventDefault();
   };
-  const boxOf = ({ x, y, width: w, height: h }: Cover): JSX.CSSProperties => ({
+  const boxOf = ({ x, y, width: w, height: h }: Cover): CSSProperties => ({
     ...{ left: `${x * 100}%`, top: `${y * 100}%`, width: `${w * 100}%`, height: `${h * 100}%` },
   });
   return (

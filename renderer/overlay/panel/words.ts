@@ -39,21 +39,25 @@ const spare: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
 export function createWords(language: string, texts: Readonly<Record<string, string>> | undefined): Words {
   const fallback = spare[language.slice(0, 2)] ?? spare.en ?? {};
   const say: Words['say'] = (key, values = {}) =>
     (texts?.[`overlay.${key}`] ?? fallback[`overlay.${key}`] ?? key).replace(/\{(\w+)\}/gu, (whole, name: string) =>
       String(values[name] ?? whole),
     );
-  const locale = Intl.DateTimeFormat.supportedLocalesOf(language).length > 0 ? language : 'en';
-  const plural = new Intl.PluralRules(locale);
-  const moment = new Intl.DateTimeFormat(locale, {
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
-  const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });
+  // Each of these takes milliseconds to make, and most pages never show a date.
+  const locale = once(() => (Intl.DateTimeFormat.supportedLocalesOf(language).length > 0 ? language : 'en'));
+  const plural = once(() => new Intl.PluralRules(locale()));
+  const number = once(() => new Intl.NumberFormat(locale()));
+  const moment = once(
+    () => new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }),
+  );
+  const day = once(() => new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'long', year: 'numeric' }));
   const written = (format: Intl.DateTimeFormat, iso: string): string => {
     const time = Date.parse(iso);
     return Number.isNaN(time) ? iso : format.format(time);
@@ -64,12 +68,12 @@ export function createWords(language: string, texts: Readonly<Record<string, str
     // Every kind has an entry: they are made from the list of all.
     kinds: Object.fromEntries(elementKinds.map((kind) => [kind, say(`kind.${kind}`)])) as Record<ElementKind, string>,
     count: (key, count) => {
-      const form = `${key}.${plural.select(count)}`;
+      const form = `${key}.${plural().select(count)}`;
       const isThere = texts?.[`overlay.${form}`] !== undefined;
-      return say(isThere ? form : `${key}.other`, { count: new Intl.NumberFormat(locale).format(count) });
+      return say(isThere ? form : `${key}.other`, { count: number().format(count) });
     },
     problem: (code) => texts?.[`problem.${code}.text`],
-    moment: (iso) => written(moment, iso),
-    day: (iso) => written(day, iso),
+    moment: (iso) => written(moment(), iso),
+    day: (iso) => written(day(), iso),
   };
 }

@@ -76,7 +76,7 @@ export async function enterSite(browser: Browser, agent: ReviewAgent, wish: Clie
 function panelOf(page: Page): Promise<Frame> {
   return until('a panel', async () => {
     const frame = page.frames().find((one) => one.url().includes('r=panel'));
-    return frame && (await frame.locator('header p').count()) > 0 ? frame : undefined;
+    return frame && (await frame.locator('html[data-ready]').count()) > 0 ? frame : undefined;
   });
 }
 

@@ -24,7 +24,15 @@ describe('messages of the reviewed page', () => {
   });
 
   it('never name another site as a page', () => {
-    const page = { path: 'https://evil.example/', title: 'x', width: 1, height: 1, density: 1, agent: '', language: '' };
+    const page = {
+      path: 'https://evil.example/',
+      title: 'x',
+      width: 1,
+      height: 1,
+      density: 1,
+      agent: '',
+      language: '',
+    };
     expect(readToFrame({ kind: 'page', page })).toBeNull();
   });
 
@@ -35,8 +43,12 @@ describe('messages of the reviewed page', () => {
     }
     const errors = Array.from({ length: 90 }, () => 'e'.repeat(9000));
     const read = readToFrame({ kind: 'errors', wish: 1, errors });
-    expect(read?.kind === 'errors' && read.errors.map(({ length }) => length)).toEqual(Array.from({ length: 20 }, () => 500));
+    expect(read?.kind === 'errors' && read.errors.map(({ length }) => length)).toEqual(
+      Array.from({ length: 20 }, () => 500),
+    );
     const svg = 's'.repeat(24_000_001);
-    expect(readToFrame({ kind: 'drawn', wish: 1, drawing: { svg, width: 1, height: 1 } })).toMatchObject({ drawing: null });
+    expect(readToFrame({ kind: 'drawn', wish: 1, drawing: { svg, width: 1, height: 1 } })).toMatchObject({
+      drawing: null,
+    });
   });
 });

@@ -24,7 +24,9 @@ describe('the sentences of the overlay', () => {
     const code = globSync('renderer/overlay/**/*.{ts,tsx}', { cwd: root })
       .map((file) => readFileSync(join(root, file), 'utf8'))
       .join('\n');
-    const asked = [...code.matchAll(/(?:\bsay|\btext|\blink\([^)]*?|count)\(\s*'([a-z.-]+)'/gu)].map(([, key]) => key ?? '');
+    const asked = [...code.matchAll(/(?:\bsay|\btext|\blink\([^)]*?|count)\(\s*'([a-z.-]+)'/gu)].map(
+      ([, key]) => key ?? '',
+    );
     for (const key of asked) {
       const names = [key, `page.${key}`, `${key}.other`].map((name) => `overlay.${name}`);
       expect(names.some((name) => name in en) || key in en || !/^[a-z]/u.test(key), key).toBe(true);
@@ -32,7 +34,9 @@ describe('the sentences of the overlay', () => {
     for (const key of overlayKeys(en)) {
       const bare = key.replace(/^overlay\.(?:page\.)?/u, '').replace(/\.(?:one|other)$/u, '');
       const isComposed = /^(?:status|state|place|kind|sent|waits|tab|nothing)\./u.test(bare);
-      expect(isComposed || code.includes(`'${bare}'`) || code.includes(`'${bare.replace(/^page\./u, '')}'`), key).toBe(true);
+      expect(isComposed || code.includes(`'${bare}'`) || code.includes(`'${bare.replace(/^page\./u, '')}'`), key).toBe(
+        true,
+      );
     }
   });
 
@@ -61,7 +65,12 @@ describe('what people typed', () => {
       { text: 'https://example.org/a?b=1', href: 'https://example.org/a?b=1' },
       { text: '.' },
     ]);
-    for (const text of ['javascript:alert(1)', 'http://example.org', 'data:text/html,x', '![x](http://t.example/p.png)'])
+    for (const text of [
+      'javascript:alert(1)',
+      'http://example.org',
+      'data:text/html,x',
+      '![x](http://t.example/p.png)',
+    ])
       expect(partsOf(text)).toEqual([{ text }]);
     const [part] = partsOf('\u{202E}gpj.exe\u{200B}\u{1B}[31m');
     expect(part?.text).toBe('gpj.exe[31m');
