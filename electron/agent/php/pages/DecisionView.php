@@ -119,7 +119,7 @@ final class DecisionView
     private function what(): string
     {
         $config = $this->visit->config();
-        $facts = ['fact.site' => '<a href="?r=go&amp;to=%2F">' . Html::text($config->site()) . '</a>']
+        $facts = ['fact.site' => '<a href="?r=go&amp;to=%2F">' . Html::text(rtrim($config->site(), '/')) . '</a>']
             + $this->parts->versionFacts($config->version(), $config->data());
 
         return '<section class="card"><h2>' . $this->texts->text('approve.what') . '</h2>' . $this->parts->facts($facts) . '</section>';

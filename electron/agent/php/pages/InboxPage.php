@@ -13,7 +13,10 @@ use Stagelift\Review\Web\Visit;
 /** Mail that the site wanted to send: as text, whatever it is. Nothing of it is run, nothing is fetched for it. */
 final class InboxPage implements Page
 {
+    /** Of one mail: what follows is attached files, of which only the names would be shown. */
     private const MOST_BYTES = 4194304;
+    /** Of one mail, for its line in the list. */
+    private const HEAD_BYTES = 65536;
     private const A_PAGE = 50;
     private const MOST_TEXT = 200000;
 
@@ -55,7 +58,7 @@ final class InboxPage implements Page
     private function line(Visit $visit, string $name): string
     {
         $texts = $visit->texts();
-        $mail = Mail::parse((string) $visit->store()->read('mail/' . $name, self::MOST_BYTES));
+        $mail = Mail::parse((string) self::beginning($visit, $name, self::HEAD_BYTES));
         $subject = $mail->subject === '' ? $texts->plain('inbox.no-subject') : Html::short($mail->subject, 200);
 
         return '<li><a class="mail" href="?r=inbox&amp;mail=' . rawurlencode(basename($name, '.eml')) . '"><strong dir="auto">' . Html::text($subject)
@@ -70,7 +73,7 @@ final class InboxPage implements Page
     {
         $texts = $visit->texts();
         $name = $id . '.eml';
-        $raw = in_array($name, $this->names($visit), true) ? $visit->store()->read('mail/' . $name, self::MOST_BYTES) : null;
+        $raw = in_array($name, $this->names($visit), true) ? self::beginning($visit, $name, self::MOST_BYTES) : null;
         if ($raw === null) {
             throw new Problem(404, 'not-found', 'There is no such mail.');
         }
@@ -98,6 +101,13 @@ final class InboxPage implements Page
                 . $texts->text('inbox.files-hint') . '</p></section>');
 
         return ['title' => $subject, 'active' => 'inbox', 'body' => $body, 'styles' => ['inbox']];
+    }
+
+    private static function beginning(Visit $visit, string $name, int $bytes): ?string
+    {
+        $text = @file_get_contents($visit->store()->path('mail/' . $name), false, null, 0, $bytes);
+
+        return $text === false ? null : $text;
     }
 
     /** @return list<string> files, newest first */

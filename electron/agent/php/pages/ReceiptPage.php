@@ -93,7 +93,7 @@ final class ReceiptPage implements Page
         return '<section class="card keep"><h2>' . $texts->text('receipt.what') . '</h2>' . (new Parts($texts))->facts([
             'fact.project' => Html::bdi($config->project()),
             'fact.preview' => Html::bdi($config->title()),
-            'fact.site' => Html::text($config->site()),
+            'fact.site' => Html::text(rtrim($config->site(), '/')),
             'fact.invited-as' => $typed,
         ] + $facts + [
             'fact.commit' => '<span class="mono">' . Html::text((string) $decision['commit']) . '</span>',
