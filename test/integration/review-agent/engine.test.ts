@@ -121,6 +121,25 @@ describe('the rest', () => {
     expect((await bert.get({ r: 'me' })).status).toBe(403);
   });
 
+  it('leaves no session and no pass of a link that it takes back', async () => {
+    const link = await agent.invite();
+    const anna = createVisitor(agent, '198.51.100.5');
+    await anna.enter(link);
+    await mkdir(path.join(agent.store, 'passes'), { recursive: true });
+    await writeFile(
+      path.join(agent.store, 'passes', '7'.repeat(64)),
+      JSON.stringify({ link: link.id, expiresAt: 9e9 }),
+    );
+    const file = JSON.parse(await readFile(path.join(agent.store, `links/${link.id}.json`), 'utf8')) as object;
+    await agent.cli('links', { write: [{ ...file, revokedAt: '2026-11-21T10:00:00Z' }] });
+    const sessions = (await readdir(path.join(agent.store, 'sessions'))).map((name) =>
+      path.join(agent.store, 'sessions', name),
+    );
+    const left = await Promise.all(sessions.map((name) => readFile(name, 'utf8')));
+    expect(left.filter((text) => text.includes(link.id))).toEqual([]);
+    expect(await readdir(path.join(agent.store, 'passes'))).toEqual([]);
+  });
+
   it('reads caught mail as text', async () => {
     await mkdir(path.join(agent.store, 'mail/new'), { recursive: true });
     const mail =
