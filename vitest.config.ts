@@ -10,6 +10,7 @@ export default defineConfig({
     // Generous: a machine that builds and tests at once is slow, not wrong.
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    globalSetup: 'test/support/temp-root.ts',
     projects: [
       {
         extends: true,

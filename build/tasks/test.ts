@@ -121,7 +121,18 @@ async function stopSecondLab(): Promise<void> {
   if (existsSync(layout.folder)) await stopLab(layout);
 }
 
-const total = await runTests(process.argv.slice(2));
+/** Everything that tests put aside goes with the run. */
+async function inTempRoot<T>(work: () => Promise<T>): Promise<T> {
+  const { setup } = await import('../../test/support/temp-root.ts');
+  const takeAway = setup();
+  try {
+    return await work();
+  } finally {
+    takeAway?.();
+  }
+}
+
+const total = await inTempRoot(() => runTests(process.argv.slice(2)));
 await stopSecondLab();
 console.log(`\n${summaryLine(total)}`);
 process.exitCode = total.failed > 0 ? 1 : 0;

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { LabError } from './lab-error.ts';
 import type { LabLayout } from './layout.ts';
 import { run } from './processes.ts';
 
@@ -13,6 +16,7 @@ export async function networkUp(layout: LabLayout): Promise<void> {
     await ip('-n', namespace, 'link', 'set', 'lo', 'up');
   }
   await ip('link', 'add', net.hostInterface, 'type', 'veth', 'peer', 'name', 'outer', 'netns', net.jumpNamespace);
+  await ip('link', 'set', net.hostInterface, 'alias', ownerOf(layout));
   await ip('addr', 'add', `${net.hostAddress}/30`, 'dev', net.hostInterface);
   await ip('link', 'set', net.hostInterface, 'up');
   await inJump('addr', 'add', `${net.jumpAddress}/30`, 'dev', 'outer');
@@ -26,6 +30,23 @@ export async function networkUp(layout: LabLayout): Promise<void> {
   async function inJump(...args: readonly string[]): Promise<void> {
     await ip('-n', net.jumpNamespace, ...args);
   }
+}
+
+/** As whom a lab signs its interface; the kernel keeps 255 bytes. */
+function ownerOf({ folder }: LabLayout): string {
+  return folder.slice(-200);
+}
+
+/** Throws when the network of this offset is another lab's: taking it down would cut that one off. */
+export async function requireOwnNetwork(layout: LabLayout): Promise<void> {
+  const { hostInterface } = layout.network;
+  const alias = (await readFile(`/sys/class/net/${hostInterface}/ifalias`, 'utf8').catch(() => '')).trim();
+  // What is left of a lab whose files are gone belongs to nobody.
+  if (alias === '' || alias === ownerOf(layout) || !existsSync(alias)) return;
+  throw new LabError(
+    `The offset ${String(layout.offset)} belongs to the lab in ${alias}, not to ${layout.folder}. Nothing was touched. ` +
+      'Give the offset with which this lab was started (STAGELIFT_LAB_OFFSET), or another folder (STAGELIFT_LAB_DIR).',
+  );
 }
 
 /** Removes all that networkUp made; whatever is not there is skipped. */

@@ -5,10 +5,11 @@ import { databasePlace, startDatabase } from './databases.ts';
 import { describeLab, type Running } from './describe-lab.ts';
 import { describeHost, hostMarker, prepareHost, startHost, startKeyboardInteractive } from './hosts.ts';
 import { ensureKeys, startAgents } from './keys.ts';
-import type { LabHost, LabInfo } from './lab-info.ts';
+import { loadLabInfo, type LabHost, type LabInfo } from './lab-info.ts';
+import { LabError } from './lab-error.ts';
 import { hostNames, type HostName, type LabLayout } from './layout.ts';
 import { giveToLocalOwner } from './local-owner.ts';
-import { networkDown, networkUp } from './network.ts';
+import { networkDown, networkUp, requireOwnNetwork } from './network.ts';
 import { checkPortsFree } from './ports.ts';
 import { killBehindMarker, stopDaemon, type Daemon } from './processes.ts';
 import { readState, removeState, StateRecorder, writeJson } from './state.ts';
@@ -18,6 +19,9 @@ import { startLocalWeb, startProductionWeb } from './web.ts';
 export async function startLab(layout: LabLayout, scale: number, say: (line: string) => void): Promise<LabInfo> {
   await checkPortsFree(layout);
   const recorder = new StateRecorder(layout);
+  // The servers outlive the test run that starts them, and with it its temporary folder.
+  const { TMPDIR } = process.env;
+  delete process.env.TMPDIR;
   try {
     await mkdir(layout.run, { recursive: true });
     await ensureKeys(layout);
@@ -33,11 +37,25 @@ export async function startLab(layout: LabLayout, scale: number, say: (line: str
   } catch (error) {
     await stopEverything(layout);
     throw error;
+  } finally {
+    if (TMPDIR !== undefined) process.env.TMPDIR = TMPDIR;
   }
+}
+
+/** Throws when the lab in the folder was started with another offset: its network would be left behind. */
+async function requireOwnOffset(layout: LabLayout): Promise<void> {
+  const info = await loadLabInfo(layout.infoFile).catch(() => undefined);
+  if (info === undefined || info.offset === layout.offset) return;
+  throw new LabError(
+    `The lab in ${layout.folder} was started with STAGELIFT_LAB_OFFSET=${String(info.offset)}, not ` +
+      `${String(layout.offset)}. Nothing was touched: give that one.`,
+  );
 }
 
 /** Ends every process, mount, namespace and route of the lab. The caller holds the lock. */
 export async function stopEverything(layout: LabLayout): Promise<void> {
+  await requireOwnNetwork(layout);
+  await requireOwnOffset(layout);
   const state = await readState(layout);
   await Promise.all([...state.daemons].reverse().map((daemon) => stopDaemon(daemon)));
   await killBehindMarker(hostMarker, layout.folder);

@@ -277,6 +277,15 @@ describe('reset', () => {
 });
 
 describe('down', () => {
+  it('refuses the offset of another lab, and one that is not its own, and touches nothing', async () => {
+    const stranger = labLayout({ STAGELIFT_LAB_DIR: `${folder}-other`, STAGELIFT_LAB_OFFSET: '41' });
+    await expect(purgeLab(stranger)).rejects.toThrow(`belongs to the lab in ${folder}`);
+    const moved = labLayout({ STAGELIFT_LAB_DIR: folder, STAGELIFT_LAB_OFFSET: '42' });
+    await expect(stopLab(moved)).rejects.toThrow('STAGELIFT_LAB_OFFSET=41');
+    expect(await runningLab(layout)).toEqual(info);
+    expect(await ssh({ host: 'inner' })).toBe('inner');
+  });
+
   it('leaves no process, mount, namespace, route or open port behind, and the next start is warm', async () => {
     await ssh({ args: ['-f'], command: 'sleep 300 >/dev/null 2>&1 </dev/null & echo started' });
     expect(await processesBehindMarker(hostMarker, folder)).not.toEqual([]);
