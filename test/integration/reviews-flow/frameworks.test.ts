@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { labLayout } from '../../lab/layout.ts';
@@ -68,6 +68,14 @@ describe('a review', () => {
         await makeLaravel(labLayout(), clone, '');
         await writeFile(join(clone, '.gitignore'), '/.env\n');
         await writeFile(join(clone, '.env.example'), exampleEnv);
+        const index = join(clone, 'public/index.php');
+        // A page for people, with the bar in it.
+        const page = `$app['router']->get('/', fn () => '<!doctype html><html><head></head><body>' . $app->environment() . '</body></html>');`;
+        const text = await readFile(index, 'utf8');
+        await writeFile(
+          index,
+          text.replace("get('/', fn", "get('/json', fn").replace("$app['router']", `${page}\n    $app['router']`),
+        );
         await writeFile(join(clone, 'config/database.php'), databaseConfig);
         for (const folder of ['bootstrap/cache', 'storage/framework/views', 'storage/logs', 'storage/app']) {
           await writeFile(join(clone, folder, '.gitkeep'), '');

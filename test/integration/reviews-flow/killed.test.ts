@@ -9,7 +9,7 @@ let bench: ReviewBench;
 
 beforeAll(async () => {
   bench = await openReviewBench({ recipe: 'generic-php', fill: putSmallSite });
-}, 60_000);
+});
 
 afterAll(async () => {
   await bench.end();

@@ -7,16 +7,21 @@ import { putSmallSite, smallPage } from './support/sites.ts';
 // A small site from its branch to nothing, on an account with nothing in it.
 
 let bench: ReviewBench;
+const branch = 'feature/new-header';
 
 beforeAll(async () => {
   bench = await openReviewBench({ recipe: 'generic-php', fill: putSmallSite });
-}, 60_000);
+});
+
+beforeEach(async () => {
+  await bench.git('branch', '-f', branch, 'main');
+});
 
 afterAll(async () => {
   await bench.end();
 });
 
-const commit = async (branch: string, version: string): Promise<string> => {
+const commit = async (version: string): Promise<string> => {
   await bench.git('checkout', '-q', branch);
   await writeFile(join(bench.clone, 'index.php'), smallPage(version));
   await bench.git('commit', '-q', '-a', '-m', `Say ${version}`);
@@ -27,25 +32,94 @@ const commit = async (branch: string, version: string): Promise<string> => {
 
 describe('a review environment', () => {
   it('is opened, updated and taken away to the last byte', async () => {
-    const wish = bench.wish('life', { data: { kind: 'seed', file: 'seed.sql' } });
     const before = await bench.everything();
-    const job = await bench.open(wish);
+    const job = await bench.open(bench.wish('life', { data: { kind: 'seed', file: 'seed.sql' } }));
     expect(job.state, await bench.log(job.id)).toBe('done');
     const first = await bench.review('life');
     expect(first).toMatchObject({ state: 'open', data: { kind: 'seeded' } });
     expect(await bench.inside('life')).toContain('version first; note: from the seed');
+    expect((await bench.ask(first.siteUrl)).status).toBe(403);
+    expect((await bench.ask(`${first.siteUrl}style.css`)).status).not.toBe(200);
+    // Keys, log and agent are nobody's but the account's, whatever its umask says.
+    const open = `find ~/.stagelift/reviews/life ! -type l -perm /077 | head -n 5`;
+    expect(await bench.sh(open)).toBe('');
 
-    const hash = await commit('feature/new-header', 'second');
+    const hash = await commit('second');
     const updated = await bench.update('life');
     expect(updated.state, await bench.log(updated.id)).toBe('done');
     expect(await bench.inside('life')).toContain('version second; note: from the seed');
-    expect((await bench.review('life')).version.commit).toBe(hash);
-    expect(await bench.git('for-each-ref', 'refs/stagelift')).toContain(hash);
+    const second = await bench.review('life');
+    expect(second.version.commit).toBe(hash);
+    expect(second.proofs.find(({ id }) => id === 'agent')).toMatchObject({ ok: true });
+    const room = await bench.client.request('reviews.sync', { reviewId: 'life' });
+    expect(room.review.version.tree).toBe(second.version.tree);
+
+    // The branch and every trace of it go; the review keeps its commit and can be deployed again.
+    await bench.git('branch', '-D', branch);
+    await bench.git('reflog', 'expire', '--expire=all', '--all');
+    await bench.git('gc', '-q', '--prune=now');
+    expect((await bench.git('cat-file', '-t', hash)).trim()).toBe('commit');
+    await expect(bench.update('life')).rejects.toMatchObject({ code: 'git.branch-missing' });
+    await expect(bench.update('life', { commit: hash })).rejects.toMatchObject({ code: 'plan.blocked' });
 
     const closed = await bench.close('life');
     expect(closed.state, await bench.log(closed.id)).toBe('done');
-    await bench.git('branch', '-f', 'feature/new-header', 'main');
+    await bench.git('branch', branch, 'main');
     expect(await bench.everything()).toBe(before);
     expect((await bench.review('life')).state).toBe('closed');
-  }, 60_000);
+    expect((await bench.close('life')).state).toBe('done');
+    expect(await bench.everything()).toBe(before);
+  });
+
+  it('takes a database of a list and gives it back empty; what no computer knows is swept, and nothing else', async () => {
+    const before = await bench.everything();
+    const { host, port, pool } = bench.bare.database;
+    const database = {
+      ...{ kind: 'pool', names: [...pool.names], user: pool.user, passwordRef: 'database/pool', host, port },
+    };
+    const wish = bench.wish('pooled', { database, data: { kind: 'seed', file: 'seed.sql' } });
+    const job = await bench.open(wish);
+    expect(job.state, await bench.log(job.id)).toBe('done');
+    expect(await bench.inside('pooled')).toContain('note: from the seed');
+    expect(await bench.root('SELECT text FROM pool_1.note')).toContain('from the seed');
+
+    const known = await bench.client.request('reviews.sweep', { projectId: 'shop', remove: true });
+    expect(known.orphans).toEqual([]);
+    await bench.lose('pooled');
+    await bench.sh('mkdir -p ~/.stagelift/reviews/somebody-elses && echo x >~/.stagelift/reviews/somebody-elses/file');
+    const found = await bench.client.request('reviews.sweep', { projectId: 'shop', remove: false });
+    expect(found.orphans).toMatchObject([{ serverId: 'bare', reviewId: 'pooled' }]);
+    expect(found.orphans[0]?.what.join('\n')).toContain('pool_1 (database of the list');
+    await bench.client.request('reviews.sweep', { projectId: 'shop', remove: true });
+    expect(await bench.sh('cat ~/.stagelift/reviews/somebody-elses/file')).toBe('x\n');
+    await bench.sh('rm -r ~/.stagelift/reviews');
+    expect(await bench.everything()).toBe(before);
+  });
+
+  it('is another tree after a force-push, and the same one after a rebase', async () => {
+    const job = await bench.open(bench.wish('forced'));
+    expect(job.state, await bench.log(job.id)).toBe('done');
+    const { version } = await bench.review('forced');
+    // The same files with another history.
+    const tree = (await bench.git('rev-parse', `${branch}^{tree}`)).trim();
+    const rebased = (await bench.git('commit-tree', tree, '-m', 'Rebased')).trim();
+    await bench.git('branch', '-f', branch, rebased);
+    const plan = await bench.client.request('reviews.planUpdate', { runId: 'test', reviewId: 'forced', data: false });
+    expect(plan.version).toMatchObject({ commit: rebased, tree: version.tree });
+    expect(plan.steps[0]?.lines.map(({ text }) => text)).toContain('The same files.');
+    // What was planned is not what would be deployed any more.
+    await commit('forced');
+    const forced = await bench.client.request('reviews.planUpdate', { runId: 'test', reviewId: 'forced', data: false });
+    expect(forced.version?.tree).not.toBe(version.tree);
+    expect(forced.steps[0]?.lines.map(({ text }) => text)).toContain('index.php');
+    expect((await bench.close('forced')).state).toBe('done');
+  });
+
+  it('is not opened over what is there, and leaves it as it is', async () => {
+    await bench.sh('mkdir -p ~/previews/taken && echo mine >~/previews/taken/index.html');
+    const before = await bench.everything();
+    await expect(bench.open(bench.wish('taken'))).rejects.toMatchObject({ code: 'plan.blocked' });
+    expect(await bench.everything()).toBe(before);
+    await bench.sh('rm -r ~/previews');
+  });
 });

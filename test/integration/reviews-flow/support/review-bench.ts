@@ -43,6 +43,8 @@ export interface ReviewBench extends Bench {
   log(jobId: string): Promise<string>;
   /** Runs a job in a process of its own that is killed at a line of its journal. Throws when it came to its end. */
   killed(act: ChildTask['act'], death: DeathPlan): Promise<Job>;
+  /** Lets this computer forget a review, as if another one had opened it. */
+  lose(reviewId: string): Promise<void>;
   /** Ends the engine and opens it again, as a program that was started anew. */
   again(): Promise<void>;
   end(): Promise<void>;
@@ -170,6 +172,7 @@ SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEM
       if (job?.state !== 'interrupted') throw new Error(`${death.line}: ${job?.state ?? 'no job'} ${stderr}`);
       return job;
     },
+    lose: (reviewId) => stores.reviews.remove(reviewId),
     async again() {
       await engine.close();
       engine = await openEngineIn(dataFolder, variables);

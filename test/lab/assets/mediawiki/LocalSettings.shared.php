@@ -5,4 +5,5 @@ $wgResourceBasePath = '';
 $wgMainCacheType = CACHE_NONE;
 $wgEnableUploads = true;
 $wgUploadDirectory = __DIR__ . '/images';
+$wgMainPageIsDomainRoot = true;
 wfLoadSkin( 'Vector' );
