@@ -8,7 +8,6 @@ import {
   isConnected,
   mathMax,
   mathMin,
-  on,
   parentOf,
   rectOf,
   rootElement,

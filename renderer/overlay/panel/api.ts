@@ -4,6 +4,8 @@ import type { Me, ReviewEvent, ReviewVersion, RoomState } from './types.ts';
 export type Refusal =
   /** No answer, or one that says "later". `after`: milliseconds that it asks to wait. */
   | { readonly kind: 'later'; readonly after: number | null }
+  /** The review is paused, over or closed: for everybody. */
+  | { readonly kind: 'shut'; readonly state: Exclude<RoomState, 'open'> }
   /** It does not know this visitor (any more). */
   | { readonly kind: 'ended' }
   /** It will not, now or ever; `message` says why, in the language of the visitor. */
@@ -38,10 +40,6 @@ const signedOut = new Set(['no-session', 'link-revoked', 'link-expired']);
 
 async function refusalOf(response: Response): Promise<Refusal> {
   const { status } = response;
-  if (status === 429 || status === 503 || status >= 500) {
-    const seconds = Number(response.headers.get('Retry-After'));
-    return { kind: 'later', after: seconds > 0 ? Math.min(600, seconds) * 1000 : null };
-  }
   let code = '';
   let message = '';
   try {
@@ -52,6 +50,11 @@ async function refusalOf(response: Response): Promise<Refusal> {
     }
   } catch {
     // Not one of the agent's answers.
+  }
+  if (code === 'paused' || code === 'closed' || code === 'expired') return { kind: 'shut', state: code };
+  if (status === 429 || status >= 500) {
+    const seconds = Number(response.headers.get('Retry-After'));
+    return { kind: 'later', after: seconds > 0 ? Math.min(600, seconds) * 1000 : null };
   }
   if (signedOut.has(code)) return { kind: 'ended' };
   return { kind: 'refused', code, message, status };

@@ -1,8 +1,8 @@
-import type { ToFrame, ToPage } from '../wire.ts';
+import type { ToPage } from '../wire.ts';
 import { type Answer, type Api, createApi, type Refusal } from './api.ts';
 import type { Keep } from './keep.ts';
 import { createOutbox, type Letter, type Outbox } from './outbox.ts';
-import { linkToPage, type PageLink } from './page-link.ts';
+import { linkToPage, type PageLink, type PageNews } from './page-link.ts';
 import { barMessage, pinsMessage } from './page-messages.ts';
 import { bytesOf, pictureOf } from './pictures.ts';
 import { withEvents } from './room.ts';
@@ -88,7 +88,7 @@ export function createController({ base, language, drawScript, keep }: Controlle
     const answer = await ask();
     if (answer.ok || answer.why.kind !== 'refused' || answer.why.status !== 403) return answer;
     const me = await api.me();
-    if (!me.ok) return me.why.kind === 'later' ? me : { ok: false, why: { kind: 'ended' } };
+    if (!me.ok) return me.why.kind === 'later' || me.why.kind === 'shut' ? me : { ok: false, why: { kind: 'ended' } };
     if (me.value.token === token) return answer;
     token = me.value.token;
     return ask();
@@ -107,6 +107,7 @@ export function createController({ base, language, drawScript, keep }: Controlle
     later: (work, ms) => window.setTimeout(work, ms),
   });
   const fail = (why: Refusal): void => {
+    if (why.kind === 'shut') return set({ roomState: why.state });
     if (why.kind !== 'later') return set({ phase: 'ended' });
     const isNews = state.isOnline;
     set({ isOnline: false });
@@ -135,7 +136,7 @@ export function createController({ base, language, drawScript, keep }: Controlle
     });
   };
 
-  const received = (message: ToFrame): void => {
+  const received = (message: PageNews): void => {
     switch (message.kind) {
       case 'page':
         set({ page: message.page, places: new Map() });
@@ -269,8 +270,9 @@ export function createController({ base, language, drawScript, keep }: Controlle
   const start = async (): Promise<void> => {
     const answer = await api.me();
     if (!answer.ok) {
-      set({ phase: answer.why.kind === 'later' ? 'unreachable' : 'ended' });
-      if (answer.why.kind === 'later') window.setTimeout(() => void start(), Math.min(60_000, 3000 * 2 ** failures++));
+      const isForNow = answer.why.kind === 'later' || answer.why.kind === 'shut';
+      set({ phase: isForNow ? 'unreachable' : 'ended' });
+      if (isForNow) window.setTimeout(() => void start(), Math.min(60_000, 3000 * 2 ** failures++));
       return;
     }
     failures = 0;

@@ -65,7 +65,7 @@ export function Notices({ controller }: { readonly controller: Controller }): JS
         </Notice>
       ) : null}
       {letters
-        .filter((letter) => letter.refusal !== null || !isOnline || phase !== 'ready')
+        .filter((letter) => letter.refusal !== null || !isOnline || phase !== 'ready' || roomState !== 'open')
         .map((letter) => (
           <LetterNotice key={letter.id} controller={controller} letter={letter} />
         ))}

@@ -1,6 +1,9 @@
 import { type Drawing, helloWord, type ToFrame, type ToPage } from '../wire.ts';
 import { readToFrame } from './read-to-frame.ts';
 
+/** What the page says by itself, and not because it was asked. */
+export type PageNews = Exclude<ToFrame, { readonly kind: 'drawn' | 'errors' }>;
+
 /** The channel to the page that this frame is in. */
 export interface PageLink {
   readonly send: (message: ToPage) => void;
@@ -14,7 +17,7 @@ export interface PageLink {
  * Opens the channel. The other end is handed to the reviewed site's origin and to no other: a page of another site that
  * frames this one gets nothing.
  */
-export function linkToPage(site: string, received: (message: ToFrame) => void): PageLink {
+export function linkToPage(site: string, received: (message: PageNews) => void): PageLink {
   const { port1, port2 } = new MessageChannel();
   const answers = new Map<number, (message: ToFrame) => void>();
   let wishes = 0;

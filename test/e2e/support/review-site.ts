@@ -102,7 +102,7 @@ export interface OurNode {
 }
 
 /** What the overlay has put into the page with this role. */
-export async function ourNodes(page: Page, role: string): Promise<readonly OurNode[]> {
+export async function ourNodes(page: Page, role: string, called = /^/u): Promise<readonly OurNode[]> {
   const session = await page.context().newCDPSession(page);
   try {
     const { root } = await session.send('DOM.getDocument', { depth: -1, pierce: true });
@@ -113,11 +113,13 @@ export async function ourNodes(page: Page, role: string): Promise<readonly OurNo
     const found: OurNode[] = [];
     for (const { role: its, name, backendDOMNodeId } of nodes) {
       if (its?.value !== role || backendDOMNodeId === undefined || !inside.has(backendDOMNodeId)) continue;
+      const text = String(name?.value ?? '');
+      if (!called.test(text)) continue;
       const box = await session.send('DOM.getBoxModel', { backendNodeId: backendDOMNodeId }).catch(() => undefined);
       if (!box) continue;
       const [x0 = 0, y0 = 0, , , x1 = 0, y1 = 0] = box.model.border;
       const [width, height] = [x1 - x0, y1 - y0];
-      found.push({ name: String(name?.value ?? ''), x: x0 + width / 2, y: y0 + height / 2, width, height });
+      found.push({ name: text, x: x0 + width / 2, y: y0 + height / 2, width, height });
     }
     return found;
   } finally {
@@ -127,7 +129,7 @@ export async function ourNodes(page: Page, role: string): Promise<readonly OurNo
 
 /** The one with this name, once it is there. */
 export function ourNode(page: Page, role: string, name: RegExp): Promise<OurNode> {
-  return until(String(name), async () => (await ourNodes(page, role)).find((node) => name.test(node.name)));
+  return until(String(name), async () => (await ourNodes(page, role, name))[0]);
 }
 
 interface TreeNode {
