@@ -13,6 +13,10 @@ export interface SiteOptions {
   readonly server: 'nginx' | 'apache';
   /** The web server closes files itself: the snippet of nginx, the lines in `.htaccess`. Default true. */
   readonly guard?: boolean;
+  /** Loads the gate; default true. */
+  readonly gate?: boolean;
+  /** A folder whose content the site begins with. */
+  readonly copy?: string;
   /** More lines for the pool of PHP-FPM. */
   readonly pool?: string;
   /** More lines for the `server` block of nginx, or for the `VirtualHost`. */
@@ -121,9 +125,10 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   await writeFile(join(store, 'config.json'), JSON.stringify(config));
   await writeFile(join(store, 'links', `${linkId}.json`), JSON.stringify(link));
   await writeFile(join(passes, pass), JSON.stringify(passFacts));
+  if (options.copy !== undefined) await cp(options.copy, documentRoot, { recursive: true });
   for (const [path, content] of Object.entries(options.files ?? {})) await put(path, content);
   await put(siteFileName, `<?php return '${commit}';\n`);
-  await put('.user.ini', `auto_prepend_file = "${prepend}"\n`);
+  if (options.gate !== false) await put('.user.ini', `auto_prepend_file = "${prepend}"\n`);
   if (options.server === 'apache' && options.guard !== false) await put('.htaccess', apacheLines(prepend, passes));
   await run('chown', ['-R', accounts.php, join(folder, 'home'), places]);
   await run('chmod', ['700', join(folder, 'home'), store]);
