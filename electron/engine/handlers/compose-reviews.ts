@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { Review } from '#shared/domain/review.ts';
+import { readProjectRecipe } from '../project-file/own-recipes.ts';
 import type { FiledStores } from '../project-file/open-filed-stores.ts';
 import { createSharedSessions } from '../remote/shared-sessions.ts';
 import { createReviewRooms } from '../reviews/create-rooms.ts';
-import { proveReview } from '../reviews/prove.ts';
+import { type Inside, proveReview } from '../reviews/prove.ts';
+import { readStageFacts } from '../stage-config/read-facts.ts';
 import { composeReviewFlow, type ComposeReviewFlowOptions } from './compose-review-flow.ts';
 import type { EngineParts } from './engine-parts.ts';
 import type { ReviewParts } from './reviews.ts';
@@ -36,7 +39,24 @@ export function composeReviews(
   });
   const flow = composeReviewFlow(parts, {
     ...{ ...options, log },
-    prove: (review, host, signal) => proveReview(review, host, signal, { now, random: randomBytes }),
+    prove: (review, host, signal) =>
+      proveReview(review, host, signal, {
+        now,
+        random: randomBytes,
+        look: (one, asked) => lookInside(parts, one, asked),
+      }),
   });
   return { flow, rooms };
+}
+
+/** What a review's configuration and data say, read as those of every other environment. */
+async function lookInside(
+  parts: EngineParts & { readonly stores: FiledStores },
+  review: Review,
+  signal: AbortSignal,
+): Promise<Inside> {
+  const { stores, opener, recipes } = parts;
+  const recipe = await readProjectRecipe(recipes, await stores.projects.get(review.projectId));
+  const server = await stores.servers.get(review.serverId);
+  return { recipe, facts: await readStageFacts({ opener, environment: review.environment, server, recipe }, signal) };
 }

@@ -7,8 +7,14 @@ const mailTries = 10;
 
 /** A mail that the site sends in its own way lies in the store; and `mail()` of PHP has no way out either. */
 export async function proveMail(work: ProofWork): Promise<Finding> {
-  const { look } = work;
+  const { look, inside } = work;
   if (look === null) return silent('mail');
+  if (inside?.facts.mail === 'sent') {
+    return {
+      ...{ id: 'mail', ok: false, found: 'The application’s configuration says that it sends mail.' },
+      mend: 'Set mail=catch for this environment and apply its configuration.',
+    };
+  }
   const own = (await isWordPress(work)) ? await caught(work, 'sitemail') : null;
   if (own === 'lost') {
     return {
@@ -109,11 +115,13 @@ export async function proveCron(work: ProofWork): Promise<Finding> {
 /** No worker of the account runs in the review's folders. */
 export async function proveQueue({ host, review, signal }: ProofWork): Promise<Finding> {
   const code = shQuote(posix.dirname(review.environment.path));
-  const script = `c=${code}; for p in /proc/[0-9]*; do
-w=$(readlink -- "$p/cwd" 2>/dev/null) || continue
-a=$(tr '\\0' ' ' <"$p/cmdline" 2>/dev/null)
-case $a in php-fpm:*|*php-cgi*|*lsphp*|'') continue ;; esac
-case "$w/ $a" in "$c"/*|*" $c"/*) printf '%s: %s\\n' "\${p#/proc/}" "$a" ;; esac
+  // One program for all processes: there may be thousands.
+  const script = `c=${code}
+{ ls -l /proc/[0-9]*/cwd 2>/dev/null | grep -F -e " -> $c/" | sed 's|.*/proc/\\([0-9]*\\)/cwd.*|\\1|'
+grep -l -F -e "$c/" /proc/[0-9]*/cmdline 2>/dev/null | sed 's|/proc/\\([0-9]*\\)/.*|\\1|'; } | sort -u | while read -r p; do
+a=$(tr '\\0' ' ' <"/proc/$p/cmdline" 2>/dev/null)
+case $a in php-fpm:*|*php-cgi*|*lsphp*|*"grep -l -F"*|'') continue ;; esac
+printf '%s: %s\\n' "$p" "$a"
 done | head -n 3`;
   const { stdout } = await host.run(script, signal);
   if (stdout.trim() === '') return { id: 'queue', ok: true, found: 'No worker runs in the review.' };

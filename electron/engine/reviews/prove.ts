@@ -1,12 +1,21 @@
 import type { Review, ReviewProof } from '#shared/domain/review.ts';
+import type { Recipe } from '#shared/recipe-schema/recipe.ts';
 import type { ProvisionHost } from '../provision/host.ts';
 import { proveGate, proveStaticFiles } from './prove-closed.ts';
+import type { StageFacts } from '../stage-config/stage-facts.ts';
+import { provePayments, proveWebhooks } from './prove-data.ts';
 import { proveCron, proveMail, proveQueue } from './prove-harmless.ts';
 import { proveAddress, proveAgent, proveBanner, proveRobots } from './prove-page.ts';
 import { openSiteProbe, type SiteLook, type SiteProbe } from './site-probe.ts';
 
 /** What one proof found: see `reviewProofSchema`. */
 export type Finding = Omit<ReviewProof, 'at' | 'snippets'> & { readonly snippets?: ReviewProof['snippets'] };
+
+/** What the application's own configuration and data say. */
+export interface Inside {
+  readonly facts: Pick<StageFacts, 'unreachable' | 'mail' | 'liveKeys'>;
+  readonly recipe: Pick<Recipe, 'title' | 'neutralise'>;
+}
 
 /** What the proofs work with. */
 export interface ProofWork {
@@ -15,6 +24,8 @@ export interface ProofWork {
   readonly site: SiteProbe;
   /** Null when the agent does not answer. */
   readonly look: SiteLook | null;
+  /** Null where nobody looked. */
+  readonly inside: Inside | null;
   readonly signal: AbortSignal;
   /** Hexadecimal digits that nobody can guess. */
   readonly word: () => string;
@@ -24,10 +35,10 @@ export interface ProofWork {
 export interface ProveOptions {
   readonly now: () => Date;
   readonly random: (bytes: number) => Buffer;
-  /** Proofs of what only the application's configuration and data can tell: payments, webhooks. */
+  /** Looks into the application's configuration and data. Without it nothing is proved about them. */
+  readonly look?: (review: Review, signal: AbortSignal) => Promise<Inside>;
   /** Only these, for a second look. */
   readonly only?: readonly Finding['id'][];
-  readonly more?: (review: Review, signal: AbortSignal) => Promise<readonly Finding[]>;
 }
 
 const proofs: readonly (readonly [Finding['id'], (work: ProofWork) => Promise<Finding>])[] = [
@@ -36,11 +47,15 @@ const proofs: readonly (readonly [Finding['id'], (work: ProofWork) => Promise<Fi
   ['mail', proveMail],
   ['cron', proveCron],
   ['queue', proveQueue],
+  ['payments', provePayments],
+  ['webhooks', proveWebhooks],
   ['robots', proveRobots],
   ['banner', proveBanner],
   ['agent', proveAgent],
   ['address', proveAddress],
 ];
+
+const ofData = new Set<Finding['id']>(['payments', 'webhooks']);
 
 /**
  * Proves that a review does no harm, and that it works: asks the site from outside, as a stranger and with a pass, and looks at
@@ -56,16 +71,16 @@ export async function proveReview(
   const work: ProofWork = {
     ...{ review, host, site, signal },
     look: await site.look(),
+    inside: (await options.look?.(review, signal)) ?? null,
     word: () => options.random(8).toString('hex'),
   };
   const found: Finding[] = [];
   // One after another: what one of them puts there is not another's business.
   for (const [id, prove] of proofs) {
-    if (options.only?.includes(id) === false) continue;
+    if (options.only?.includes(id) === false || (options.look === undefined && ofData.has(id))) continue;
     found.push(await prove(work));
     signal.throwIfAborted();
   }
-  if (options.more !== undefined) found.push(...(await options.more(review, signal)));
   const at = options.now().toISOString();
   return found.map(({ snippets = [], ...proof }) => ({ ...proof, snippets, at }));
 }

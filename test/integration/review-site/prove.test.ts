@@ -99,9 +99,12 @@ describe('the proofs', () => {
   });
 
   it('find a program that runs in the review', async () => {
-    const child = spawn('sleep', ['5'], { cwd: site.documentRoot });
-    expect(await prove(site, 'queue')).toMatchObject([{ ok: false, found: expect.stringContaining('sleep 5') }]);
-    child.kill();
+    const child = spawn('sleep', ['60'], { cwd: site.documentRoot });
+    try {
+      expect(await prove(site, 'queue')).toMatchObject([{ ok: false, found: expect.stringContaining('sleep 60') }]);
+    } finally {
+      child.kill();
+    }
   });
 
   it('find code that is older than what was deployed, and say for how long', async () => {
@@ -129,6 +132,24 @@ describe('the proofs', () => {
     expect(await prove(strict, 'agent')).toMatchObject([
       { ok: false, mend: expect.stringContaining(strict.base.replace(/\/$/, '')) },
     ]);
+  });
+
+  it('find live keys and mail that the configuration sends, and trust nobody who did not look', async () => {
+    const review = { ...reviewOf(site), data: { id: 'x', kind: 'pulled', at: '2026-11-01T00:00:00Z' } } as const;
+    const facts = { unreachable: null, mail: 'held', liveKeys: [] as readonly string[] } as const;
+    const recipe = { title: 'Shop', neutralise: [{ id: 'webhooks', title: 'Webhooks are off' }] } as never; // Only these parts are read.
+    const look = async (changes: Partial<Record<keyof typeof facts, unknown>>): Promise<Record<string, boolean>> => {
+      const inside = { facts: { ...facts, ...changes } as typeof facts, recipe };
+      const proofs = await proveReview(review, host, signal, {
+        ...{ now: () => new Date(), random: randomBytes, only: ['mail', 'payments', 'webhooks'] },
+        look: async () => inside,
+      });
+      return Object.fromEntries(proofs.map(({ id, ok }) => [id, ok]));
+    };
+    expect(await look({})).toEqual({ mail: true, payments: true, webhooks: true });
+    expect(await look({ liveKeys: ['Stripe'] })).toMatchObject({ payments: false });
+    expect(await look({ mail: 'sent' })).toMatchObject({ mail: false });
+    expect(await look({ unreachable: 'no database' })).toMatchObject({ payments: false });
   });
 
   it('find a page that leads to production', async () => {
