@@ -58,6 +58,9 @@ const files: Readonly<Record<string, string>> = {
   'csp.php': php(
     `header("Content-Security-Policy: default-src 'none'; script-src 'self'; child-src https://a.test"); header('Content-Security-Policy: img-src *', false); header("Content-Security-Policy-Report-Only: default-src 'self'"); echo '${whole}';`,
   ),
+  'framed.php': php(
+    `header('X-Frame-Options: SAMEORIGIN'); header("Content-Security-Policy: frame-ancestors 'none'"); echo '${whole}';`,
+  ),
   'csp-strict.php': php(
     `header("Content-Security-Policy: script-src 'nonce-a' 'strict-dynamic' 'unsafe-inline'; object-src 'none'"); echo '${whole}';`,
   ),
@@ -239,6 +242,15 @@ describe('a Content-Security-Policy of the site', () => {
     )?.[1];
     expect(nonce).toBeDefined();
     expect(body).toContain(`loader-1.js" nonce="${nonce ?? ''}"`);
+  });
+
+  it('lets the comparison frame the site, and nobody else', async () => {
+    const { headers } = await site.ask('/framed.php');
+    expect(headers).not.toHaveProperty('x-frame-options');
+    expect(headers['content-security-policy']?.split(/\n|, /)).toEqual([
+      `frame-ancestors ${origin()}`,
+      `frame-ancestors 'self' ${origin()}`,
+    ]);
   });
 
   it('is widened in a meta element as well', async () => {

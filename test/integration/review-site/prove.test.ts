@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localHost } from '#engine/provision/host.ts';
@@ -179,7 +179,7 @@ describe('mail of mail()', () => {
           '-d',
           `sendmail_path=/bin/sh ${catcher} -t -i`,
           '-r',
-          "var_dump(mail('a@b.test, c@d.test', 'Hällo', \"text\\nmore\", 'Bcc: e@f.test'));",
+          "umask(0); var_dump(mail('a@b.test, c@d.test', 'Hällo', \"text\\nmore\", 'Bcc: e@f.test'));",
         ],
         {
           cwd,
@@ -193,6 +193,8 @@ describe('mail of mail()', () => {
     expect(mail).toMatch(
       /^To: a@b\.test, c@d\.test\r?\nSubject: Hällo\r?\n[\s\S]*Bcc: e@f\.test[\s\S]*\n\r?\ntext\nmore/m,
     );
+    // Whatever the site's umask lets others read.
+    expect((await stat(join(setUp.store, 'mail', mails[0] ?? ''))).mode & 0o777).toBe(0o600);
     expect(await readdir(join(setUp.store, 'mail/new'))).toEqual([]);
     expect((await send(setUp.folder)).stdout).toContain('bool(false)');
   });

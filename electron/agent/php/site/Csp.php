@@ -5,8 +5,8 @@ declare(strict_types=1);
 namespace Stagelift\Review\Site;
 
 /**
- * A Content-Security-Policy of the site, widened by as little as the overlay needs: its own origin for scripts and for
- * frames. Directives are read as browsers do: the first of a name counts, and what is missing falls back.
+ * A Content-Security-Policy of the site, widened by as little as the overlay needs: its own origin for scripts, for frames and
+ * as a frame around the site. Directives are read as browsers do: the first of a name counts, and what is missing falls back.
  */
 final class Csp
 {
@@ -57,6 +57,10 @@ final class Csp
         $frames = self::firstOf($directives, self::FRAME);
         if ($frames !== null) {
             $directives['frame-src'] = self::with($directives[$frames], $origin);
+        }
+        // The comparison shows the site in a frame of ours.
+        if (isset($directives['frame-ancestors'])) {
+            $directives['frame-ancestors'] = self::with($directives['frame-ancestors'], $origin);
         }
 
         return self::write($directives);

@@ -63,6 +63,13 @@ final class Headers
     /** Lets the overlay's origin into every policy of the site. */
     public static function widenPolicies(string $origin, string $nonce): void
     {
+        $frames = \strtoupper(self::last('X-Frame-Options'));
+        if ($frames === 'DENY' || $frames === 'SAMEORIGIN') {
+            // The same in the words that can name another origin; the policy wins wherever both are known.
+            \header_remove('X-Frame-Options');
+            $own = $frames === 'SAMEORIGIN' ? "'self' " : '';
+            \header("Content-Security-Policy: frame-ancestors $own$origin", false);
+        }
         foreach (['Content-Security-Policy', 'Content-Security-Policy-Report-Only'] as $name) {
             $policies = self::all($name);
             if ($policies === []) {
