@@ -9,6 +9,8 @@ use Stagelift\Review\Web\Visit;
 /** The second step of a decision: the choice in full, name, words, and the button; and what is said when it came too late. */
 final class DecisionForm
 {
+    private const MOST = 60;
+
     /** @var Visit */
     private $visit;
     /** @var RoomState */
@@ -109,11 +111,11 @@ final class DecisionForm
         }
         $items = array_map(function (array $remark): string {
             return $this->parts->remarkLine($remark, true);
-        }, $open);
+        }, array_slice($open, 0, self::MOST));
 
         return '<section class="notice' . ($verdict === 'approve' ? ' warn' : '') . '"><h2>'
             . $this->texts->count('remarks.open', count($open)) . '</h2><p>' . $this->texts->text('decide.open.' . $verdict) . '</p><details><summary>'
-            . $this->texts->text('remarks.show') . '</summary><ul class="list">' . implode('', $items) . '</ul></details></section>';
+            . $this->texts->text('remarks.show') . '</summary><ul class="list">' . implode('', $items) . '</ul><p><a href="?r=status">' . $this->texts->text('remarks.to-all') . '</a></p></details></section>';
     }
 
     private function text(string $verdict, string $value, ?string $fault): string

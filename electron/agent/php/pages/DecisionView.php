@@ -10,6 +10,8 @@ use Stagelift\Review\Web\Visit;
 final class DecisionView
 {
     private const SHOWN = 6;
+    /** Of remarks, folded ones included: all of them are one link away. */
+    private const MOST = 60;
 
     /** @var Visit */
     private $visit;
@@ -158,7 +160,7 @@ final class DecisionView
     {
         $open = $this->state->open();
         $all = count($this->state->remarks);
-        $items = array_map([$this->parts, 'remarkLine'], array_values($open));
+        $items = array_map([$this->parts, 'remarkLine'], array_slice(array_values($open), 0, self::MOST));
         $body = $items === []
             ? '<p>' . $this->texts->text($all === 0 ? 'remarks.none' : 'remarks.all-done') . '</p>'
             : $this->parts->folded($items, self::SHOWN, 'remarks.more', 'list');
