@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Problem } from '#shared/domain/problem.ts';
-import type { ReviewPlan } from '#shared/domain/review.ts';
+import { type ReviewPlan, reviewWishSchema } from '#shared/domain/review.ts';
 import type { ProvisionState } from '#shared/domain/setup.ts';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
 import { newPlanId } from '../setup/prepare.ts';
@@ -56,7 +56,13 @@ function titleOf(request: ReviewRequest): string {
 /** Identifies what is wished and how everything stood. Pure. */
 function hashOf(request: ReviewRequest, steps: ReviewPlan['steps'], problems: readonly Problem[]): string {
   const { kind, reviewId, places } = request;
-  const wished = request.kind === 'open' ? request.wish : request.kind === 'update' ? request.data : request.reason;
+  // Parsed once more, which puts what was filled in where the schema has it: a wish is the same whatever order it was written in.
+  const wished =
+    request.kind === 'open'
+      ? reviewWishSchema.parse(request.wish)
+      : request.kind === 'update'
+        ? request.data
+        : request.reason;
   const version = request.kind === 'close' ? null : request.version;
   const stands = steps.map(({ id, lines, state }) => [id, lines, state.kind]);
   const shown = problems.flatMap(({ id, severity }) => (severity === 'info' ? [] : [id]));
