@@ -42,7 +42,7 @@ function world(answers: Answer<unknown>[], kept = new Map<string, unknown>()) {
 
 const settle = () => new Promise((resolve) => setTimeout(resolve));
 
-describe('the outbox', () => {
+describe('V11: the outbox', () => {
   it('sends what it is given and forgets it', async () => {
     const { outbox, sent, kept, letters } = world([]);
     await outbox.add(letter('1'));
