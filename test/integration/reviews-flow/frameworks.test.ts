@@ -87,7 +87,7 @@ describe('a review', () => {
     expect(job.state, await bench.log(job.id)).toBe('done');
     const review = await bench.review('app');
     expect(await bench.sh('readlink ~/previews/app')).toMatch(/current\/public\n$/);
-    expect(await bench.sh(`cd ${review.environment.path}/public && php index.php`)).toContain('review');
+    expect(await bench.sh(`cd ${review.environment.path}/public && php index.php`)).toContain('staging');
     expect((await bench.close('app')).state).toBe('done');
     expect(await bench.everything()).toBe(before);
   }, 60_000);
