@@ -85,6 +85,8 @@ function configOf(review: Review, facts: AgentFacts, assets: z.infer<typeof asse
       paths: facts.uploadPaths,
     },
     ...{ mail: 'catch', documentRoot: facts.documentRoot },
+    // The developer's own: a client is rarely far away, and each time that is shown names its zone.
+    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     assets,
     prepends: prependsOf(facts.releaseFiles),
     webServerSeesPasses: true,
