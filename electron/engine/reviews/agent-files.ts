@@ -135,22 +135,6 @@ ln -s -- "$p" "$s"`;
   await run(host, script, review.store, signal);
 }
 
-/**
- * For `sendmail_path` in a pool of PHP-FPM that serves previews: hands each mail to the catcher of the review in whose folder
- * PHP runs, and lets mail of anything else fail, so that none of it vanishes. `previews` is absolute. Pure.
- */
-export function catchMailScript(previews: string): string {
-  return `#!/bin/sh
-# Written by Stagelift: keeps mail of reviews, sends none.
-here=$(pwd -P)
-case $here in ${shQuote(posix.join(previews, '.stagelift'))}/*/releases/*) ;; *) exit 75 ;; esac
-code=\${here%%/releases/*}
-store=$HOME/.stagelift/reviews/\${code##*/}
-[ -n "$HOME" ] || store=$(cd ~ && pwd -P)/.stagelift/reviews/\${code##*/}
-exec php "$store/agent/mail-catch.php" "$@"
-`;
-}
-
 async function run(host: ProvisionHost, script: string, place: string, signal: AbortSignal): Promise<void> {
   const { exitCode, stderr } = await host.run(script, signal);
   if (exitCode === 0) return;

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { shQuote } from '../remote/shell-quote.ts';
 import type { SiteAnswer } from '../web/fetch-site.ts';
 import { passesOf } from './agent-files.ts';
-import type { Finding, ProofWork } from './prove.ts';
+import type { Finding, ProofWork } from './prove-work.ts';
 import { guardSnippets } from './static-snippets.ts';
 
 /** Entries of many frameworks: each has to be the gate's, whatever is behind it. */

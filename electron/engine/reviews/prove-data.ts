@@ -1,4 +1,4 @@
-import type { Finding, ProofWork } from './prove.ts';
+import type { Finding, ProofWork } from './prove-work.ts';
 
 /** No payment provider gets a key that moves real money, neither from the configuration nor from the database. */
 export async function provePayments({ inside }: ProofWork): Promise<Finding> {

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { shQuote } from '../remote/shell-quote.ts';
-import type { Finding, ProofWork } from './prove.ts';
-import { mailSnippets } from './static-snippets.ts';
+import type { Finding, ProofWork } from './prove-work.ts';
+import { mailSnippets, type ReviewFolders } from './static-snippets.ts';
 
 const mailTries = 10;
 
@@ -32,7 +32,7 @@ export async function proveMail(work: ProofWork): Promise<Finding> {
         ok: false,
         found,
         mend: plain.mend,
-        snippets: mailSnippets(posix.join(storesOf(work), 'catch-mail')),
+        snippets: mailSnippets(foldersOf(work)),
       };
 }
 
@@ -140,9 +140,10 @@ async function isWordPress({ host, review, look, signal }: ProofWork): Promise<b
   return exitCode === 0;
 }
 
-/** `~/.stagelift`, absolute. */
-function storesOf({ review }: ProofWork): string {
-  return posix.dirname(posix.dirname(review.store));
+function foldersOf({ review }: ProofWork): ReviewFolders {
+  const up = (path: string, levels: number): string => posix.join(path, ...Array.from({ length: levels }, () => '..'));
+  // PREVIEWS/.stagelift/ID/current
+  return { previews: up(review.environment.path, 3), stores: up(review.store, 1) };
 }
 
 function silent(id: Finding['id']): Finding {

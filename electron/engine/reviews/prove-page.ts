@@ -1,5 +1,5 @@
 import type { SiteAnswer } from '../web/fetch-site.ts';
-import type { Finding, ProofWork } from './prove.ts';
+import type { Finding, ProofWork } from './prove-work.ts';
 import type { SiteLook } from './site-probe.ts';
 
 /** Search engines get a refusal in every way that they look for one. */

@@ -111,13 +111,37 @@ export function guardSnippets(previews: string, reviews: string): HandSnippet[] 
   ];
 }
 
+/** Where an administrator puts the program that catches mail. */
+const catcher = '/usr/local/bin/stagelift-catch-mail';
+
+/** Absolute folders of an account: where its previews are, and where the stores of its reviews are. */
+export interface ReviewFolders {
+  readonly previews: string;
+  readonly stores: string;
+}
+
+/**
+ * Hands each mail to the catcher of the review in whose folder PHP runs, and lets mail of anything else fail, so that none of
+ * it vanishes. Throws `contract.invalid-input`. Pure.
+ */
+export function catchMailScript({ previews, stores }: ReviewFolders): string {
+  return `#!/bin/sh
+# Written by Stagelift: keeps mail of reviews, sends none.
+here=$(pwd -P)
+case $here in ${checked(previews)}/.stagelift/*/releases/*) ;; *) exit 75 ;; esac
+code=\${here%%/releases/*}
+exec php "${checked(stores)}/\${code##*/}/agent/mail-catch.php" "$@"
+`;
+}
+
 /**
  * How mail of `mail()` is caught: a setting that only the server's own configuration can make. Not `fastcgi_param
  * PHP_ADMIN_VALUE`: PHP-FPM keeps such a value for the next site that the same process serves. Pure.
  */
-export function mailSnippets(catcher: string): HandSnippet[] {
-  const command = `/bin/sh ${checked(catcher)} -t -i`;
+export function mailSnippets(folders: ReviewFolders): HandSnippet[] {
+  const command = `/bin/sh ${catcher} -t -i`;
   return [
+    { for: 'shell', title: 'The program that catches mail', file: catcher, text: catchMailScript(folders) },
     {
       for: 'php-fpm',
       title: 'PHP-FPM: in a pool that serves previews only, never in one that serves production too',

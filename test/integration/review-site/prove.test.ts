@@ -4,9 +4,9 @@ import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localHost } from '#engine/provision/host.ts';
-import { catchMailScript, placePasses, siteFilesOf, spreadUserIni } from '#engine/reviews/agent-files.ts';
+import { placePasses, siteFilesOf, spreadUserIni } from '#engine/reviews/agent-files.ts';
 import { proveReview } from '#engine/reviews/prove.ts';
-import { nginxGuard } from '#engine/reviews/static-snippets.ts';
+import { catchMailScript, nginxGuard } from '#engine/reviews/static-snippets.ts';
 import type { Review, ReviewProof } from '#shared/domain/review.ts';
 import { run } from '../../lab/processes.ts';
 import { openSite, type Site, type SiteOptions } from './support/site-kit.ts';
@@ -93,7 +93,7 @@ describe('the proofs', () => {
       {
         ok: false,
         found: expect.stringContaining('which sends it'),
-        snippets: [{ for: 'php-fpm' }, { for: 'apache' }],
+        snippets: [{ for: 'shell' }, { for: 'php-fpm' }, { for: 'apache' }],
       },
     ]);
   });
@@ -170,8 +170,11 @@ describe('mail of mail()', () => {
   it('is caught by the review in whose folder PHP runs, and that of others fails', async () => {
     const setUp = await open({});
     const catcher = join(setUp.folder, 'catch-mail');
-    await writeFile(catcher, catchMailScript(join(setUp.folder, 'previews')), { mode: 0o755 });
-    const home = join(setUp.folder, 'home');
+    await writeFile(
+      catcher,
+      catchMailScript({ previews: join(setUp.folder, 'previews'), stores: join(setUp.store, '..') }),
+      { mode: 0o755 },
+    );
     const send = (cwd: string): ReturnType<typeof run> =>
       run(
         'php',
@@ -183,7 +186,8 @@ describe('mail of mail()', () => {
         ],
         {
           cwd,
-          env: { ...process.env, HOME: home },
+          // As PHP-FPM leaves it.
+          env: { PATH: process.env.PATH },
         },
       );
     expect((await send(setUp.documentRoot)).stdout).toContain('bool(true)');

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { catchMailScript, prependsOf, siteFilesOf } from '#engine/reviews/agent-files.ts';
-import { apacheGuard, apacheLines, guardSnippets, mailSnippets, nginxGuard } from '#engine/reviews/static-snippets.ts';
+import { prependsOf, siteFilesOf } from '#engine/reviews/agent-files.ts';
+import {
+  apacheGuard,
+  apacheLines,
+  catchMailScript,
+  guardSnippets,
+  mailSnippets,
+  nginxGuard,
+} from '#engine/reviews/static-snippets.ts';
 import type { Review } from '#shared/domain/review.ts';
 
 const store = '/home/deploy/.stagelift/reviews/shop-header';
@@ -60,17 +67,22 @@ describe('what loads the gate into a release', () => {
       expect(() => apacheLines(bad, '/x'), bad).toThrow();
       expect(() => apacheLines('/x', bad), bad).toThrow();
       expect(() => apacheGuard(bad, '/x'), bad).toThrow();
-      expect(() => mailSnippets(bad), bad).toThrow();
+      expect(() => mailSnippets({ previews: bad, stores: '/x' }), bad).toThrow();
     }
   });
 
   it('is offered to an administrator in the words of each program, never as a value that PHP-FPM would keep', () => {
-    const texts = [...guardSnippets('/srv/p', '/srv/p/.stagelift'), ...mailSnippets('/home/x/.stagelift/catch-mail')];
-    expect(texts.map((one) => one.for)).toEqual(['nginx', 'apache', 'php-fpm', 'apache']);
+    const texts = [
+      ...guardSnippets('/srv/p', '/srv/p/.stagelift'),
+      ...mailSnippets({ previews: '/srv/p', stores: '/home/x/.stagelift/reviews' }),
+    ];
+    expect(texts.map((one) => one.for)).toEqual(['nginx', 'apache', 'shell', 'php-fpm', 'apache']);
     expect(texts.map(({ text }) => text).join('')).not.toContain('PHP_ADMIN_VALUE');
   });
 
   it('hands mail on only where a review runs', () => {
-    expect(catchMailScript('/home/x/previews')).toContain("case $here in '/home/x/previews/.stagelift'/*/releases/*)");
+    expect(catchMailScript({ previews: '/home/x/previews', stores: '/home/x/.stagelift/reviews' })).toContain(
+      'case $here in /home/x/previews/.stagelift/*/releases/*) ;; *) exit 75 ;; esac',
+    );
   });
 });
