@@ -63,6 +63,8 @@ export interface EngineOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The user's home directory, where OpenSSH's files are. */
   readonly home?: string;
+  /** Reads open reviews by itself now and then: for a program that stays. Default false. */
+  readonly background?: boolean;
   /** Waiting times of connections to servers, for tests. */
   readonly times?:
     | (NonNullable<Ssh2TransportOptions['times']> & {
@@ -157,7 +159,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const beside = (name: string): string => join(dirname(recipesFolder), name);
   const reviews = composeReviews(
     { ...parts, stores },
-    { ...composing, onNotice, pulls: flow, agentFolder: beside('agent'), overlayFolder: beside('overlay') },
+    {
+      ...composing,
+      onNotice,
+      background: options.background ?? false,
+      pulls: flow,
+      agentFolder: beside('agent'),
+      overlayFolder: beside('overlay'),
+    },
   );
 
   const handlers = {
@@ -203,6 +212,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     async close() {
       stopWatching();
+      reviews.close();
       await runner.close();
       await flow.close();
       for (const stop of stopServing) stop();

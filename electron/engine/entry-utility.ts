@@ -24,7 +24,7 @@ function listen(parent: HostPort): void {
   const early: Door[] = [];
   let engine: Engine | null = null;
   const start = async (options: { dataFolder: string; recipesFolder: string; version: string }) => {
-    const started = await createEngine({ ...options, interaction: asked.interaction });
+    const started = await createEngine({ ...options, interaction: asked.interaction, background: true });
     for (const door of early) started.serve(door);
     engine = started;
     parent.postMessage({ kind: 'ready' } satisfies ToHostMessage);

@@ -5,6 +5,7 @@ import { readProjectRecipe } from '../project-file/own-recipes.ts';
 import type { FiledStores } from '../project-file/open-filed-stores.ts';
 import { createSharedSessions } from '../remote/shared-sessions.ts';
 import { createReviewRooms } from '../reviews/create-rooms.ts';
+import { holdSessions } from '../reviews/held-sessions.ts';
 import { proveReview } from '../reviews/prove.ts';
 import type { Inside } from '../reviews/prove-work.ts';
 import { readStageFacts } from '../stage-config/read-facts.ts';
@@ -15,19 +16,28 @@ import type { ReviewParts } from './reviews.ts';
 /** What reviews need beyond the parts that every handler has. */
 export interface ComposeReviewsOptions extends Omit<ComposeReviewFlowOptions, 'log' | 'prove'> {
   readonly onNotice: (text: string) => void;
+  /** Open reviews are read by themselves. */
+  readonly background: boolean;
 }
+
+/** So many milliseconds a connection waits for the next thing that somebody does in a room. */
+const holdFor = 30_000;
 
 /** Reviews over the parts of an engine: their flow writes into their rooms, and rooms end by their flow. */
 export function composeReviews(
   parts: EngineParts & { readonly stores: FiledStores },
-  { onNotice, ...options }: ComposeReviewsOptions,
-): ReviewParts {
+  { onNotice, background, ...options }: ComposeReviewsOptions,
+): ReviewParts & { close(): void } {
   const { stores, transport, interaction, quietInteraction, events, env, dataFolder } = parts;
   const { now, keepSecret, learn } = options;
-  const { rooms, log } = createReviewRooms({
+  const sessions = holdSessions(
+    createSharedSessions((server, signal) => transport.connect(server, interaction, signal)),
+    holdFor,
+  );
+  const { rooms, log, close } = createReviewRooms({
     ...{ now, keepSecret, learn, env },
     ...{ reviews: stores.reviews, projects: stores.projects, servers: stores.servers },
-    sessions: createSharedSessions((server, signal) => transport.connect(server, interaction, signal)),
+    ...{ sessions, quietSessions: parts.statusSessions, background },
     storedSecret: (ref, signal) => quietInteraction.secret(ref, 'keys of a review', signal),
     records: { folder: join(dataFolder, 'reviews'), now, onNotice },
     onChanged: (reviewId, text) => events.emit('reviews.changed', { reviewId, text }),
@@ -47,7 +57,14 @@ export function composeReviews(
         look: (one, asked) => lookInside(parts, one, asked),
       }),
   });
-  return { flow, rooms };
+  return {
+    flow,
+    rooms,
+    close() {
+      close();
+      sessions.close();
+    },
+  };
 }
 
 /** What a review's configuration and data say, read as those of every other environment. */

@@ -1,14 +1,16 @@
 import type { ReviewRoom } from '#shared/domain/review-room.ts';
 import type { Review, ReviewEvent } from '#shared/domain/review.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import type { SharedSessions } from '../remote/shared-sessions.ts';
 import type { RemoteSession } from '../remote/transport.ts';
 import type { ReviewStore } from '../store/reviews.ts';
 import type { ReviewLog } from '../flows/review/ports.ts';
-import { type AccessParts, createReviewAccess, type LineDraft } from './access.ts';
+import { type AccessParts, createReviewAccess, type LineDraft, type ReviewAccess } from './access.ts';
 import { askAgent } from './agent.ts';
 import { createApproveCheck } from './approve-check.ts';
 import { exportRecord } from './export-record.ts';
 import { readVersion } from './git-versions.ts';
+import { startInbox } from './inbox.ts';
 import { keepShots, readShot } from './keep-shots.ts';
 import { linkAddress, toQrCode, toServerTime } from './links.ts';
 import { extendLinks, findLink, inviteGuest, revokeLink } from './people.ts';
@@ -23,6 +25,10 @@ import { createTending, type ReviewEnds } from './tend.ts';
 export interface RoomsParts extends AccessParts {
   readonly reviews: ReviewStore;
   readonly now: () => Date;
+  /** Connections for what nobody asked for: nobody is asked anything. */
+  readonly quietSessions: SharedSessions;
+  /** Reads open reviews by itself, for as long as it is not closed. */
+  readonly background: boolean;
   /** How reviews end; the flow. */
   readonly ends: ReviewEnds;
 }
@@ -30,8 +36,15 @@ export interface RoomsParts extends AccessParts {
 /** The longest time from now until which a review may go on, in milliseconds. */
 const longestLife = 366 * 24 * 3600 * 1000;
 
-/** Creates the rooms, and what the flow asks of them. */
-export function createReviewRooms(parts: RoomsParts): { readonly rooms: ReviewRooms; readonly log: ReviewLog } {
+/** The rooms, and what the flow asks of them. */
+export interface OpenRooms {
+  readonly rooms: ReviewRooms;
+  readonly log: ReviewLog;
+  close(): void;
+}
+
+/** Opens the rooms. */
+export function createReviewRooms(parts: RoomsParts): OpenRooms {
   const { reviews, projects, now, env } = parts;
   const access = createReviewAccess(parts);
   const people = { access, now };
@@ -59,9 +72,10 @@ export function createReviewRooms(parts: RoomsParts): { readonly rooms: ReviewRo
   /** Writes about a remark, which has to be there. */
   const say = (reviewId: string, remark: number, signal: AbortSignal, draft: (review: Review) => Promise<LineDraft>) =>
     change(reviewId, signal, async (review, session) => {
-      await access.sync(review, session, signal);
-      const { remarks } = makeRoom(await access.known(review, signal));
-      if (!remarks.some(({ number }) => number === remark)) {
+      const isKnown = async (): Promise<boolean> =>
+        makeRoom(await access.known(review, signal)).remarks.some(({ number }) => number === remark);
+      if (!(await isKnown())) await access.sync(review, session, signal);
+      if (!(await isKnown())) {
         throw new AppError('review.remark-missing', {
           message: `There is no remark ${String(remark)} in "${review.title}".`,
           facts: { reviewId },
@@ -80,8 +94,18 @@ export function createReviewRooms(parts: RoomsParts): { readonly rooms: ReviewRo
     signal,
   });
 
+  const use: ReviewAccess['use'] = async (review, work, signal) =>
+    parts.quietSessions.use(await parts.servers.get(review.serverId), work, signal);
+  const tending = { access, reviews, ends: parts.ends, solve: solveInReview, now, onChanged: parts.onChanged };
+  const inbox = parts.background
+    ? startInbox({ reviews, access, quietly: use, tend: createTending(tending, { use, mayEnd: false }) })
+    : null;
+
   const rooms: ReviewRooms = {
-    room,
+    room(reviewId) {
+      inbox?.watch(reviewId);
+      return room(reviewId);
+    },
     sync: (reviewId, signal) =>
       change(reviewId, signal, async (review, session) => {
         await access.sync(review, session, signal);
@@ -166,7 +190,7 @@ export function createReviewRooms(parts: RoomsParts): { readonly rooms: ReviewRo
       const known = await access.known(review, signal);
       return exportRecord({ known, project, record: access.record(review), now: now() }, file);
     },
-    tend: createTending({ access, reviews, ends: parts.ends, solve: solveInReview, now, onChanged: parts.onChanged }),
+    tend: createTending(tending, { use: (...asked) => access.use(...asked), mayEnd: true }),
     async forget(reviewId) {
       const review = await reviews.get(reviewId);
       if (review.state !== 'closed') {
@@ -212,7 +236,7 @@ export function createReviewRooms(parts: RoomsParts): { readonly rooms: ReviewRo
       await access.use(review, (session) => solveInReview(review, session, from, to, signal), signal);
     },
   };
-  return { rooms, log };
+  return { rooms, log, close: () => inbox?.close() };
 }
 
 function requireShotId(shot: string): string {

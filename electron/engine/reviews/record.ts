@@ -28,8 +28,8 @@ export const recordStateSchema = z.object({
   links: z.array(keptLinkSchema),
   mailCount: z.number().int(),
   damage: damageSchema.nullable(),
-  /** The end of the review that people were told of already. */
-  toldEnd: reviewTimeSchema.nullable().default(null),
+  /** The end, or the reason for one, that people were told of already. */
+  toldEnd: z.string().nullable().default(null),
 });
 export type RecordState = z.infer<typeof recordStateSchema>;
 

@@ -49,15 +49,16 @@ const reasonWords: Readonly<Record<Reason, string>> = {
 
 /**
  * Looks after the reviews of one project or of all: reads what is new, asks to check what commits have fixed, tells of an end that
- * is near, and takes away what has ended. One that cannot be reached does not keep the others waiting.
+ * is near, and with `mayEnd` takes away what has ended. One that cannot be reached does not keep the others waiting.
  */
 export function createTending(
   parts: TendingParts,
+  { use, mayEnd }: { readonly use: ReviewAccess['use']; readonly mayEnd: boolean },
 ): (projectId: string | undefined, signal: AbortSignal) => Promise<Tended[]> {
   const { access, reviews, ends, now } = parts;
 
   const look = async (review: Review, signal: AbortSignal): Promise<readonly string[]> =>
-    access.use(
+    use(
       review,
       async (session) => {
         await access.sync(review, session, signal);
@@ -70,14 +71,18 @@ export function createTending(
       signal,
     );
 
-  const remind = async (review: Review): Promise<readonly string[]> => {
-    const left = Date.parse(review.expiresAt) - now().getTime();
+  const tellOnce = async (review: Review, about: string, text: string): Promise<readonly string[]> => {
     const record = access.record(review);
-    if (left <= 0 || left > notice || (await record.state()).toldEnd === review.expiresAt) return [];
-    await record.setState((state) => ({ ...state, toldEnd: review.expiresAt }));
-    const text = `"${review.title}" ends on ${review.expiresAt.slice(0, 16).replace('T', ' ')} UTC. Extend it, or close it.`;
+    if ((await record.state()).toldEnd === about) return [];
+    await record.setState((state) => ({ ...state, toldEnd: about }));
     parts.onChanged(review.id, text);
     return [text];
+  };
+  const remind = async (review: Review): Promise<readonly string[]> => {
+    const { title, expiresAt } = review;
+    if (Date.parse(expiresAt) - now().getTime() > notice) return [];
+    const end = expiresAt.slice(0, 16).replace('T', ' ');
+    return tellOnce(review, expiresAt, `"${title}" ends on ${end} UTC. Extend it, or close it.`);
   };
 
   const tendOne = async (review: Review, signal: AbortSignal): Promise<readonly string[]> => {
@@ -88,6 +93,10 @@ export function createTending(
       return [error.message];
     });
     if (reason === null) return [...news, ...(await remind(review))];
+    if (!mayEnd) {
+      const text = `${reasonWords[reason]}: "${review.title}" can be closed.`;
+      return [...news, ...(await tellOnce(review, reason, text))];
+    }
     await ends.close(review, reason, signal);
     const text = `${reasonWords[reason]}: "${review.title}" is taken away; its record is kept.`;
     parts.onChanged(review.id, text);
