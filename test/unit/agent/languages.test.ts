@@ -20,7 +20,7 @@ const found = (pattern: RegExp): Set<string> =>
 /** Keys in full, wherever they stand. */
 const literals = found(/['"`]([a-z]+(?:-[a-z]+)*(?:\.[a-zA-Z0-9]+(?:-[a-zA-Z0-9]+)*)+)['"`]/g);
 /** Beginnings that a variable is put behind. */
-const beginnings = found(/['"`]((?:[a-z-]+\.)+)(?:['"`] ?\.|\$\{?)/g);
+const beginnings = found(/['"`]((?:[a-z-]+\.)+)(?:['"`]\s*\.|\$\{?)/g);
 /** Keys that are asked for by name. */
 const asked = found(/(?:->|\.)(?:text|plain|html)\(\s*'([a-z-]+\.[a-zA-Z.-]*[a-zA-Z])'/g);
 const counted = found(/(?:->|\.)(?:count|folded)\([^;']*?'([a-z-]+\.[a-zA-Z.-]*[a-zA-Z])'/g);

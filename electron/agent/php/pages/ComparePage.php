@@ -69,10 +69,14 @@ final class ComparePage implements Page
         $known = $this->knownPages($visit);
         $options = '';
         foreach ($known as $one => $title) {
-            $options .= '<option value="' . Html::text((string) $one) . '">' . Html::text(Html::short($title, 100)) . '</option>';
+            $options .= '<option value="' . Html::text((string) $one) . '">' . Html::text(Html::short($title, 100))
+                . '</option>';
         }
-        $fields = '<div class="field"><label for="path">' . $texts->text('compare.path') . '</label><input id="path" name="path" list="pages" value="'
-            . Html::text($path) . '" maxlength="2000" dir="ltr" inputmode="url" autocapitalize="off" spellcheck="false"><datalist id="pages">' . $options . '</datalist></div>';
+        $fields = '<div class="field"><label for="path">' . $texts->text('compare.path')
+            . '</label><input id="path" name="path" list="pages" value="'
+            . Html::text($path)
+            . '" maxlength="2000" dir="ltr" inputmode="url" autocapitalize="off" spellcheck="false"><datalist id="pages">'
+            . $options . '</datalist></div>';
         if ($canFrame) {
             $fields .= $this->select($visit, 'mode', ['side', 'slider'])
                 . $this->select($visit, 'screen', self::screens($visit))
@@ -80,7 +84,8 @@ final class ComparePage implements Page
         }
 
         return '<form class="card compare-form" method="get" action="?">' . $fields
-            . '<button class="button primary" type="submit">' . $texts->text('compare.show') . '</button><input type="hidden" name="r" value="compare"></form>' . $this->pageList($visit, $known, $path);
+            . '<button class="button primary" type="submit">' . $texts->text('compare.show')
+            . '</button><input type="hidden" name="r" value="compare"></form>' . $this->pageList($visit, $known, $path);
     }
 
     /** @return list<string> the screen that the visitor holds comes first */
@@ -101,7 +106,8 @@ final class ComparePage implements Page
                 . $visit->texts()->text('compare-choice.' . $name . '.' . $value) . '</option>';
         }
 
-        return '<div class="field"><label for="' . $name . '">' . $visit->texts()->text('compare-choice.' . $name) . '</label><select id="' . $name . '" name="'
+        return '<div class="field"><label for="' . $name . '">' . $visit->texts()->text('compare-choice.' . $name)
+            . '</label><select id="' . $name . '" name="'
             . $name . '">' . $options . '</select></div>';
     }
 
@@ -128,11 +134,13 @@ final class ComparePage implements Page
     {
         $items = '';
         foreach ($pages as $one => $title) {
-            $items .= '<li><a href="?r=compare&amp;path=' . rawurlencode((string) $one) . '"' . ((string) $one === $path ? ' aria-current="true"' : '') . '>'
+            $items .= '<li><a href="?r=compare&amp;path=' . rawurlencode((string) $one) . '"'
+                . ((string) $one === $path ? ' aria-current="true"' : '') . '>'
                 . Html::bdi(Html::short($title, 100)) . '</a></li>';
         }
 
-        return $items === '' ? '' : '<details class="known"><summary>' . $visit->texts()->count('compare.pages', count($pages))
+        return $items === '' ? '' : '<details class="known"><summary>'
+            . $visit->texts()->count('compare.pages', count($pages))
             . '</summary><ul class="plain-list columns">' . $items . '</ul></details>';
     }
 
@@ -141,7 +149,8 @@ final class ComparePage implements Page
         $html = '';
         foreach (['site' => '?r=go&to=' . rawurlencode($path), 'production' => $live] as $name => $address) {
             if ($address !== null) {
-                $html .= '<a class="button" href="' . Html::text($address) . '" target="_blank" rel="noopener noreferrer">'
+                $html .= '<a class="button" href="' . Html::text($address)
+                    . '" target="_blank" rel="noopener noreferrer">'
                     . $texts->text('compare.open.' . $name) . '</a>';
             }
         }
@@ -159,17 +168,26 @@ final class ComparePage implements Page
         $length = self::LENGTHS[self::choice($visit, 'length', ['three', 'one', 'ten'])];
         $frames = '';
         foreach ($addresses as $name => $address) {
-            $frames .= '<section class="pane pane-' . $name . '"><h2>' . $texts->text('compare.is.' . $name) . '</h2><div class="screen-box"><iframe src="'
-                . Html::text($address) . '" title="' . $texts->text('compare.is.' . $name) . '" width="' . $width . '" height="'
-                . $height * $length . '" sandbox="allow-scripts allow-same-origin allow-forms" referrerpolicy="no-referrer" loading="eager"></iframe></div></section>';
+            $frames .= '<section class="pane pane-' . $name . '"><h2>' . $texts->text('compare.is.' . $name)
+                . '</h2><div class="screen-box"><iframe src="'
+                . Html::text($address) . '" title="' . $texts->text('compare.is.' . $name) . '" width="' . $width
+                . '" height="'
+                . $height * $length
+                . '" sandbox="allow-scripts allow-same-origin allow-forms" referrerpolicy="no-referrer"></iframe></div>'
+                . '</section>';
         }
-        $slider = $mode === 'side' ? '' : '<div class="field seam" dir="ltr" hidden><label for="seam">' . $texts->text('compare.seam') . '</label>'
-            . '<input id="seam" type="range" min="0" max="100" value="50" step="1" data-text="' . $texts->text('compare.seam-text') . '">'
-            . '<p class="ends small soft" aria-hidden="true"><span>' . $texts->text('compare.is.production') . '</span><span>'
+        $slider = $mode === 'side' ? '' : '<div class="field seam" dir="ltr" hidden><label for="seam">'
+            . $texts->text('compare.seam') . '</label>'
+            . '<input id="seam" type="range" min="0" max="100" value="50" step="1" data-text="'
+            . $texts->text('compare.seam-text') . '">'
+            . '<p class="ends small soft" aria-hidden="true"><span>' . $texts->text('compare.is.production')
+            . '</span><span>'
             . $texts->text('compare.is.site') . '</span></p></div>';
 
-        return $slider . '<div class="stage ' . $mode . '" data-width="' . $width . '" data-screen="' . $height . '" data-height="' . $height * $length
-            . '" dir="ltr" tabindex="0" role="region" aria-label="' . $texts->text('compare.stage') . '">' . $frames . '</div><p class="hint">'
+        return $slider . '<div class="stage ' . $mode . '" data-width="' . $width . '" data-screen="' . $height
+            . '" data-height="' . $height * $length
+            . '" dir="ltr" tabindex="0" role="region" aria-label="' . $texts->text('compare.stage') . '">' . $frames
+            . '</div><p class="hint">'
             . $texts->text('compare.hint') . '</p>';
     }
 }

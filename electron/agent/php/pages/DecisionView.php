@@ -35,7 +35,8 @@ final class DecisionView
     {
         $mine = $this->state->latestOf($this->visit->session()->person());
         $body = '<h1>' . $this->texts->text('approve.title') . '</h1>'
-            . '<p class="lead">' . $this->texts->html('approve.lead', ['title' => Html::bdi($this->visit->config()->title())]) . '</p>'
+            . '<p class="lead">'
+            . $this->texts->html('approve.lead', ['title' => Html::bdi($this->visit->config()->title())]) . '</p>'
             . $this->standing($mine)
             . $this->what()
             . $this->changes()
@@ -55,7 +56,8 @@ final class DecisionView
         $html = '';
         if ($this->state->isMerged()) {
             $html .= '<div class="notice good"><p>'
-                . $this->texts->html('approve.merged', ['time' => $this->texts->time((string) $this->state->mergedAt)]) . '</p></div>';
+                . $this->texts->html('approve.merged', ['time' => $this->texts->time((string) $this->state->mergedAt)])
+                . '</p></div>';
         }
         if ($mine !== null) {
             $html .= $mine['standing'] === 'counts' ? $this->decided($mine) : $this->stale($mine);
@@ -69,11 +71,14 @@ final class DecisionView
     {
         $kind = $mine['verdict'] === 'not-yet' ? 'warn' : 'good';
 
-        return '<section class="notice ' . $kind . '"><h2>' . $this->texts->text('approve.mine.' . $mine['verdict']) . '</h2><p>'
+        return '<section class="notice ' . $kind . '"><h2>' . $this->texts->text('approve.mine.' . $mine['verdict'])
+            . '</h2><p>'
             . $this->texts->html('approve.mine-when', ['time' => $this->texts->time($mine['at']), 'name' => Html::bdi($mine['name'])])
             . '</p>' . (trim($mine['text']) === '' ? '' : '<blockquote>' . Html::said($mine['text']) . '</blockquote>')
-            . '<p><a href="?r=receipt&amp;decision=' . Html::text($mine['id']) . '">' . $this->texts->text('approve.receipt') . '</a></p>'
-            . ($this->state->mergedAt === null ? WithdrawPage::form($this->visit, (string) $mine['id']) : '') . '</section>';
+            . '<p><a href="?r=receipt&amp;decision=' . Html::text($mine['id']) . '">'
+            . $this->texts->text('approve.receipt') . '</a></p>'
+            . ($this->state->mergedAt === null ? WithdrawPage::form($this->visit, (string) $mine['id']) : '')
+            . '</section>';
     }
 
     /** @param array<string, mixed> $mine */
@@ -100,7 +105,8 @@ final class DecisionView
         }
         foreach (['approved', 'refused', 'missing'] as $who) {
             if ($approval[$who] !== []) {
-                $sentences[] = $this->texts->html('approve-who.' . $who, ['names' => $this->parts->names($approval[$who])]);
+                $names = $this->parts->names($approval[$who]);
+                $sentences[] = $this->texts->html('approve-who.' . $who, ['names' => $names]);
             }
         }
         if ($sentences === []) {
@@ -108,9 +114,11 @@ final class DecisionView
         }
 
         return '<section class="card"><h2>' . $this->texts->text('approve.how-far') . '</h2>'
-            . '<p class="verdict ' . $approval['kind'] . '">' . $this->texts->text('approval.' . $approval['kind']) . '</p>'
+            . '<p class="verdict ' . $approval['kind'] . '">' . $this->texts->text('approval.' . $approval['kind'])
+            . '</p>'
             . '<p>' . implode(' ', $sentences) . '</p>'
-            . ($this->mayChoose() ? '<p class="screen"><a href="#choices">' . $this->texts->text('approve.jump') . '</a></p>' : '') . '</section>';
+            . ($this->mayChoose() ? '<p class="screen"><a href="#choices">' . $this->texts->text('approve.jump') . '</a></p>' : '')
+            . '</section>';
     }
 
     private function mayChoose(): bool
@@ -124,7 +132,8 @@ final class DecisionView
         $facts = ['fact.site' => '<a href="?r=go&amp;to=%2F">' . Html::text(rtrim($config->site(), '/')) . '</a>']
             + $this->parts->versionFacts($config->version(), $config->data());
 
-        return '<section class="card"><h2>' . $this->texts->text('approve.what') . '</h2>' . $this->parts->facts($facts) . '</section>';
+        return '<section class="card"><h2>' . $this->texts->text('approve.what') . '</h2>' . $this->parts->facts($facts)
+            . '</section>';
     }
 
     private function changes(): string
@@ -149,7 +158,8 @@ final class DecisionView
             return '<li class="mono">' . Html::bdi($file) . '</li>';
         }, $files);
 
-        return '<section class="card"><h2>' . $this->texts->text($before === null ? 'changes.title' : 'changes.since') . '</h2>'
+        return '<section class="card"><h2>' . $this->texts->text($before === null ? 'changes.title' : 'changes.since')
+            . '</h2>'
             . ($steps === [] ? '' : '<ul class="list">' . implode('', array_reverse($steps)) . '</ul>')
             . ($items === [] ? '' : '<details><summary>' . $this->texts->count('changes.files', count($items))
                 . '</summary><ul class="plain-list small">' . implode('', $items) . '</ul></details>')
@@ -166,7 +176,8 @@ final class DecisionView
             : $this->parts->folded($items, self::SHOWN, 'remarks.more', 'list');
 
         return '<section class="card"><h2>' . $this->texts->count('remarks.open', count($open)) . '</h2>' . $body
-            . ($all === 0 ? '' : '<p><a href="?r=status">' . $this->texts->text('remarks.to-all') . '</a></p>') . '</section>';
+            . ($all === 0 ? '' : '<p><a href="?r=status">' . $this->texts->text('remarks.to-all') . '</a></p>')
+            . '</section>';
     }
 
     private function pages(): string
@@ -182,13 +193,17 @@ final class DecisionView
             if ($isMine) {
                 $mine[] = '<li>' . $link . '</li>';
             } else {
-                $others[] = '<li>' . $link . ' <span class="soft small">' . $this->parts->names(array_values($names)) . '</span></li>';
+                $others[] = '<li>' . $link . ' <span class="soft small">' . $this->parts->names(array_values($names))
+                    . '</span></li>';
             }
         }
         $html = '<section class="card"><h2>' . $this->texts->text('pages.title') . '</h2>'
-            . ($mine === [] ? '<p>' . $this->texts->text('pages.none') . '</p>' : $this->parts->folded($mine, 12, 'pages.more', 'plain-list'));
+            . ($mine === []
+                ? '<p>' . $this->texts->text('pages.none') . '</p>'
+                : $this->parts->folded($mine, 12, 'pages.more', 'plain-list'));
         if ($others !== []) {
-            $html .= '<h3>' . $this->texts->text('pages.others') . '</h3>' . $this->parts->folded($others, 12, 'pages.more', 'plain-list');
+            $html .= '<h3>' . $this->texts->text('pages.others') . '</h3>'
+                . $this->parts->folded($others, 12, 'pages.more', 'plain-list');
         }
 
         return $html . '</section>';
@@ -198,17 +213,20 @@ final class DecisionView
     private function choices(?array $mine): string
     {
         if (!$this->mayChoose()) {
-            return $this->state->isMerged() ? '' : '<section class="notice"><p>' . $this->texts->text('approve.only-looking') . '</p></section>';
+            return $this->state->isMerged() ? '' : '<section class="notice"><p>'
+                . $this->texts->text('approve.only-looking') . '</p></section>';
         }
         $again = $mine !== null && $mine['standing'] === 'counts';
         $html = '';
         foreach (Deciding::VERDICTS as $verdict) {
-            $html .= '<li><a class="choice ' . $verdict . '" href="?r=approve&amp;verdict=' . $verdict . '">' . Parts::icon($verdict)
+            $html .= '<li><a class="choice ' . $verdict . '" href="?r=approve&amp;verdict=' . $verdict . '">'
+                . Parts::icon($verdict)
                 . '<span><strong>' . $this->texts->text('verdict.' . $verdict) . '</strong> <span class="small">'
                 . $this->texts->text('verdict-hint.' . $verdict) . '</span></span></a></li>';
         }
 
-        return '<section class="screen" id="choices" tabindex="-1"><h2>' . $this->texts->text($again ? 'approve.again' : 'approve.choose') . '</h2><ul class="choices">'
+        return '<section class="screen" id="choices" tabindex="-1"><h2>'
+            . $this->texts->text($again ? 'approve.again' : 'approve.choose') . '</h2><ul class="choices">'
             . $html . '</ul><p class="hint">' . $this->texts->text('approve.silence') . '</p></section>';
     }
 }

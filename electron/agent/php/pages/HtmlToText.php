@@ -14,8 +14,10 @@ final class HtmlToText
     /** What a tag becomes: of its beginning, of its end. */
     private const BREAKS = [
         'br' => ["\n", ''], 'li' => ["\n- ", ''], 'tr' => ["\n", ''], 'div' => ["\n", "\n"], 'td' => ['', ' '], 'th' => ['', ' '],
-        'p' => ["\n\n", "\n\n"], 'h1' => ["\n\n", "\n\n"], 'h2' => ["\n\n", "\n\n"], 'h3' => ["\n\n", "\n\n"], 'h4' => ["\n\n", "\n\n"],
-        'ul' => ["\n", "\n"], 'ol' => ["\n", "\n"], 'table' => ["\n", "\n"], 'blockquote' => ["\n\n", "\n\n"], 'pre' => ["\n\n", "\n\n"],
+        'p' => ["\n\n", "\n\n"], 'h1' => ["\n\n", "\n\n"], 'h2' => ["\n\n", "\n\n"],
+        'h3' => ["\n\n", "\n\n"], 'h4' => ["\n\n", "\n\n"],
+        'ul' => ["\n", "\n"], 'ol' => ["\n", "\n"], 'table' => ["\n", "\n"],
+        'blockquote' => ["\n\n", "\n\n"], 'pre' => ["\n\n", "\n\n"],
         'hr' => ["\n----\n", ''], 'section' => ["\n\n", "\n\n"], 'article' => ["\n\n", "\n\n"],
     ];
 

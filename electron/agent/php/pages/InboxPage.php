@@ -39,7 +39,8 @@ final class InboxPage implements Page
         }
         $body = '<h1>' . $texts->text('inbox.title') . '</h1><p class="lead">' . $texts->text('inbox.lead') . '</p>'
             . ($items === '' ? '<section class="card empty"><p>' . $texts->text('inbox.none') . '</p></section>'
-                : '<section class="card"><h2>' . $texts->count('inbox.count', count($names)) . '</h2><ul class="list mails">' . $items . '</ul></section>')
+                : '<section class="card"><h2>' . $texts->count('inbox.count', count($names))
+                    . '</h2><ul class="list mails">' . $items . '</ul></section>')
             . $this->more($texts, $from, count($names));
 
         return ['title' => $texts->plain('inbox.title'), 'active' => 'inbox', 'body' => $body, 'styles' => ['inbox']];
@@ -47,9 +48,11 @@ final class InboxPage implements Page
 
     private function more(Texts $texts, int $from, int $count): string
     {
-        $links = $from === 0 ? '' : '<a class="button" href="?r=inbox&amp;from=' . max(0, $from - self::A_PAGE) . '">' . $texts->text('inbox.newer') . '</a>';
+        $links = $from === 0 ? '' : '<a class="button" href="?r=inbox&amp;from=' . max(0, $from - self::A_PAGE) . '">'
+            . $texts->text('inbox.newer') . '</a>';
         if ($from + self::A_PAGE < $count) {
-            $links .= '<a class="button" href="?r=inbox&amp;from=' . ($from + self::A_PAGE) . '">' . $texts->text('inbox.older') . '</a>';
+            $links .= '<a class="button" href="?r=inbox&amp;from=' . ($from + self::A_PAGE) . '">'
+                . $texts->text('inbox.older') . '</a>';
         }
 
         return $links === '' ? '' : '<p class="actions">' . $links . '</p>';
@@ -61,7 +64,8 @@ final class InboxPage implements Page
         $mail = Mail::parse((string) self::beginning($visit, $name, self::HEAD_BYTES));
         $subject = $mail->subject === '' ? $texts->plain('inbox.no-subject') : Html::short($mail->subject, 200);
 
-        return '<li><a class="mail" href="?r=inbox&amp;mail=' . rawurlencode(basename($name, '.eml')) . '"><strong dir="auto">' . Html::text($subject)
+        return '<li><a class="mail" href="?r=inbox&amp;mail=' . rawurlencode(basename($name, '.eml'))
+            . '"><strong dir="auto">' . Html::text($subject)
             . '</strong> <span class="small soft">' . $texts->html('inbox.line', [
                 'to' => Html::bdi(Html::short(implode(', ', $mail->to), 200)),
                 'time' => $texts->moment($this->caughtAt($visit, $name)),
@@ -82,22 +86,28 @@ final class InboxPage implements Page
         $files = '';
         foreach ($mail->attachments as $file) {
             $label = $file['name'] === '' ? $texts->plain('inbox.no-name') : Html::short($file['name'], 200);
-            $files .= '<li>' . Html::bdi($label) . ' <span class="small soft">' . Html::text(Html::short($file['type'], 80)) . ', '
-                . $texts->text('inbox.kilobytes', ['count' => $texts->number((int) ceil($file['bytes'] / 1024))]) . '</span></li>';
+            $files .= '<li>' . Html::bdi($label) . ' <span class="small soft">'
+                . Html::text(Html::short($file['type'], 80)) . ', '
+                . $texts->text('inbox.kilobytes', ['count' => $texts->number((int) ceil($file['bytes'] / 1024))])
+                . '</span></li>';
         }
         $text = Html::clean($mail->text);
         if (strlen($text) > self::MOST_TEXT) {
             $text = Html::clean(substr($text, 0, self::MOST_TEXT)) . "\n[…]";
         }
-        $body = '<p class="step"><a href="?r=inbox">' . $texts->text('inbox.back') . '</a></p><h1 dir="auto">' . Html::text($subject) . '</h1>'
+        $body = '<p class="step"><a href="?r=inbox">' . $texts->text('inbox.back') . '</a></p><h1 dir="auto">'
+            . Html::text($subject) . '</h1>'
             . '<section class="card">' . (new Parts($texts))->facts([
                 'inbox.from' => Html::bdi($mail->from),
                 'inbox.to' => Html::bdi(Html::short(implode(', ', $mail->to), 2000)),
                 'inbox.caught' => $texts->time($this->caughtAt($visit, $name)),
             ]) . '</section><section class="card"><h2>' . $texts->text('inbox.text') . '</h2>'
-            . (trim($text) === '' ? '<p class="soft">' . $texts->text('inbox.no-text') . '</p>' : '<div class="mail-text" dir="auto">' . Html::text($text) . '</div>')
+            . (trim($text) === ''
+                ? '<p class="soft">' . $texts->text('inbox.no-text') . '</p>'
+                : '<div class="mail-text" dir="auto">' . Html::text($text) . '</div>')
             . ($mail->fromHtml ? '<p class="hint">' . $texts->text('inbox.from-html') . '</p>' : '') . '</section>'
-            . ($files === '' ? '' : '<section class="card"><h2>' . $texts->text('inbox.files') . '</h2><ul class="plain-list">' . $files . '</ul><p class="hint">'
+            . ($files === '' ? '' : '<section class="card"><h2>' . $texts->text('inbox.files') . '</h2>'
+                . '<ul class="plain-list">' . $files . '</ul><p class="hint">'
                 . $texts->text('inbox.files-hint') . '</p></section>');
 
         return ['title' => $subject, 'active' => 'inbox', 'body' => $body, 'styles' => ['inbox']];

@@ -27,8 +27,8 @@ final class Parts
 
     public static function icon(string $name): string
     {
-        return '<svg viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round"'
-            . ' stroke-linejoin="round" aria-hidden="true" focusable="false">' . (self::ICONS[$name] ?? '') . '</svg>';
+        return '<svg viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" stroke-width="1.8"'
+            . ' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">' . (self::ICONS[$name] ?? '') . '</svg>';
     }
 
     /** How far a remark is, in words and with a sign. */
@@ -114,7 +114,8 @@ final class Parts
 
         return '<li class="remark-line keep">' . $shot . '<div><p><a href="?r=status#remark-' . $number . '"><strong>'
             . $this->texts->text('remark.number', ['number' => $this->texts->number($number)]) . '</strong></a> '
-            . $this->status((string) $remark['status']) . '</p><p dir="auto">' . Html::text(Html::short((string) $remark['text'], 160))
+            . $this->status((string) $remark['status']) . '</p><p dir="auto">'
+            . Html::text(Html::short((string) $remark['text'], 160))
             . '</p><p class="small soft">' . $this->byLine($remark) . '</p></div></li>';
     }
 
@@ -166,7 +167,8 @@ final class Parts
             return $html;
         }
 
-        return $html . '<details><summary>' . $this->texts->count($moreKey, count($rest)) . '</summary><ul class="' . $class . '">'
+        return $html . '<details><summary>' . $this->texts->count($moreKey, count($rest)) . '</summary><ul class="'
+            . $class . '">'
             . implode('', $rest) . '</ul></details>';
     }
 }

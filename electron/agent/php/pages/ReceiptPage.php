@@ -40,7 +40,8 @@ final class ReceiptPage implements Page
         $body = '<h1>' . Html::text($title) . '</h1>'
             . $this->verdict($texts, $decision)
             . $this->standing($visit, $state, $decision)
-            . '<div class="actions screen">' . '<button class="button primary" type="button" data-print hidden>' . $texts->text('receipt.print') . '</button>'
+            . '<div class="actions screen">' . '<button class="button primary" type="button" data-print hidden>'
+            . $texts->text('receipt.print') . '</button>'
             . '<a class="button" href="?r=go&amp;to=%2F">' . $texts->text('receipt.to-site') . '</a></div>'
             . '<p class="hint screen">' . $texts->text('receipt.print-hint') . '</p>'
             . $this->facts($visit, $state, $decision)
@@ -57,8 +58,10 @@ final class ReceiptPage implements Page
     /** @param array<string, mixed> $decision */
     private function verdict(Texts $texts, array $decision): string
     {
-        return '<p class="stamp ' . Html::text((string) $decision['verdict']) . '">' . Parts::icon((string) $decision['verdict'])
-            . '<span><strong>' . $texts->text('verdict-done.' . $decision['verdict']) . '</strong><br>' . $texts->html('receipt.by', [
+        return '<p class="stamp ' . Html::text((string) $decision['verdict']) . '">'
+            . Parts::icon((string) $decision['verdict'])
+            . '<span><strong>' . $texts->text('verdict-done.' . $decision['verdict']) . '</strong><br>'
+            . $texts->html('receipt.by', [
                 'name' => Html::bdi((string) $decision['name']),
                 'time' => $texts->time((string) $decision['at']),
             ]) . '</span></p>';
@@ -74,7 +77,8 @@ final class ReceiptPage implements Page
         $since = $decision['standing'] === 'stale' ? ($state->versionsSince((string) $decision['tree'])[0]['at'] ?? '') : '';
         $at = $decision['standing'] === 'withdrawn' ? (string) $decision['withdrawnAt'] : (string) $since;
 
-        return '<div class="notice warn"><p><strong>' . $texts->text('standing.' . $decision['standing']) . '.</strong> '
+        return '<div class="notice warn"><p><strong>' . $texts->text('standing.' . $decision['standing'])
+            . '.</strong> '
             . $texts->html('receipt-standing.' . $decision['standing'], ['time' => $texts->time($at)]) . '</p></div>';
     }
 
@@ -104,7 +108,8 @@ final class ReceiptPage implements Page
     /** @param array<string, mixed> $decision */
     private function words(Texts $texts, array $decision): string
     {
-        return trim($decision['text']) === '' ? '' : '<section class="card keep"><h2>' . $texts->text('receipt.words') . '</h2><blockquote>'
+        return trim($decision['text']) === '' ? '' : '<section class="card keep"><h2>' . $texts->text('receipt.words')
+            . '</h2><blockquote>'
             . Html::said($decision['text']) . '</blockquote></section>';
     }
 
@@ -115,8 +120,10 @@ final class ReceiptPage implements Page
         foreach ($decision['open'] as $number) {
             $remark = $state->remarks[(int) $number] ?? null;
             if ($remark !== null) {
-                $items[] = '<li class="keep"><strong>' . $texts->text('remark.number', ['number' => $texts->number((int) $number)])
-                    . '</strong> <span dir="auto">' . Html::text(Html::short((string) $remark['text'], 140)) . '</span></li>';
+                $items[] = '<li class="keep"><strong>'
+                    . $texts->text('remark.number', ['number' => $texts->number((int) $number)])
+                    . '</strong> <span dir="auto">' . Html::text(Html::short((string) $remark['text'], 140))
+                    . '</span></li>';
             }
         }
         $more = count($items) - 30;
@@ -133,10 +140,13 @@ final class ReceiptPage implements Page
         $parts = new Parts($texts);
         $html = '';
         foreach (array_slice($decision['shots'], 0, self::MOST_SHOTS) as $position => $shot) {
-            $html .= '<li>' . $parts->shot((string) $shot, $texts->plain('shot.of', ['number' => (string) ($position + 1)]), true) . '</li>';
+            $html .= '<li>'
+                . $parts->shot((string) $shot, $texts->plain('shot.of', ['number' => (string) ($position + 1)]), true)
+                . '</li>';
         }
 
-        return $html === '' ? '' : '<section class="card"><h2>' . $texts->text('receipt.shots') . '</h2><ul class="shots">' . $html . '</ul></section>';
+        return $html === '' ? '' : '<section class="card"><h2>' . $texts->text('receipt.shots')
+            . '</h2><ul class="shots">' . $html . '</ul></section>';
     }
 
     /** @param array<string, mixed> $decision */
@@ -145,13 +155,16 @@ final class ReceiptPage implements Page
         $items = '';
         foreach (array_slice($decision['pages'], 0, self::MOST_PAGES) as $page) {
             $title = trim(Html::clean((string) $page['title']));
-            $items .= '<li>' . Html::bdi(Html::short($title === '' ? (string) $page['path'] : $title, 120)) . ' <span class="soft small mono">'
+            $items .= '<li>' . Html::bdi(Html::short($title === '' ? (string) $page['path'] : $title, 120))
+                . ' <span class="soft small mono">'
                 . Html::text(Html::short((string) $page['path'], 80)) . '</span></li>';
         }
         $more = count($decision['pages']) - self::MOST_PAGES;
 
         return '<section class="card"><h2>' . $texts->text('receipt.pages') . '</h2>'
-            . ($items === '' ? '<p>' . $texts->text('receipt.no-pages') . '</p>' : '<ul class="plain-list columns">' . $items . '</ul>')
+            . ($items === ''
+                ? '<p>' . $texts->text('receipt.no-pages') . '</p>'
+                : '<ul class="plain-list columns">' . $items . '</ul>')
             . ($more > 0 ? '<p>' . $texts->count('receipt.more-pages', $more) . '</p>' : '') . '</section>';
     }
 
@@ -160,9 +173,12 @@ final class ReceiptPage implements Page
     {
         $texts = $visit->texts();
 
-        return '<section class="card keep small"><h2>' . $texts->text('receipt.proof') . '</h2>' . (new Parts($texts))->facts([
-            'fact.number' => '<span class="mono">' . Html::text($visit->config()->id() . '-' . $decision['n']) . '</span>',
-            'fact.recorded' => $texts->time((string) $decision['at']) . ' <span class="mono soft">' . Html::text((string) $decision['at']) . '</span>',
+        return '<section class="card keep small"><h2>' . $texts->text('receipt.proof') . '</h2>'
+            . (new Parts($texts))->facts([
+            'fact.number' => '<span class="mono">' . Html::text($visit->config()->id() . '-' . $decision['n'])
+                . '</span>',
+            'fact.recorded' => $texts->time((string) $decision['at']) . ' <span class="mono soft">'
+                . Html::text((string) $decision['at']) . '</span>',
             'fact.decision' => '<span class="mono">' . Html::text((string) $decision['id']) . '</span>',
             'fact.mac' => '<span class="mono">' . Html::text($mac) . '</span>',
         ]) . '<p class="soft">' . $texts->text('receipt.proof-text') . '</p></section>';

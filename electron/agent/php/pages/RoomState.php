@@ -14,7 +14,7 @@ final class RoomState
 {
     /** @var array<int, array<string, mixed>> by number: the event, with `status`, `solvedBy` and `thread` */
     public $remarks = [];
-    /** @var array<string, array<string, mixed>> by id, oldest first: the event, with `standing` and, where it was taken back, `withdrawnAt` */
+    /** @var array<string, array<string, mixed>> by id, oldest first: the event, with `standing`; and `withdrawnAt` */
     public $decisions = [];
     /** @var array<string, array{path: string, title: string, by: array<string, string>, last: string}> by path */
     public $seen = [];

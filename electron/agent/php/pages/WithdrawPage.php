@@ -38,8 +38,10 @@ final class WithdrawPage implements Page
         $texts = $visit->texts();
         $fields = ['id' => Ids::newUuid(), 'decision' => $decision, 'token' => $visit->session()->token()];
 
-        return '<details class="screen withdraw"><summary>' . $texts->text('withdraw.open') . '</summary><p>' . $texts->text('withdraw.text')
-            . '</p><form method="post" action="?r=withdraw">' . Parts::hidden($fields) . '<button class="button" type="submit">'
+        return '<details class="screen withdraw"><summary>' . $texts->text('withdraw.open') . '</summary><p>'
+            . $texts->text('withdraw.text')
+            . '</p><form method="post" action="?r=withdraw">' . Parts::hidden($fields)
+            . '<button class="button" type="submit">'
             . $texts->text('withdraw.button') . '</button></form></details>';
     }
 }
