@@ -148,6 +148,12 @@ describe('a link that is not good', () => {
     expect((await visitor().enter(expired)).status).toBe(410);
   });
 
+  it('is good with what follows it in a sentence', async () => {
+    const link = await agent.invite();
+    for (const end of ['.', ').', '>', '", ']) expect((await visitor().get({ k: link.secret + end })).status).toBe(200);
+    expect((await visitor().enter({ ...link, secret: `${link.secret}.` })).status).toBe(303);
+  });
+
   it('of a longer life keeps its address', async () => {
     const link = await agent.invite({ expiresAt: inDays(-1) });
     const file = JSON.parse(await readFile(path.join(agent.store, `links/${link.id}.json`), 'utf8')) as object;

@@ -35,7 +35,9 @@ final class Links
      */
     public function enterBy(?string $secret, int $now): Link
     {
-        $isShaped = $secret !== null && \preg_match('/^([A-Za-z0-9_-]{12})\.([A-Za-z0-9_-]{32})\z/', $secret, $parts) === 1;
+        // What follows a link in a mail's sentence is often taken for a part of it.
+        $bare = \rtrim($secret ?? '', ".,;:!?)>]\"' ");
+        $isShaped = \preg_match('/^([A-Za-z0-9_-]{12})\.([A-Za-z0-9_-]{32})\z/', $bare, $parts) === 1;
         $id = $isShaped ? $parts[1] : 'AAAAAAAAAAAA';
         $signature = $isShaped ? $parts[2] : \str_repeat('A', 32);
         $found = Link::of($this->store->readJson("links/$id.json"));

@@ -8,6 +8,7 @@ use Stagelift\Review\Core\Config;
 use Stagelift\Review\Core\Ids;
 use Stagelift\Review\Core\Link;
 use Stagelift\Review\Core\Links;
+use Stagelift\Review\Core\Problem;
 use Stagelift\Review\Core\Store;
 
 /**
@@ -78,10 +79,14 @@ final class Sessions
      */
     public function change(Session $session, array $changes): Session
     {
-        $changed = new Session($session->key(), $changes + $session->values());
-        $this->store->writeJson($this->file($session->key()), $changed->values());
+        // From the file as it is now: another request may have changed something else, or ended it.
+        $values = $this->store->readJson($this->file($session->key()));
+        if ($values === null) {
+            throw new Problem(403, 'no-session', 'The session has ended.');
+        }
+        $this->store->writeJson($this->file($session->key()), $changes + $values);
 
-        return $changed;
+        return new Session($session->key(), $changes + $session->values());
     }
 
     /** @return string The cookie that takes the browser's one away. */
