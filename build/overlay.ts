@@ -79,7 +79,7 @@ export function overlayConfig(folder: string): InlineConfig {
       target,
       modulePreload: false,
       rolldownOptions: {
-        input: { panel: source('panel/index.tsx') },
+        input: { panel: source('panel/index.ts') },
         output: {
           entryFileNames: '[name]-[hash].js',
           chunkFileNames: '[name]-[hash].js',

@@ -1,6 +1,3 @@
-/** @jsxImportSource preact */
-import { render } from 'preact';
-import { App } from './app.tsx';
 import { createController } from './controller.ts';
 import { createKeep } from './keep.ts';
 import './style.css';
@@ -8,9 +5,8 @@ import './style.css';
 declare const __DRAW_SCRIPT__: string; // put in by build/overlay.ts
 
 const { origin, pathname } = window.location;
-const base = `${origin}${pathname}`;
 const controller = createController({
-  base,
+  base: `${origin}${pathname}`,
   language: document.documentElement.lang || navigator.language,
   drawScript: __DRAW_SCRIPT__,
   keep: createKeep('stagelift-review'),
@@ -20,16 +16,28 @@ const place = document.createElement('div');
 document.body.append(place);
 let isWaiting = false;
 let isShown = false;
-const show = (): void => {
+
+async function show(): Promise<void> {
+  const { draw } = await import('./view.tsx');
   isWaiting = false;
-  render(<App controller={controller} />, place);
-};
-// Several changes at once are drawn once; and while nobody has opened it, nothing is drawn at all: the page has better to do.
+  draw(controller, place);
+}
+
+// Several changes at once are drawn once; and while nobody has opened it, nothing is drawn at all: the page has better to
+// do.
 controller.subscribe(() => {
   const { isOpen, phase } = controller.state();
   isShown ||= isOpen || phase === 'ended' || phase === 'unreachable';
   if (isWaiting || !isShown) return;
   isWaiting = true;
-  queueMicrotask(show);
+  void show().catch(() => {
+    // No network: the next change tries again.
+    isWaiting = false;
+  });
 });
-void controller.start();
+void controller.start().then(() => {
+  // There by the time it is opened, also when the network has gone by then.
+  const fetchView = (): void => void import('./view.tsx').catch(() => undefined);
+  if ('requestIdleCallback' in window) window.requestIdleCallback(fetchView);
+  else setTimeout(fetchView, 1000);
+});
