@@ -42,7 +42,7 @@ export function More({ controller }: { readonly controller: Controller }): JSX.E
           <ul class="people">
             {people.map(({ person, name, role }) => (
               <li key={person}>
-                <span class={`dot person-${colourOf(person, 8)}`} aria-hidden="true" />
+                <span class={`dot person-${colourOf(room, person)}`} aria-hidden="true" />
                 {name}
                 {person === me.person ? ` (${say('you')})` : role === 'developer' ? ` (${say('developer')})` : ''}
               </li>

@@ -4,7 +4,7 @@ import type { Controller } from './controller.ts';
 import type { Letter } from './outbox.ts';
 
 interface NoticeProps {
-  readonly tone: 'plain' | 'warn' | 'bad';
+  readonly tone: 'info' | 'warn' | 'bad';
   readonly children: ComponentChildren;
 }
 
@@ -52,7 +52,7 @@ export function Notices({ controller }: { readonly controller: Controller }): JS
         </Notice>
       ) : null}
       {phase === 'ready' && hasNewVersion ? (
-        <Notice tone="plain">
+        <Notice tone="info">
           <p>{say('new-version')}</p>
           <button type="button" class="main" onClick={controller.reload}>
             {say('reload')}

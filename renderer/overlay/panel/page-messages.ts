@@ -4,8 +4,6 @@ import { mayWrite, type State } from './state.ts';
 import type { Me } from './types.ts';
 import type { Words } from './words.ts';
 
-const colourCount = 8;
-
 /** Where the pins of a page are. Names and texts are left out: what the page's part knows, the page's scripts can know. */
 export function pinsMessage(state: State, me: Me, path: string, words: Words): ToPage {
   const isWritable = mayWrite(state);
@@ -13,7 +11,7 @@ export function pinsMessage(state: State, me: Me, path: string, words: Words): T
     anchor
       ? [
           {
-            ...{ n, anchor, status, colour: colourOf(by.person, colourCount) },
+            ...{ n, anchor, status, colour: colourOf(state.room, by.person) },
             label: words.say('pin', { n, status: words.say(`status.${status}`) }),
             isMovable: isWritable && by.person === me.person,
           },

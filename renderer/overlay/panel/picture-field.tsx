@@ -21,7 +21,7 @@ export function PictureField({ controller }: { readonly controller: Controller }
         {say('picture.with')}
       </label>
       {wants && picture.kind === 'drawing' ? <p class="quiet">{say('picture.drawing')}</p> : null}
-      {wants && picture.kind === 'failed' ? <p class="notice plain">{say('picture.failed')}</p> : null}
+      {wants && picture.kind === 'failed' ? <p class="notice info">{say('picture.failed')}</p> : null}
       {wants && picture.kind === 'ready' ? <Preview controller={controller} picture={picture.picture} /> : null}
       {wants && picture.kind !== 'drawing' ? (
         <button type="button" class="link" onClick={controller.takePicture}>

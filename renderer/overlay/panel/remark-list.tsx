@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import type { Controller } from './controller.ts';
 import { Icon } from './icons.tsx';
-import { colourOf, type Remark, remarksOf } from './room.ts';
+import { colourOf, type Remark, remarksOf, type Room } from './room.ts';
 import type { RemarkStatus } from './types.ts';
 import type { Words } from './words.ts';
 
@@ -16,9 +16,9 @@ export function StatusTag({ status, words }: { readonly status: RemarkStatus; re
 }
 
 /** The number of a remark in the colour of who wrote it, as on the page. */
-export function Badge({ remark }: { readonly remark: Remark }): JSX.Element {
+export function Badge({ remark, room }: { readonly remark: Remark; readonly room: Room }): JSX.Element {
   return (
-    <span class={`badge person-${colourOf(remark.by.person, 8)}`} aria-hidden="true">
+    <span class={`badge person-${colourOf(room, remark.by.person)}`} aria-hidden="true">
       {remark.n}
     </span>
   );
@@ -74,14 +74,14 @@ interface RowProps {
 function Row({ controller, remark, isHere }: RowProps): JSX.Element {
   const words = controller.words();
   const { say } = words;
-  const { places, me } = controller.state();
+  const { places, me, room } = controller.state();
   const { n, by, status, text, anchor, replies, page } = remark;
   const place = isHere && anchor ? places.get(n) : undefined;
   const name = say('remark', { n, name: by.name, status: say(`status.${status}`) });
   const calls = status === 'please-check' && by.person === me?.person;
   return (
     <li class={calls ? 'card calls' : 'card'}>
-      <Badge remark={remark} />
+      <Badge remark={remark} room={room} />
       <div class="body">
         <button type="button" class="head" onClick={() => controller.go({ kind: 'remark', n })}>
           <span class="unseen">{name}</span>

@@ -20,10 +20,13 @@ export function RemarkView({ controller, remark }: Props): JSX.Element {
   const state = controller.state();
   const { n, by, at, status, text, replies, page } = remark;
   const isHere = page.path === state.page?.path;
+  // What is asked comes before what is shown.
+  const isAsked = status === 'please-check';
+  const pictures = <BeforeAfter controller={controller} remark={remark} isHere={isHere} />;
   return (
     <article>
       <h2 data-first tabIndex={-1} class="who">
-        <Badge remark={remark} />
+        <Badge remark={remark} room={state.room} />
         <span>
           <span class="unseen">{say('remark.number', { n })} </span>
           {by.name}
@@ -36,7 +39,7 @@ export function RemarkView({ controller, remark }: Props): JSX.Element {
       </p>
       <RichText text={text} />
       <Place controller={controller} remark={remark} isHere={isHere} />
-      <BeforeAfter controller={controller} remark={remark} isHere={isHere} />
+      {isAsked ? null : pictures}
       {replies.length > 0 ? (
         <ol class="replies" aria-label={words.count('replies', replies.length)}>
           {replies.map((reply) => (
@@ -52,6 +55,7 @@ export function RemarkView({ controller, remark }: Props): JSX.Element {
         </ol>
       ) : null}
       {mayWrite(state) ? <Answer controller={controller} remark={remark} /> : null}
+      {isAsked ? pictures : null}
     </article>
   );
 }
@@ -75,7 +79,7 @@ function Place({ controller, remark, isHere }: Props & { readonly isHere: boolea
   const isThere = place === 'found' || place === 'moved';
   return (
     <>
-      {place === undefined || place === 'found' ? null : <p class="notice plain">{say(`place.${place}.long`)}</p>}
+      {place === undefined || place === 'found' ? null : <p class="notice info">{say(`place.${place}.long`)}</p>}
       {isThere ? (
         <p class="row">
           <button type="button" onClick={() => controller.show(n)}>

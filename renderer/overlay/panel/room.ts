@@ -35,11 +35,13 @@ export interface Person {
 export interface Room {
   readonly remarks: ReadonlyMap<number, Remark>;
   readonly people: ReadonlyMap<string, Person>;
+  /** Who wrote remarks, in the order of their first one. */
+  readonly authors: readonly string[];
   /** Identifiers of events that are in it. */
   readonly known: ReadonlySet<string>;
 }
 
-export const emptyRoom: Room = { remarks: new Map(), people: new Map(), known: new Set() };
+export const emptyRoom: Room = { remarks: new Map(), people: new Map(), authors: [], known: new Set() };
 
 function changed(remark: Remark, event: ReviewEvent): Remark {
   switch (event.kind) {
@@ -60,6 +62,7 @@ function changed(remark: Remark, event: ReviewEvent): Remark {
 export function withEvents(room: Room, events: readonly ReviewEvent[]): Room {
   const remarks = new Map(room.remarks);
   const people = new Map(room.people);
+  const authors = new Set(room.authors);
   const known = new Set(room.known);
   for (const event of events) {
     if (known.has(event.id)) continue;
@@ -67,6 +70,7 @@ export function withEvents(room: Room, events: readonly ReviewEvent[]): Room {
     const { by } = event;
     if (by.role !== 'system') people.set(by.person, { person: by.person, name: by.name, role: by.role });
     if (event.kind === 'remark') {
+      authors.add(by.person);
       const { id, at, text, page, anchor, shot, commit } = event;
       const about = { id, by, at, text, page, anchor, shot, commit, replies: [] };
       remarks.set(event.remark, { n: event.remark, ...about, status: 'new' });
@@ -75,7 +79,7 @@ export function withEvents(room: Room, events: readonly ReviewEvent[]): Room {
       if (remark) remarks.set(event.remark, changed(remark, event));
     }
   }
-  return { remarks, people, known };
+  return { remarks, people, authors: [...authors], known };
 }
 
 const urgency: Readonly<Record<RemarkStatus, number>> = { 'please-check': 0, new: 1, 'in-work': 2, done: 3 };
@@ -87,9 +91,11 @@ export function remarksOf(room: Room, path: string | null): readonly Remark[] {
     .sort((one, other) => urgency[one.status] - urgency[other.status] || one.n - other.n);
 }
 
-/** A person's colour, the same for everybody: an index below `count`. */
-export function colourOf(person: string, count: number): number {
-  let sum = 7;
-  for (const sign of person) sum = (sum * 31 + (sign.codePointAt(0) ?? 0)) % 100_003;
-  return sum % count;
+/** As many as style.css and the page's part have. */
+const colours = 8;
+
+/** A person's colour, the same for everybody who looks: by the order of their first remarks. */
+export function colourOf(room: Room, person: string): number {
+  const place = room.authors.indexOf(person);
+  return (place < 0 ? room.authors.length : place) % colours;
 }

@@ -29,7 +29,7 @@ export function WriteForm({ controller }: { readonly controller: Controller }): 
           {say(draft?.anchor ? 'write.elsewhere' : 'write.point')}
         </button>
       </p>
-      {isElsewhere ? <p class="notice plain">{say('write.other-page', { page: draft.title || draft.path })}</p> : null}
+      {isElsewhere ? <p class="notice info">{say('write.other-page', { page: draft.title || draft.path })}</p> : null}
       <label for="remark">{say('write.label')}</label>
       <textarea
         id="remark"

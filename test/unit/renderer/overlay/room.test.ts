@@ -31,8 +31,9 @@ describe('the room', () => {
     expect(remarksOf(room, '/').map(({ n }) => n)).toEqual([2, 1]);
   });
 
-  it('gives a person the same colour everywhere', () => {
-    expect(colourOf('p_1', 8)).toBe(colourOf('p_1', 8));
-    expect(new Set(Array.from({ length: 60 }, (_, n) => colourOf(`p_${String(n)}`, 8))).size).toBe(8);
+  it('gives each person another colour, the same for everybody who looks', () => {
+    const ben = { person: 'p_2', name: 'Ben', role: 'client', link: null } as const;
+    const room = withEvents(emptyRoom, [remark(1, '/'), { ...remark(2, '/'), by: ben }, remark(3, '/about')]);
+    expect(['p_1', 'p_2', 'p_3'].map((person) => colourOf(room, person))).toEqual([0, 1, 2]);
   });
 });
