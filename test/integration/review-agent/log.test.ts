@@ -3,6 +3,7 @@ import { appendFile, readFile, rm, stat, truncate, writeFile } from 'node:fs/pro
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readChain } from './support/chain.ts';
+import { pipe } from './support/cli.ts';
 import { type ReviewAgent, startReviewAgent } from './support/review-agent.ts';
 import { aRemark, createVisitor, type Visitor } from './support/visitor.ts';
 
@@ -89,6 +90,27 @@ describe('a torn end (V11)', () => {
     await truncate(file('log.jsonl'), (await stat(file('log.jsonl'))).size - 20);
     expect((await anna.send('events', remark)).status).toBe(201);
     expect((await readChain(agent)).filter(({ kind }) => kind === 'remark')).toHaveLength(1);
+  });
+});
+
+describe('a disk without room (V11)', () => {
+  it.each([
+    ['while a line is written', 8],
+    ['before a byte is written', 2],
+  ])('%s leaves the log as it was, and says so', async (_when, blocks) => {
+    await anna.remark('First '.repeat(300));
+    const before = await readFile(file('log.jsonl'));
+    const by = { person: 'd_1', name: 'Mira', role: 'developer', link: null };
+    const long = Array.from({ length: 9 }, () => ({
+      ...{ id: randomUUID(), kind: 'reply', by, remark: 1, text: 'x'.repeat(900), shot: null },
+    }));
+    // The system refuses bytes beyond so many blocks of 512, as a full disk does.
+    const script = `trap '' XFSZ; ulimit -f ${String(blocks)}; exec php -d display_errors=stderr "$0" append`;
+    const cut = await pipe('dash', ['-c', script, file('agent/cli.php')], JSON.stringify({ events: long }));
+    expect([cut.exitCode, cut.output]).toEqual([1, expect.stringContaining('"error":"unavailable"')]);
+    expect(await readFile(file('log.jsonl'))).toEqual(before);
+    expect((await agent.cli('append', { events: long })).exitCode).toBe(0);
+    expect(await readChain(agent)).toHaveLength(11);
   });
 });
 
