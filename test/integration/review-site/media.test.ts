@@ -51,7 +51,7 @@ beforeAll(async () => {
   const files = { 'index.php': php("http_response_code(404); echo '<html><head></head>of the site</html>';") };
   const uploads = { kind: 'proxy', from, address: '127.0.0.1', paths: ['wp-content/uploads'] };
   [site, link] = await Promise.all([
-    openSite({ server: 'nginx', files, config: { uploads } }),
+    openSite({ server: 'nginx', guard: false, files, config: { uploads } }),
     openSite({ server: 'nginx', files, config: { uploads: { ...uploads, paths: ['storage/app/public'] } } }),
   ]);
 });
