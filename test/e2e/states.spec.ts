@@ -47,12 +47,20 @@ async function show(page: Page, scene: string, path: string): Promise<void> {
   await expect(page.getByRole('navigation', { name: 'Navigation' })).toBeVisible();
 }
 
+async function open(page: Page, path: string): Promise<void> {
+  await page.evaluate((hash) => {
+    window.location.hash = hash;
+  }, path);
+}
+
 async function expectNoBarriersInBoth(page: Page, screen: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await expectNoBarriers(page, `${screen}, ${colorScheme}`);
   }
 }
+
+const reviewPath = '/projects/blumen/reviews/blumen-delivery-days';
 
 const states: readonly (readonly [scene: string, path: string, shown: RegExp])[] = [
   ['agency', '/projects', /8 projects/],
@@ -91,6 +99,24 @@ const states: readonly (readonly [scene: string, path: string, shown: RegExp])[]
   ['agency', '/jobs/job-setup-older', /A later set-up of this project/],
   ['loading', '/projects/blumen/setup', /Set up stages/],
   ['agency', '/projects/unknown/setup', /There is no such project/],
+  ['agency', '/reviews', /Delivery days.*Closed, kept as a record/s],
+  ['no-reviews', '/projects/blumen/open-review', /No server is prepared for reviews yet/],
+  ['agency', '/projects/blumen/open-review?branch=feature/checkout', /Each gets a link of their own/],
+  ['agency', '/jobs/job-review-open', /The review is ready.*Go to the review|Go to the review.*The review is ready/s],
+  ['agency', '/reviews/gone', /no such review/],
+  ['agency', '/reviews/blumen-spring', /The gate is closed.*A damaged end of the record/s],
+  ['agency', '/projects/blumen/reviews/blumen-basket?remark=1', /Nothing can be added to its record/],
+  ['agency', `${reviewPath}?remark=2`, /2 errors in the browser’s console/],
+  ['agency', `${reviewPath}?remark=5`, /Show all of it/],
+  ['reviews-offline', `${reviewPath}?remark=2`, /Below is what was last read/],
+  ['many-remarks', `${reviewPath}?remark=20`, /not the picture it says it is/],
+  ['agency', `${reviewPath}?tab=people`, /has not decided/],
+  ['agency', `${reviewPath}?tab=versions`, /deployed now/],
+  ['agency', `${reviewPath}?tab=decisions`, /out of date/],
+  ['agency', `${reviewPath}?tab=mail`, /Nothing of it went out/],
+  ['agency', `${reviewPath}?tab=proofs`, /1 of 8 is not proven/],
+  ['agency', `${reviewPath}/update`, /The newest commit of feature/],
+  ['agency', `${reviewPath}/close`, /What will be done/],
   ['scan-never', '/projects/blumen/scan', /has not been scanned yet/],
   ['scan-clean', '/projects/blumen/scan', /Nothing looks personal that no rule covers/],
   ['scan-files', '/projects/blumen/scan', /keeps everything in files/],
@@ -210,4 +236,127 @@ test('a scan shows how far it is, can be stopped, and says what went wrong', asy
   await page.getByRole('button', { name: 'Scan', exact: true }).click();
   await expect(page.getByRole('main')).toContainText('Check user and password of the database.');
   await expectNoBarriersInBoth(page, 'a scan that failed');
+});
+
+test('what a client wrote stays text, and only https addresses can be followed (M12)', async ({ page }) => {
+  await show(page, 'agency', `${reviewPath}?remark=4`);
+  const thread = page.getByRole('list', { name: 'What was said' });
+  await expect(thread).toContainText('<script>alert(1)</script><img src=x onerror=alert(2)>');
+  await expect(thread).toContainText('␛[31mred');
+  await expect(thread).toContainText('�gnp.exe looks like a picture');
+  // One address in all of it is what it says it is; even that is a button and asks before it opens anything.
+  await expect(thread.getByRole('link')).toHaveCount(0);
+  const addresses = thread.getByRole('button', { name: /:\/\// });
+  await expect(addresses).toHaveText(['https://tracker.example/pixel.png']);
+  await page.getByRole('button', { name: '1 error in the browser’s console' }).click();
+  await expect(page.getByText('<iframe src=x>')).toBeVisible();
+  const made = await page.evaluate(
+    () => document.querySelectorAll('main script, main iframe, main svg[onload], main img[onerror], main b').length,
+  );
+  expect(made).toBe(0);
+  const foreign = await page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .map(({ name }) => name)
+      .filter((name) => !/^(?:app:|data:|blob:)/u.test(name)),
+  );
+  expect(foreign, 'asked of the network').toEqual([]);
+});
+
+test('a picture that is a document is never handed to the page (M12, M22)', async ({ page }) => {
+  await show(page, 'many-remarks', `${reviewPath}?remark=20`);
+  await expect(page.getByText('This file is not the picture it says it is')).toBeVisible();
+  await expect(page.getByRole('main').getByRole('img', { name: /The page at remark/ })).toHaveCount(0);
+  await show(page, 'agency', `${reviewPath}?remark=2`);
+  await expect(page.getByRole('img', { name: 'The page at remark 2' })).toHaveAttribute(
+    'src',
+    /^data:image\/png;base64,/,
+  );
+});
+
+test('caught mail is shown as text', async ({ page }) => {
+  await show(page, 'agency', `${reviewPath}?tab=mail`);
+  await page.getByRole('option', { name: 'no subject' }).click();
+  const body = page.getByRole('group', { name: 'Text of the mail' });
+  await expect(body).toContainText('<script>alert(1)</script>');
+  await expect(body.getByRole('button')).toHaveCount(0);
+});
+
+test('two hundred remarks are chosen by keyboard, and only those in sight are built', async ({ page }) => {
+  await page.evaluate(() => window.localStorage.clear());
+  await show(page, 'many-remarks', reviewPath);
+  const list = page.getByRole('listbox', { name: 'Remarks of the review' });
+  await expect(list.getByRole('option').first()).toHaveAccessibleName(
+    /^Remark 199 Anna Blum new for you .*Something is not right in place 199\. new/,
+  );
+  expect(await list.getByRole('option').count()).toBeLessThan(40);
+  await page.getByRole('searchbox', { name: 'Search remarks' }).focus();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('End');
+  await expect(page.getByRole('article', { name: 'Remark 1', exact: true })).toBeVisible();
+  await page.getByRole('searchbox', { name: 'Search remarks' }).fill('place 157.');
+  await expect(list.getByRole('option')).toHaveCount(1);
+});
+
+test('a looked-at remark is no longer counted, and a record counts nothing', async ({ page }) => {
+  await page.evaluate(() => window.localStorage.clear());
+  await show(page, 'agency', '/projects/blumen');
+  const count = page.getByRole('navigation', { name: 'Navigation' }).getByRole('status', { name: /unread remarks?/ });
+  await expect(count).toHaveText('5');
+  await open(page, `${reviewPath}?remark=2`);
+  await expect(count).toHaveText('4');
+  await show(page, 'agency', '/projects/blumen');
+  await expect(count).toHaveText('4');
+});
+
+test('an answer that did not arrive is kept, also when the screen is left', async ({ page }) => {
+  await show(page, 'reviews-offline', `${reviewPath}?remark=2`);
+  await page.getByLabel('Answer', { exact: true }).fill('Mended with the next version.');
+  await page.getByRole('button', { name: 'Answer', exact: true }).click();
+  await expect(page.getByText('What you wrote is still here.')).toBeVisible();
+  await expectNoBarriersInBoth(page, 'an answer that did not arrive');
+  await open(page, '/projects/blumen');
+  await open(page, `${reviewPath}?remark=2`);
+  await expect(page.getByLabel('Answer', { exact: true })).toHaveValue('Mended with the next version.');
+  await page.getByLabel('Answer', { exact: true }).fill('');
+});
+
+test('a branch and a press lead to the plan; what is wrong is told at its field', async ({ page }) => {
+  await show(page, 'agency', '/projects/blumen/open-review');
+  await page.getByRole('button', { name: 'Plan', exact: true }).click();
+  await expect(page.getByText('Choose a branch that is there.')).toBeVisible();
+  await expectNoBarriersInBoth(page, 'a refused form of a review');
+  await page.getByRole('combobox', { name: 'Branch' }).fill('feature/check');
+  await page.getByRole('option', { name: 'feature/checkout' }).click();
+  // Everything else follows the branch.
+  await expect(page.getByLabel('Title')).toHaveValue('Delivery days');
+  await page.getByRole('button', { name: 'Plan', exact: true }).click();
+  await expect(page.getByText('1 thing has to be put in by somebody with more rights')).toBeVisible();
+  await expectNoBarriersInBoth(page, 'plan of a review');
+  await page.getByRole('button', { name: 'Open the review' }).click();
+  await expect(page).toHaveURL(/#\/jobs\/job-review$/u);
+});
+
+test('closing a review asks first, with Cancel first and what is not done named', async ({ page }) => {
+  await show(page, 'agency', `${reviewPath}/close`);
+  await page.getByRole('button', { name: 'Close the review…' }).click();
+  const question = page.getByRole('alertdialog');
+  await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await expect(question).toContainText('4 remarks are not done yet.');
+  await expect(question).toContainText('The database rv_delivery_days');
+  await expectNoBarriersInBoth(page, 'closing a review');
+});
+
+test('a link is shown on request only, with its code for phones', async ({ page }) => {
+  await show(page, 'agency', `${reviewPath}?tab=people`);
+  await expect(page.getByText('?k=')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Show the link of Anna Blum' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('group', { name: 'Link' })).toContainText('--review.preview.hosting-nord.example/?k=');
+  await expect(dialog.getByRole('img', { name: 'QR code of the link of Anna Blum' })).toHaveJSProperty(
+    'complete',
+    true,
+  );
+  await expectNoBarriersInBoth(page, 'a link');
 });

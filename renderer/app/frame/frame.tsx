@@ -4,7 +4,7 @@ import { Outlet, useHref, useLocation, useNavigate } from 'react-router';
 import { useEngineEvent } from '../../client/client-context.tsx';
 import { HostKeyQuestions } from '../../features/host-keys/index.ts';
 import { JobEndToasts } from '../../features/jobs/index.ts';
-import { ReviewToasts } from '../../features/reviews/index.ts';
+import { ReviewToasts, ReviewWatch } from '../../features/reviews/index.ts';
 import { CommandPalette } from '../command-palette.tsx';
 import { CrashBoundary } from '../crash-boundary.tsx';
 import { KeyboardHelp } from '../keyboard-help.tsx';
@@ -84,6 +84,7 @@ export function Frame() {
       <KeyboardHelp isOpen={help} onClose={() => setHelp(false)} />
       <JobEndToasts />
       <ReviewToasts />
+      <ReviewWatch />
       <HostKeyQuestions />
     </AriaRouterProvider>
   );

@@ -6,5 +6,6 @@ export { ReviewRoomPage } from './room-page.tsx';
 export { ReviewsSection } from './reviews-section.tsx';
 export { FindReview, ReviewsPage } from './reviews-page.tsx';
 export { ReviewToasts } from './review-toasts.tsx';
+export { ReviewWatch } from './review-watch.ts';
 export { UpdateReviewPage } from './update-review-page.tsx';
 export { useUnreadRemarks } from './use-rooms.ts';

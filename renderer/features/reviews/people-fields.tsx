@@ -25,33 +25,35 @@ export function PeopleFields({ draft, errors, onChange }: FieldsProps) {
       {people.length > 0 && (
         <ul className={styles.people}>
           {people.map(({ key, name, purpose, pin }, index) => (
-            <li key={key} className={styles.person} role="group" aria-label={text.person(index + 1)}>
-              <TextField
-                label={text.name}
-                value={name}
-                onChange={(next) => set(key, { name: next })}
-                error={errors[`${key}.name`]}
-              />
-              <Select
-                label={text.purpose}
-                value={purpose}
-                onChange={(next) => set(key, { purpose: next })}
-                options={purposes.map((value) => ({ value, label: strings.purposeNames[value] }))}
-              />
-              <TextField
-                label={text.pin}
-                placeholder="—"
-                value={pin}
-                onChange={(next) => set(key, { pin: next })}
-                error={errors[`${key}.pin`]}
-              />
-              <span className={styles.remove}>
-                <IconButton
-                  label={text.removePerson(name)}
-                  icon={X}
-                  onPress={() => onChange({ people: people.filter((person) => person.key !== key) })}
+            <li key={key}>
+              <div className={styles.person} role="group" aria-label={text.person(index + 1)}>
+                <TextField
+                  label={text.name}
+                  value={name}
+                  onChange={(next) => set(key, { name: next })}
+                  error={errors[`${key}.name`]}
                 />
-              </span>
+                <Select
+                  label={text.purpose}
+                  value={purpose}
+                  onChange={(next) => set(key, { purpose: next })}
+                  options={purposes.map((value) => ({ value, label: strings.purposeNames[value] }))}
+                />
+                <TextField
+                  label={text.pin}
+                  placeholder="—"
+                  value={pin}
+                  onChange={(next) => set(key, { pin: next })}
+                  error={errors[`${key}.pin`]}
+                />
+                <span className={styles.remove}>
+                  <IconButton
+                    label={text.removePerson(name)}
+                    icon={X}
+                    onPress={() => onChange({ people: people.filter((person) => person.key !== key) })}
+                  />
+                </span>
+              </div>
             </li>
           ))}
         </ul>

@@ -56,16 +56,22 @@ function Row({ remark, isNew }: RowProps) {
   return (
     <ListBoxItem
       id={number}
-      textValue={`${text.label(remark, isNew)}: ${showHidden(remark.text).slice(0, 120)}`}
-      aria-label={`${text.label(remark, isNew)}: ${showHidden(remark.text).slice(0, 300)}`}
+      textValue={`${text.number(number)} ${showHidden(by.name)} ${showHidden(remark.text).slice(0, 120)}`}
       className={styles.item ?? ''}
     >
       <span className={styles.head}>
-        <span className={styles.number}>{formatCount(number)}</span>
+        <span className={styles.number}>
+          <span className="unseen">{text.word} </span>
+          {formatCount(number)}
+        </span>
         <span className={styles.who}>
           <Named text={by.name} />
         </span>
-        {isNew && <span className={styles.dot} />}
+        {isNew && (
+          <span className={styles.dot}>
+            <span className="unseen">{text.unread}</span>
+          </span>
+        )}
         <span className={styles.when}>
           <TimeText at={at} />
         </span>

@@ -46,7 +46,12 @@ export function ReviewsPage() {
           {strings.emptyText}
         </EmptyState>
       )}
-      {going.length > 0 && cards(going)}
+      {going.length > 0 && (
+        <>
+          <h2 className="unseen">{strings.going}</h2>
+          {cards(going)}
+        </>
+      )}
       {entries !== null && entries.length > 0 && going.length === 0 && <p>{strings.noneOpen}</p>}
       {records.length > 0 && (
         <Section title={strings.record} description={strings.recordText}>

@@ -18,7 +18,6 @@ export const roomStrings = {
   deploy: 'Deploy newest',
   copyLink: 'Copy link',
   copyLinkOf: (name: string) => `Link of ${name}`,
-  noLinks: 'Nobody is invited yet',
   linkCopied: (name: string) => `The link of ${name} is copied`,
   openSite: 'Open the site',
   pause: 'Pause…',
@@ -40,7 +39,6 @@ export const roomStrings = {
   closing: 'This review is being closed.',
   openJob: 'Open the job',
   damage: 'A damaged end of the record was left out',
-  offline: 'The server was not reached',
   offlineText: 'Below is what was last read. It is tried again by itself.',
   stale: 'The approval is for another version',
   staleText: (hash: string, files: number) =>
@@ -83,10 +81,8 @@ export const roomStrings = {
     noMatch: 'No remark here.',
     noneChosen: 'Choose a remark.',
     number: (number: number) => `Remark ${formatCount(number)}`,
-    by: (name: string) => `by ${name}`,
+    word: 'Remark',
     unread: 'new for you',
-    label: ({ number, status, by }: Pick<Remark, 'number' | 'status' | 'by'>, isUnread: boolean) =>
-      `Remark ${formatCount(number)} by ${by.name}, ${strings.statuses[status]}${isUnread ? ', new for you' : ''}`,
     answers: (count: number) => `${formatCount(count)} ${plural(count, 'answer', 'answers')}`,
     back: 'All remarks',
   },
@@ -155,7 +151,6 @@ export const roomStrings = {
     replyKept: 'What you wrote is still here.',
     more: 'Show all of it',
     less: 'Show less',
-    followLink: (address: string) => `Open ${address}`,
     entry: (kind: ThreadKind, by: string, entry: Pick<Remark['thread'][number], 'status' | 'text'>) =>
       kind === 'status'
         ? `${by} set it to “${entry.status === null ? '' : strings.statuses[entry.status]}”`

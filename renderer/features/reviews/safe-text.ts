@@ -41,7 +41,7 @@ export function splitLinks(text: string): readonly TextPart[] {
 function isPlainAddress(text: string): boolean {
   try {
     const url = new URL(text);
-    return url.protocol === 'https:' && url.username === '' && url.password === '' && url.hostname.includes('.');
+    return url.protocol === 'https:' && url.hostname.includes('.');
   } catch {
     return false;
   }

@@ -13,7 +13,6 @@ export const strings = {
   loadingRoom: 'Loading the review',
   gone: 'There is no such review here any more.',
   open: 'Open a review',
-  openMenu: 'Open a review…',
   all: 'All reviews',
   board: 'Reviews',
   boardText: 'Temporary environments that a client looks at, remarks upon and decides about.',
@@ -21,6 +20,7 @@ export const strings = {
   empty: 'No review yet',
   emptyText:
     'Choose a branch; it gets a place of its own with a masked copy of the data, and your client a link. No account, nothing to install.',
+  going: 'Going on',
   noneOpen: 'No review is open.',
   record: 'Closed, kept as a record',
   recordText: 'The environment is gone from its server. What was said and decided stays.',
@@ -38,11 +38,6 @@ export const strings = {
     stale: 'Approval is out of date',
     none: 'Nobody decides',
   } satisfies Readonly<Record<Approval['kind'], string>>,
-  purposes: {
-    view: 'looks',
-    comment: 'remarks',
-    approve: 'decides',
-  } satisfies Readonly<Record<LinkPurpose, string>>,
   purposeNames: {
     view: 'Look',
     comment: 'Look and remark',
@@ -81,8 +76,6 @@ export const strings = {
   overdue: 'overdue',
   unread: (count: number) => `${formatCount(count)} unread`,
   unreadLong: (count: number) => `${formatCount(count)} unread ${plural(count, 'remark', 'remarks')}`,
-  unreadAll: (count: number) => `${formatCount(count)} unread ${plural(count, 'remark', 'remarks')} in all reviews`,
-  allRead: 'all read',
   remarks: (open: number, all: number) =>
     all === 0
       ? 'no remarks'
@@ -90,8 +83,5 @@ export const strings = {
         ? `${formatCount(all)} ${plural(all, 'remark', 'remarks')}, all done`
         : `${formatCount(open)} of ${formatCount(all)} ${plural(all, 'remark', 'remarks')} open`,
   copied: 'Copied',
-  news: 'News in a review',
   openReview: 'Open the review',
-  showRoom: (title: string) => `Open the review ${title}`,
-  offline: 'The server was not reached. This is what was last read.',
 } as const;

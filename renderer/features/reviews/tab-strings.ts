@@ -24,7 +24,6 @@ export const tabStrings = {
       revoked: 'link was taken back',
     },
     decided: 'has decided',
-    showLink: 'Show the link',
     showLinkOf: (name: string) => `Show the link of ${name}`,
     actionsOf: (name: string) => `More about ${name}`,
     remindOne: 'Text to remind…',
@@ -36,7 +35,6 @@ export const tabStrings = {
     noPin: 'no',
     inviteTitle: 'Invite somebody',
     inviteConfirm: 'Make the link',
-    invited: (name: string) => `The link of ${name} is ready`,
     purposeTexts: {
       approve: 'Sees the site, remarks, and says whether it may go live.',
       comment: 'Sees the site and remarks.',
@@ -55,7 +53,6 @@ export const tabStrings = {
     missing: (names: readonly string[]) => `${formatList(names)} ${plural(names.length, 'has', 'have')} not answered.`,
     pages: 'Pages that were looked at',
     pagesNone: 'Nobody has looked at a page yet.',
-    pagesText: (count: number) => `${formatCount(count)} ${plural(count, 'page', 'pages')}`,
     seenBy: (names: readonly string[]) => `seen by ${formatList(names)}`,
   },
   versions: {

@@ -73,7 +73,8 @@ export async function enterSite(browser: Browser, agent: ReviewAgent, wish: Clie
   return { context, page, person: link.person, panel, open };
 }
 
-function panelOf(page: Page): Promise<Frame> {
+/** The overlay’s frame, once it is there. */
+export function panelOf(page: Page): Promise<Frame> {
   return until('a panel', async () => {
     const frame = page.frames().find((one) => one.url().includes('r=panel'));
     return frame && (await frame.locator('html[data-ready]').count()) > 0 ? frame : undefined;

@@ -350,6 +350,7 @@ export const reviewAnswers: FakeAnswers = {
   'reviews.reminder': () => ({
     text: `Hello Anna,\n\nthe review “Delivery days” waits for your decision about the newest version:\n${review.reviewUrl}\n\nBest regards`,
   }),
+  'reviews.tend': () => [],
   'reviews.forget': () => ({ done: true }),
 };
 

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { type Environment, isBelow, type PullTarget } from '#shared/domain/environment.ts';
 import type { Problem } from '#shared/domain/problem.ts';
-import type { ReviewWish } from '#shared/domain/review.ts';
+import { type ReviewWish, reviewWishSchema } from '#shared/domain/review.ts';
 import type { Server } from '#shared/domain/server.ts';
 import { previewPatternSchema, type SetUpWish } from '#shared/domain/setup.ts';
 import type { ProvisionContext } from '../../provision/step.ts';
@@ -43,7 +43,8 @@ export async function prepareOpen(
   const folder = asked.folder.startsWith('~/')
     ? posix.join(home, asked.folder.slice(2))
     : posix.normalize(asked.folder);
-  const wish: ReviewWish = { ...asked, id, folder };
+  // In the order of the schema, as the file of the plan has it: the plan's hash is of the text.
+  const wish = reviewWishSchema.parse({ ...asked, id, folder });
   const places = placesOf({ ...wish, id, home, documentRoot: await documentRootOf(facts, git, found.version.commit) });
   const title = asked.title ?? (found.branch ?? found.version.subject).slice(0, 120);
   const databases = await readKnownDatabases(readDatabase, project, recipe, toSetUp(wish), signal);
