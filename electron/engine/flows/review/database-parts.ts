@@ -1,3 +1,5 @@
+import type { ProvisionState } from '#shared/domain/setup.ts';
+import { AppError } from '#shared/errors/app-error.ts';
 import { openNotes } from '../../provision/notes.ts';
 import { type ConfigFileSpec, configFileStep } from '../../provision/config-file.ts';
 import { databaseStep } from '../../provision/database.ts';
@@ -82,11 +84,25 @@ function toReviewPart<Spec extends StepSpec>(
     undo: 'Taken away with the review, whatever is in it.',
     inspect: async ({ context }) => step.inspect(knowing(context), await specFor(context)),
     async run({ context }, job) {
+      const spec = await specFor(context);
+      const state = await step.inspect(knowing(context), spec);
+      if (state.kind === 'by-hand') throw waitsForHands(title, state);
       job.note('part-begun', { id }, true);
-      const made = await step.apply(knowing(context), await specFor(context));
+      const made = await step.apply(knowing(context), spec);
       job.note('part-made', { id, made }, true);
     },
   };
+}
+
+/** Somebody has to do it; the job waits, and looks again when it is gone on with. */
+function waitsForHands(title: string, { why, snippets }: Extract<ProvisionState, { kind: 'by-hand' }>): AppError {
+  const [first] = snippets;
+  const place = first?.file === undefined ? '' : ` (${first.file})`;
+  return new AppError('setup.by-hand', {
+    message: `${title}: ${why}`,
+    hint: `${first === undefined ? '' : `${first.title}${place}:\n${first.text}\n`}Then go on with the job.`,
+    facts: { steps: 1 },
+  });
 }
 
 /** Who makes the database. Pure. */

@@ -76,7 +76,8 @@ export function requireRunnable(plan: ReviewPlan, hash: string): void {
   const blockers = [
     ...plan.problems.filter(({ severity }) => severity === 'blocker').map(({ title }) => title),
     ...plan.steps.flatMap(({ state }) =>
-      state.kind === 'blocked' || state.kind === 'by-hand' ? [state.why] : state.kind === 'differs' ? [state.what] : [],
+      // What somebody does by hand stops the job when it comes to it.
+      state.kind === 'blocked' ? [state.why] : state.kind === 'differs' ? [state.what] : [],
     ),
   ];
   if (blockers.length > 0) throw new AppError('plan.blocked', { message: blockers.join(' '), facts: { blockers } });
