@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Review } from '#shared/domain/review.ts';
 import { readProjectRecipe } from '../project-file/own-recipes.ts';
-import { provePulled } from '../flows/review/prove-data.ts';
 import type { FiledStores } from '../project-file/open-filed-stores.ts';
 import { createSharedSessions } from '../remote/shared-sessions.ts';
 import { createReviewRooms } from '../reviews/create-rooms.ts';

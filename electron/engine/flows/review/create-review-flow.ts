@@ -131,7 +131,13 @@ export function createReviewFlow(options: ReviewFlowOptions): ReviewFlow {
       title: plan.title,
       // A pull into the review takes the lock of its environment itself.
       locks: [`${lockOf(projectId, about)}.review`, ...(request.kind === 'close' ? [lockOf(projectId, about)] : [])],
-      waitsFor: ['setup.by-hand', 'plan.unclassified-columns', 'review.command-failed', 'review.proof-failed', 'review.left-over'],
+      waitsFor: [
+        'setup.by-hand',
+        'plan.unclassified-columns',
+        'review.command-failed',
+        'review.proof-failed',
+        'review.left-over',
+      ],
       steps: plan.steps.map(({ id, title }) => ({
         ...{ name: id, title, weight: 1 / total },
         async run(job) {
