@@ -47,7 +47,7 @@ export async function archiveCode(git: GitPlace, commit: string, folder: string)
   }
   return {
     ...{ hashes: lines.join(''), files, bytes },
-    content: () => createReadStream(file).pipe(createGzip({ level: 6 })),
+    content: () => createReadStream(file).pipe(createGzip({ level: 1 })),
     remove: () => rm(file, { force: true }),
   };
 }
