@@ -107,9 +107,11 @@ test('the whole way works without scripts', async () => {
 test('a double click, and going back to send again, give one decision', async () => {
   const guest = await room.enter('Double Dora');
   const { context, page } = await openForm(guest, 'Approve It can go live as it is.');
-  await expect.poll(() => page.evaluate(() => performance.now())).toBeGreaterThan(800);
-  await page.getByRole('button', { name: 'Approve this version' }).dblclick();
-  await page.waitForURL(/r=receipt/);
+  // The first moment after the page appears does not count, however long a slow machine takes for it.
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Approve this version' }).dblclick();
+    await page.waitForURL(/r=receipt/, { timeout: 3_000 });
+  }).toPass();
   const receipt = page.url();
   await page.goBack();
   await expect(page.getByRole('button', { name: 'Approve this version' })).toBeVisible();
@@ -125,8 +127,8 @@ test('a click that was meant for another page decides nothing', async () => {
   // As if the page had come to the front this moment, under a finger that was already on its way.
   await page.evaluate(() => window.dispatchEvent(new Event('focus')));
   await button.click();
+  await expect(page.getByRole('status')).toContainText('Please press once more');
   expect(await decisionsOf(guest)).toBe(0);
-  await expect(button).toBeVisible();
   await done(context);
 });
 

@@ -52,7 +52,7 @@ final class DecisionForm
             . Parts::icon($verdict)
             . $this->texts->text('decide.button.' . $verdict) . '</button>'
             . '<a class="button" href="?r=approve">' . $this->texts->text('decide.cancel') . '</a></div>'
-            . '<p class="visually-hidden" role="status" data-sending="' . $this->texts->text('decide.sending')
+            . '<p class="hint" role="status" data-early="' . $this->texts->text('decide.early') . '" data-sending="' . $this->texts->text('decide.sending')
             . '"></p>'
             . Parts::hidden((new Deciding($this->visit))->fields($verdict)) . '</form>';
 

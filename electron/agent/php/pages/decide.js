@@ -20,7 +20,9 @@
   let sent = false;
   button.addEventListener('click', (event) => {
     // Without a pointer (`detail` 0) the button had the focus: that was meant.
-    if (sent || (event.detail > 0 && performance.now() - shownAt < pause)) event.preventDefault();
+    const isEarly = event.detail > 0 && performance.now() - shownAt < pause;
+    if (sent || isEarly) event.preventDefault();
+    if (isEarly && !sent) status.textContent = status.dataset.early ?? '';
   });
   form.addEventListener('submit', (event) => {
     if (sent) {
