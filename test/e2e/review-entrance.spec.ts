@@ -30,7 +30,7 @@ const tooSmall = (page: Page): Promise<string[]> =>
   page
     .locator('a:visible, button:visible, input:visible')
     .evaluateAll((all) =>
-      all.filter((it) => it.className !== 'skip' && it.getBoundingClientRect().height < 44).map((it) => it.outerHTML),
+      all.filter((it) => !it.classList.contains('skip') && it.getBoundingClientRect().height < 44).map((it) => it.outerHTML),
     );
 
 test('a client enters without scripts and without a mouse, and the PIN may be pasted', async () => {
