@@ -30,7 +30,9 @@ const tooSmall = (page: Page): Promise<string[]> =>
   page
     .locator('a:visible, button:visible, input:visible')
     .evaluateAll((all) =>
-      all.filter((it) => !it.classList.contains('skip') && it.getBoundingClientRect().height < 44).map((it) => it.outerHTML),
+      all
+        .filter((it) => !it.classList.contains('skip') && it.getBoundingClientRect().height < 44)
+        .map((it) => it.outerHTML),
     );
 
 test('a client enters without scripts and without a mouse, and the PIN may be pasted', async () => {
@@ -63,6 +65,8 @@ test('a client enters without scripts and without a mouse, and the PIN may be pa
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`the entrance and every refusal are accessible on a small phone, ${colorScheme}`, async () => {
+    // Five pages are looked through, which takes its time on a busy machine.
+    test.setTimeout(120_000);
     const link = await agent.invite({ pinHash });
     const gone = await agent.invite({ revokedAt: '2026-11-21T08:00:00Z' });
     const context = await browser.newContext({ colorScheme, viewport: { width: 320, height: 640 } });
