@@ -60,6 +60,10 @@ function addLife(review: Command, run: RunCommand): void {
         '--uploads <how>',
         '"copy", "link:ENVIRONMENT", "proxy" (fetched from production when asked for) or "none"',
       )
+      .option(
+        '--code <where>',
+        'where the code is that the repository does not hold: "env:ENVIRONMENT" or "repository" (it holds everything)',
+      )
       .option('--no-build', 'do not install dependencies and build')
       .option('--until <time>', 'when it ends: 2026-12-24, or so many days: 14d')
       .option('--no-tied', 'do not end with its branch')

@@ -202,6 +202,13 @@ export const reviewWishSchema = z.object({
     z.object({ kind: z.literal('seed'), file: z.string().min(1).max(500) }),
   ]),
   uploads: reviewUploadsSchema,
+  /** Where the code is that the repository does not hold, such as the framework itself; found out when absent. */
+  codeFrom: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('repository') }),
+      z.object({ kind: z.literal('environment'), environmentId: idSchema }),
+    ])
+    .optional(),
   /** Commands of the recipe for dependencies and building. */
   build: z.boolean().default(true),
   expiresAt: reviewTimeSchema,

@@ -231,6 +231,13 @@ const fields = {
   tablePrefix: z.strictObject({ default: z.string().max(64) }),
   uploads: z.array(uploadsFolderSchema),
   personalFiles: z.array(personalFilesSchema),
+  /** Paths below the root, `*` for anything, that are no code: left behind when an environment's code is copied. */
+  notCode: z.array(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9_.*{}-]+(?:\/[A-Za-z0-9_.*{}-]+)*$/, 'not a path inside the root')
+      .max(200),
+  ),
   urls: urlRewriteSchema,
   masking: z.array(z.strictObject({ ...tableMaskingSchema.shape, table: tablePatternSchema })),
   keep: z.array(keepSchema),
@@ -255,6 +262,7 @@ export const recipeSchema = z.strictObject({
   tablePrefix: fields.tablePrefix.default({ default: '' }),
   uploads: fields.uploads.default([]),
   personalFiles: fields.personalFiles.default([]),
+  notCode: fields.notCode.default([]),
   urls: fields.urls.default({
     columns: 'auto',
     exclude: [],

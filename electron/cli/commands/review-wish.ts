@@ -24,6 +24,7 @@ export interface OpenFlags {
   readonly dbSecret?: string;
   readonly data?: string;
   readonly uploads?: string;
+  readonly code?: string;
   readonly build: boolean;
   readonly until?: string;
   readonly tied: boolean;
@@ -61,6 +62,7 @@ export async function toReviewWish(
     database: toDatabase(flags, proposed.database),
     data: toData(project, flags.data, proposed.data),
     uploads: toUploads(project, flags.uploads, proposed.uploads),
+    ...(flags.code === undefined ? {} : { codeFrom: toCode(project, flags.code) }),
     ...(flags.build ? {} : { build: false }),
     ...(flags.tied ? {} : { tiedToBranch: false }),
     expiresAt:
@@ -118,6 +120,13 @@ function toUploads(project: Project, text: string | undefined, proposed: ReviewW
   if (text === 'copy' || text === 'proxy' || text === 'none') return { kind: text };
   if (text.startsWith('link:')) return { kind: 'link', environmentId: findEnvironment(project, text.slice(5)).id };
   throw usage(`--uploads takes "copy", "link:ENVIRONMENT", "proxy" or "none", not "${printable(text)}".`);
+}
+
+function toCode(project: Project, text: string): ReviewWish['codeFrom'] {
+  if (text === 'repository') return { kind: 'repository' };
+  if (text.startsWith('env:'))
+    return { kind: 'environment', environmentId: findEnvironment(project, text.slice(4)).id };
+  throw usage(`--code takes "repository" or "env:ENVIRONMENT", not "${printable(text)}".`);
 }
 
 /** `Anna` decides; `Anna:comment` only remarks. A PIN is no argument: other users of this computer could see it. */

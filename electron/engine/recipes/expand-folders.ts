@@ -15,6 +15,7 @@ export function expandFolders(recipe: Recipe, file: string): Recipe {
   return {
     ...recipe,
     uploads: recipe.uploads.map((folder) => ({ ...folder, path: expand(folder.path) })),
+    notCode: recipe.notCode.map(expand),
     neutralise: recipe.neutralise.map((step) =>
       step.do === 'write-file' ? { ...step, path: expand(step.path) } : step,
     ),

@@ -82,7 +82,8 @@ export function createReviewFlow(options: ReviewFlowOptions): ReviewFlow {
     const facts = await factsOf(projectId);
     const context = await hosts.context(serverId, facts.project.folder, log, signal);
     const host = withManifest(context.host, places.store);
-    return { context: { ...context, host }, git: gitOf(facts.project, signal), facts, tools: options };
+    const hostOf = (id: string | null) => hosts.host(id, signal);
+    return { context: { ...context, host }, git: gitOf(facts.project, signal), hostOf, facts, tools: options };
   };
 
   /** The steps of a request; nothing is looked at but what its manifest names, for one that ends. */

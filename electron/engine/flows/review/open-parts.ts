@@ -12,6 +12,7 @@ import { commandPart } from './commands.ts';
 import { emptyData, pullData, seedData } from './data.ts';
 import { databaseParts } from './database-parts.ts';
 import { makes, type ReviewFacts, type ReviewPart, type ReviewTools, type ReviewWork } from './part.ts';
+import { leftBehind, otherCodeFolder, putOtherCode } from './other-code.ts';
 import { releaseFolder } from './places.ts';
 import { proveReview } from './proofs.ts';
 import { putRelease, shareFolders, switchRelease } from './release.ts';
@@ -38,7 +39,7 @@ export function openParts(
   const steps: readonly (ReviewPart | null)[] = [
     storePart(request),
     versionPart(request),
-    releasePart(request),
+    releasePart(request, facts),
     ...databaseParts(request, facts, tools.asset, tools.readCredentials),
     sharePart(request, facts),
     wish.build ? commandPart('build', 'Fetch dependencies and build', build, place) : null,
@@ -111,13 +112,27 @@ function versionPart(request: OpenRequest): ReviewPart {
   });
 }
 
-function releasePart(request: OpenRequest): ReviewPart {
+/** Code is no data: it is copied as it is, once, and only what the repository does not hold stays of it. */
+function otherLines({ other, places }: OpenRequest, facts: ReviewFacts): ReviewPart['lines'] {
+  if (other === undefined) return [];
+  const left = leftBehind(facts).join(', ');
+  return [
+    {
+      kind: 'note',
+      text: `The repository does not hold the whole site. What it lacks is copied from "${other.name}" (${other.path}) once, to ${otherCodeFolder(places)}.`,
+    },
+    { kind: 'note', text: `Left behind there: ${left}` },
+  ];
+}
+
+function releasePart(request: OpenRequest, facts: ReviewFacts): ReviewPart {
   const { places, version } = request;
   const release = { number: 1, commit: version.commit };
   return {
     ...{ id: 'release', title: 'Put the code onto the server', weight: 6, undo: goesWithIt },
     lines: [
       { kind: 'path', text: releaseFolder(places, 1, version.commit) },
+      ...otherLines(request, facts),
       { kind: 'command', text: `git archive ${version.commit}` },
       { kind: 'note', text: 'Every file is compared with its hash there.' },
     ],
@@ -127,7 +142,8 @@ function releasePart(request: OpenRequest): ReviewPart {
     },
     async run(work, job) {
       await makeTree(work.context, await notesFor(work, request, 'release'), places.code);
-      await putRelease(work, job, places, release);
+      if (request.other !== undefined) await putOtherCode(work, job, places, request.other);
+      await putRelease(work, job, places, release, request.other ?? null);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Review } from '#shared/domain/review.ts';
 import type { ProvisionState, StepLine } from '#shared/domain/setup.ts';
 import type { Recipe } from '#shared/recipe-schema/recipe.ts';
 import type { JobContext, JobRunner } from '../../jobs/runner.ts';
+import type { ProvisionHost } from '../../provision/host.ts';
 import type { ProvisionContext } from '../../provision/step.ts';
 import type { PullFlow } from '../pull/pull-flow.ts';
 import type { CredentialsReader } from '../setup/compose-parts.ts';
@@ -38,6 +39,8 @@ export interface ReviewTools {
 export interface ReviewWork {
   readonly context: ProvisionContext;
   readonly git: GitPlace;
+  /** Another host of the project: a server, or this computer for null. */
+  readonly hostOf: (serverId: string | null) => Promise<ProvisionHost>;
   readonly facts: ReviewFacts;
   readonly tools: ReviewTools;
 }

@@ -9,6 +9,7 @@ import { configPathOf } from '../../provision/render-config.ts';
 import { shQuote } from '../../remote/shell-quote.ts';
 import { type DatabaseReader, readKnownDatabases } from '../setup/known-databases.ts';
 import { uploadPathsOf } from './agent.ts';
+import { chooseOtherCode } from './other-code.ts';
 import type { ReviewFacts, ReviewTools } from './part.ts';
 import { databaseRefOf, environmentIdOf, placesOf, toReviewId } from './places.ts';
 import type { OpenRequest } from './request-file.ts';
@@ -52,6 +53,7 @@ export async function prepareOpen(
   const { uploads } = wish;
   const linked =
     uploads.kind === 'link' ? project.environments.find((one) => one.id === uploads.environmentId) : undefined;
+  const other = await chooseOtherCode(git, found.version.commit, facts, wish);
   const isTaken = known.some((review) => review.id === id);
   const request: OpenRequest = {
     ...{ kind: 'open', projectId: project.id, reviewId: id, serverId: server.id, places, wish, title },
@@ -59,6 +61,7 @@ export async function prepareOpen(
     environment: toEnvironment(facts, wish, places, title, found.branch),
     ...{ host: server.host, where: host.label },
     ...(linked === undefined ? {} : { linked: linked.path }),
+    ...(other.found === null ? {} : { other: other.found }),
     ...{ prefix: databases.prefix, avoid: databases.found.map(({ name }) => name) },
   };
   return {
@@ -67,6 +70,7 @@ export async function prepareOpen(
       ...(isTaken
         ? [blocker('review-exists', `There is a review "${id}" already.`, 'Choose another identifier.')]
         : []),
+      ...other.problems,
       ...judgeWish(wish, source, context.now()),
       ...(await judgeUploads(facts, server, wish, linked, context)),
       ...(await judgeVersion(git, found.version)),

@@ -5,9 +5,12 @@ import type { ProvisionContext } from '../../provision/step.ts';
 import { shQuote } from '../../remote/shell-quote.ts';
 import type { RemoteSession } from '../../remote/transport.ts';
 import { archiveCode } from './archive.ts';
+import { otherCodeFolder } from './other-code.ts';
 import type { ReviewWork } from './part.ts';
 import { releaseFolder, type ReviewPlaces } from './places.ts';
+import type { OtherCode } from './request-file.ts';
 import { must, swapLinkScript } from './things.ts';
+import { goneFiles } from './version.ts';
 
 /** One release: its number and its commit. */
 export interface Release {
@@ -51,6 +54,7 @@ export async function putRelease(
   job: JobContext,
   places: ReviewPlaces,
   release: Release,
+  other: OtherCode | null,
 ): Promise<void> {
   const target = releaseFolder(places, release.number, release.commit);
   const q = { target: shQuote(target), incoming: shQuote(posix.join(places.store, 'incoming')) };
@@ -66,6 +70,10 @@ export async function putRelease(
     try {
       const at = (name: string): string => posix.join(places.store, 'incoming', name);
       await writer.create(at('code.tar.gz'), archive.content(), { mode: 0o600 });
+      if (other?.since != null) {
+        const gone = await goneFiles(git, other.since, release.commit);
+        await writer.create(at('gone'), Buffer.from(gone, 'utf8'), { mode: 0o600 });
+      }
       await writer.create(at('hashes'), Buffer.from(archive.hashes, 'latin1'), { mode: 0o600 });
     } finally {
       writer.close();
@@ -78,9 +86,14 @@ export async function putRelease(
   const script = `umask 022; t=${q.target}.part; i=${q.incoming}; r=$(dirname -- ${q.target})
 [ -d "$r" ] || mkdir -- "$r" || exit 1; chmod 755 -- "$r"
 command -v tar >/dev/null 2>&1 || exit ${String(noTar)}
-mkdir -- "$t" && tar -xzf "$i/code.tar.gz" -C "$t" || exit 1
-[ "$(find "$t" -type f | wc -l)" -eq ${String(archive.files)} ] || exit ${String(differentCount)}
-if command -v sha256sum >/dev/null 2>&1; then c=sha256sum; elif command -v shasum >/dev/null 2>&1; then c='shasum -a 256'; else c=; fi
+mkdir -- "$t" || exit 1
+${other === null ? '' : underneath(places)}tar -xzf "$i/code.tar.gz" -C "$t" || exit 1
+${
+  other === null
+    ? `[ "$(find "$t" -type f | wc -l)" -eq ${String(archive.files)} ] || exit ${String(differentCount)}
+`
+    : ''
+}if command -v sha256sum >/dev/null 2>&1; then c=sha256sum; elif command -v shasum >/dev/null 2>&1; then c='shasum -a 256'; else c=; fi
 if [ -n "$c" ] && [ -s "$i/hashes" ]; then (cd -- "$t" && $c -c - >/dev/null 2>&1 <"$i/hashes") || exit ${String(differentHash)}; fi
 chmod 755 -- "$t"; mv -- "$t" ${q.target} && rm -rf -- "$i"`;
   const exitCode = await runLong(context, script, [differentCount, differentHash, noTar]);
@@ -95,6 +108,13 @@ chmod 755 -- "$t"; mv -- "$t" ${q.target} && rm -rf -- "$i"`;
     });
   }
   job.log('info', `${String(archive.files)} files of ${release.commit.slice(0, 12)} are in ${target}`);
+}
+
+/** What the repository does not hold, without the files that this version has no more. */
+function underneath(places: ReviewPlaces): string {
+  return `cp -a -- ${shQuote(otherCodeFolder(places))}/. "$t/" || exit 1
+if [ -s "$i/gone" ]; then (cd -- "$t" && xargs -0 rm -f -- <"$i/gone") || exit 1; fi
+`;
 }
 
 /** Lets the site run another release: one rename. */

@@ -21,6 +21,18 @@ const placesSchema = z.object({
 /** What every request says: which review, and where it is. */
 const common = { projectId: idSchema, reviewId: reviewIdSchema, serverId: idSchema, places: placesSchema };
 
+/** The environment from which the code comes that the repository does not hold. */
+const otherCodeSchema = z.object({
+  environmentId: idSchema,
+  name: z.string(),
+  /** Null for this computer. */
+  serverId: idSchema.nullable(),
+  path: z.string(),
+  /** The commit that is deployed there, as far as its branch tells. */
+  since: z.string().nullable(),
+});
+export type OtherCode = z.infer<typeof otherCodeSchema>;
+
 /** An opening, with everything that was decided when it was planned. */
 export const openRequestSchema = z.object({
   kind: z.literal('open'),
@@ -37,6 +49,8 @@ export const openRequestSchema = z.object({
   where: z.string(),
   /** Root of the environment whose uploads are linked. */
   linked: z.string().optional(),
+  /** Absent where the repository holds everything. */
+  other: otherCodeSchema.optional(),
   /** The prefix of the source's tables. */
   prefix: z.string().nullable(),
   /** Databases of other environments on that server. */

@@ -37,7 +37,7 @@ export function updateParts(request: UpdateRequest, opened: OpenRequest, facts: 
       async run(work, job) {
         job.note('begun', { at: work.context.now().toISOString() }, true);
         await keepCommit(work.git, reviewId, version.commit);
-        await putRelease(work, job, places, release);
+        await putRelease(work, job, places, release, opened.other ?? null);
         await shareFolders(work.context, places, release, uploadPathsOf(work));
         await carryConfig(work.context, places, folder);
       },

@@ -95,6 +95,19 @@ export async function changedFiles(git: GitPlace, from: string, to: string): Pro
   return paths.slice(0, mostFiles);
 }
 
+/** Which of these paths a version has, files and folders. */
+export async function pathsOf(git: GitPlace, commit: string, paths: readonly string[]): Promise<readonly string[]> {
+  if (paths.length === 0) return [];
+  const { stdout } = await runGit(['ls-tree', '-z', '--name-only', '--full-tree', commit, '--', ...paths], git);
+  return stdout.split('\0').filter((path) => path !== '');
+}
+
+/** Files that one version has and the next has no more, NUL after each. */
+export async function goneFiles(git: GitPlace, from: string, to: string): Promise<string> {
+  const flags = ['--name-only', '-z', '--no-renames', '--diff-filter=D', '--no-ext-diff', '--no-textconv'];
+  return (await runGit(['diff', ...flags, '--end-of-options', from, to, '--'], git)).stdout;
+}
+
 /** Which of these paths are folders of a version. */
 export async function foldersOf(git: GitPlace, commit: string, paths: readonly string[]): Promise<readonly string[]> {
   if (paths.length === 0) return [];
