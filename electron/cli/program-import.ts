@@ -10,7 +10,7 @@ export function addImport(program: Command, run: RunCommand): void {
   program
     .command('import [path]')
     .description(
-      'take servers and environments from files of DDEV, wp-cli, Deployer, git, FileZilla or SSH, in a folder or one file; without a path from your own FileZilla, wp-cli and SSH',
+      'take servers and environments from files of DDEV, Lando, Docker Compose, wp-cli, Deployer, git, FileZilla or SSH, in a folder or one file; without a path from your own FileZilla, wp-cli and SSH',
     )
     .addOption(new Option('--from <program>', 'only from files of this program').choices(importSourceSchema.options))
     .option('--project <project>', 'the project that environments go into, when the folder does not tell')

@@ -42,9 +42,22 @@ test('a project is checked from its board, and its settings and runbook are made
   await look(page, 'checklist-backups');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('alertdialog')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Whom to call…' }).click();
+  const people = page.getByRole('alertdialog');
+  await people.getByLabel('Answers for').fill('decides about releases');
+  await expect(people.getByRole('button', { name: 'Save' })).toBeDisabled();
+  await people.getByLabel('Name').fill('Ann Miller');
+  await people.getByLabel('File of the runbook').fill('../RUNBOOK.md');
+  await expect(people.getByRole('button', { name: 'Save' })).toBeDisabled();
+  await people.getByLabel('File of the runbook').fill('docs/operations.md');
+  await look(page, 'checklist-contacts');
+  await people.getByRole('button', { name: 'Save' }).click();
+  await expect(people).toHaveCount(0);
   const stored = await readFile(join(dataFolder, 'projects.json'), 'utf8');
   expect(stored).toContain('"monitoring"');
   expect(stored).toContain('/home/deploy/backups/*.sql.gz');
+  expect(stored).toContain('Ann Miller');
+  expect(stored).toContain('docs/operations.md');
 
   await open(page, '/projects/demo-shop');
   await expect(page.getByText(/\d of 8 green/)).toBeVisible();

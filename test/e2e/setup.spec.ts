@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { resetBare } from '../lab/bare.ts';
 import { expectNoBarriers } from './support/axe.ts';
@@ -145,6 +145,17 @@ test('every set-up is made from the window, and its checklist is green', async (
     const job = new URL(page.url()).hash.slice(1);
     for (const stage of made) await commandLine(dataFolder, 'pull', 'production', stage.toLowerCase(), '--yes');
     await expectGreen(page);
+    if (name === 'Staging + production') {
+      await page.getByRole('button', { name: 'What strangers meet…' }).click();
+      const wall = page.getByRole('alertdialog');
+      await wall.getByText('A page that asks who they are').click();
+      await expect(wall.getByRole('button', { name: 'Save' })).toBeDisabled();
+      await wall.getByLabel('Text on that page').fill('Preview password');
+      await look(page, 'checklist-wall');
+      await wall.getByRole('button', { name: 'Save' }).click();
+      await expect(wall).toHaveCount(0);
+      expect(await readFile(join(dataFolder, 'projects.json'), 'utf8')).toMatch(/"contains":\s*"Preview password"/u);
+    }
     if (!makesSomething) continue;
     await open(page, job);
     await expect(page.getByRole('link', { name: 'Go through the checklist' })).toBeVisible();

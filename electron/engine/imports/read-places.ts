@@ -2,12 +2,15 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { ImportPlace, ImportSource } from '#shared/domain/imports.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import { parseDotenv } from '../recipes/parse-dotenv.ts';
 import { createReading, type Reading } from './findings.ts';
+import { composeFiles, type ComposeFile, parseCompose } from './parse-compose.ts';
 import { parseDdev, type DdevFile } from './parse-ddev.ts';
 import { parseDeployerPhp } from './parse-deployer-php.ts';
 import { parseDeployerYaml } from './parse-deployer-yaml.ts';
 import { parseFileZilla } from './parse-filezilla.ts';
 import { parseGitRemotes } from './parse-git-remotes.ts';
+import { type LandoFile, landoFiles, parseLando } from './parse-lando.ts';
 import { parseWpCli } from './parse-wp-cli.ts';
 import { readSmallFile } from './read-small-file.ts';
 
@@ -51,7 +54,11 @@ async function readHome({ home, env }: ImportSurroundings, wants: Wants): Promis
 }
 
 async function readFolder(folder: string, wants: Wants): Promise<readonly Reading[]> {
-  const readings: Reading[] = wants('ddev') ? [...(await readDdev(folder))] : [];
+  const readings: Reading[] = [
+    ...(wants('ddev') ? await readDdev(folder) : []),
+    ...(wants('lando') ? await readLando(folder) : []),
+    ...(wants('compose') ? await readCompose(folder) : []),
+  ];
   for (const source of ['wp-cli', 'deployer'] as const) {
     for (const name of wants(source) ? (projectFiles[source] ?? []) : []) {
       readings.push(...(await readFile(source, join(folder, name), name, folder)));
@@ -65,6 +72,8 @@ async function readFolder(folder: string, wants: Wants): Promise<readonly Readin
 async function readOne(file: string, sources: readonly ImportSource[]): Promise<readonly Reading[]> {
   const source = sources.length === 1 ? sources[0] : guessSource(basename(file));
   if (source === 'ddev') return readDdev(dirname(dirname(file)));
+  if (source === 'lando') return readLando(dirname(file));
+  if (source === 'compose') return readCompose(dirname(file));
   if (source === undefined) {
     const reading = createReading(sources[0] ?? 'wp-cli', file);
     reading.leaveOut(basename(file), null, 'It is not known what kind of file this is.');
@@ -77,6 +86,8 @@ function guessSource(name: string): ImportSource | undefined {
   if (/\.xml$/i.test(name)) return 'filezilla';
   if (/^deploy\w*\.(?:php|ya?ml)$/i.test(name)) return 'deployer';
   if (/^wp-cli.*\.yml$/i.test(name)) return 'wp-cli';
+  if (/^\.lando\..*yml$/.test(name) || name === '.lando.yml') return 'lando';
+  if (/^(?:docker-)?compose(?:\.override)?\.ya?ml$/.test(name)) return 'compose';
   return name === 'config.yaml' ? 'ddev' : undefined;
 }
 
@@ -122,6 +133,40 @@ async function readDdev(folder: string): Promise<readonly Reading[]> {
   }
   const main = files[0]?.file === '.ddev/config.yaml' ? [parseDdev(files, folder, basename(folder))] : [];
   return [...main, refused];
+}
+
+/** Texts of files in a folder, in their order; what is refused is said. */
+async function readTexts(
+  folder: string,
+  names: readonly string[],
+  refused: Reading,
+): Promise<readonly { readonly file: string; readonly text: string }[]> {
+  const files: { file: string; text: string }[] = [];
+  for (const file of names) {
+    const found = await readSmallFile(join(folder, file), folder);
+    if (found.kind === 'text') files.push({ file, text: found.text });
+    else if (found.kind === 'refused') refused.leaveOut(file, null, found.why);
+  }
+  return files;
+}
+
+async function readLando(folder: string): Promise<readonly Reading[]> {
+  const refused = createReading('lando', '.lando.yml');
+  const files: readonly LandoFile[] = await readTexts(folder, landoFiles, refused);
+  return [...(files.length === 0 ? [] : [parseLando(files, folder, basename(folder))]), refused];
+}
+
+async function readCompose(folder: string): Promise<readonly Reading[]> {
+  const refused = createReading('compose', composeFiles[0]);
+  for (const name of composeFiles) {
+    const names = [name, ...['.override.yaml', '.override.yml'].map((end) => name.replace(/\.ya?ml$/, end))];
+    const files: readonly ComposeFile[] = await readTexts(folder, names, refused);
+    if (files[0]?.file !== name) continue;
+    const [env] = await readTexts(folder, ['.env'], refused);
+    const variables = new Map(Object.entries(env === undefined ? {} : parseDotenv(env.text)));
+    return [parseCompose(files, folder, variables), refused];
+  }
+  return [refused];
 }
 
 async function readGit(folder: string): Promise<readonly Reading[]> {

@@ -17,9 +17,11 @@ import { BackupsDialog } from './backups-dialog.tsx';
 import { ChecklistItemCard, WaitingItemCard } from './checklist-item-card.tsx';
 import styles from './checklist.module.css';
 import { MonitoringDialog } from './monitoring-dialog.tsx';
+import { RunbookDialog } from './runbook-dialog.tsx';
 import { RunbookMenu } from './runbook-menu.tsx';
 import { strings } from './strings.ts';
 import { type ChecklistRun, useChecklistRun } from './use-checklist-run.ts';
+import { WallDialog } from './wall-dialog.tsx';
 
 /** The checklist of a project: what was measured, when, and what mends it. */
 export function ChecklistPage() {
@@ -132,7 +134,7 @@ interface ItemsProps {
 }
 
 function Items({ project, view, run }: ItemsProps) {
-  const [open, setOpen] = useState<'none' | 'monitoring' | 'backups'>('none');
+  const [open, setOpen] = useState<'none' | 'monitoring' | 'backups' | 'wall' | 'runbook'>('none');
   const close = (): void => setOpen('none');
   const isOutdated = view !== null && view.outdated !== 'no' && !run.isRunning;
   const toast = useToast();
@@ -158,11 +160,25 @@ function Items({ project, view, run }: ItemsProps) {
         </Button>
       );
     }
-    if (id !== 'runbook' || state === 'green') return undefined;
+    if (id === 'stages-closed') {
+      return (
+        <Button size="small" onPress={() => setOpen('wall')}>
+          {strings.setUpWall}
+        </Button>
+      );
+    }
+    if (id !== 'runbook') return undefined;
     return (
-      <Button size="small" isPending={write.isPending} onPress={() => write.mutate({ projectId: project.id })}>
-        {strings.writeRunbook}
-      </Button>
+      <>
+        <Button size="small" onPress={() => setOpen('runbook')}>
+          {strings.setUpRunbook}
+        </Button>
+        {state !== 'green' && (
+          <Button size="small" isPending={write.isPending} onPress={() => write.mutate({ projectId: project.id })}>
+            {strings.writeRunbook}
+          </Button>
+        )}
+      </>
     );
   };
   return (
@@ -190,6 +206,8 @@ function Items({ project, view, run }: ItemsProps) {
       <FailureOf error={write.error} />
       {open === 'monitoring' && <MonitoringDialog project={project} onClose={close} />}
       {open === 'backups' && <BackupsDialog project={project} onClose={close} />}
+      {open === 'wall' && <WallDialog project={project} onClose={close} />}
+      {open === 'runbook' && <RunbookDialog project={project} onClose={close} />}
     </>
   );
 }

@@ -1,10 +1,10 @@
 import type { useClient } from '../../client/client-context.tsx';
 
-/** The address under which DDEV serves the project in a folder; undefined where it does not. */
+/** The address under which DDEV, Lando or Docker Compose serves the project in a folder; undefined where none does. */
 export async function findLocalAddress(
   client: ReturnType<typeof useClient>,
   folder: string,
 ): Promise<string | undefined> {
-  const found = await client.call('imports.look', { place: { path: folder, sources: ['ddev'] } });
-  return found.environments[0]?.url ?? undefined;
+  const found = await client.call('imports.look', { place: { path: folder, sources: ['ddev', 'lando', 'compose'] } });
+  return found.environments.find(({ url }) => url !== undefined)?.url ?? undefined;
 }

@@ -5,6 +5,8 @@ export const strings = {
   sourceName: (source: ImportSource) =>
     ({
       ddev: 'DDEV',
+      lando: 'Lando',
+      compose: 'Docker Compose',
       'wp-cli': 'wp-cli',
       deployer: 'Deployer',
       git: 'git',
@@ -17,7 +19,7 @@ export const strings = {
       `Other programs know where ${name} runs. Choose what to take over; their files were only read, and nothing in them was run.`,
     none: 'Nothing to take over',
     noneText:
-      'No file of DDEV, wp-cli, Deployer or git in the project’s folder names anything that is not here already.',
+      'No file of DDEV, Lando, Docker Compose, wp-cli, Deployer or git in the project’s folder names anything that is not here already.',
     skip: 'Go on without',
     open: 'Open the project',
   },

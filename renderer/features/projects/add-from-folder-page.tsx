@@ -27,7 +27,7 @@ export function AddFromFolderPage() {
         setMissing(true);
         if (folder.trim() === '') return null;
         const detected = await client.call('projects.detectFolder', { folder: folder.trim() });
-        // A configuration in the repository often names production; DDEV knows where the site is here.
+        // A configuration in the repository often names production; DDEV and its like know where the site is here.
         const url = (await findLocalAddress(client, detected.folder)) ?? detected.url;
         return { detected: { ...detected, ...(url !== undefined && { url }) }, on: { path: detected.folder } };
       }}

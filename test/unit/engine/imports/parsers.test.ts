@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { guessStage } from '#engine/imports/guess-stage.ts';
+import { parseCompose } from '#engine/imports/parse-compose.ts';
 import { parseDdev } from '#engine/imports/parse-ddev.ts';
+import { parseLando } from '#engine/imports/parse-lando.ts';
 import { parseDeployerPhp } from '#engine/imports/parse-deployer-php.ts';
 import { parseDeployerYaml } from '#engine/imports/parse-deployer-yaml.ts';
 import { parseFileZilla } from '#engine/imports/parse-filezilla.ts';
@@ -206,4 +208,101 @@ it.each([
   ['', null],
 ])('takes the stage of the name %j for %j', (name, stage) => {
   expect(guessStage(name)).toBe(stage);
+});
+
+describe('Lando', () => {
+  it('gives the local environment, and says what it leaves out', async () => {
+    const files = await Promise.all(
+      ['.lando.yml', '.lando.local.yml'].map(async (file) => ({ file, text: await fixture(`lando/${file}`) })),
+    );
+    const reading = parseLando(files, '/sites/flowers', 'flowers');
+    const [environment] = reading.environments;
+    expect(environment).toMatchObject({
+      ...{ stage: 'local', server: null, path: '/sites/flowers', url: 'https://shop.lndo.site' },
+      database: { host: '127.0.0.1', port: 33066, name: 'flowers', user: 'flowers' },
+    });
+    expect(environment?.database?.password.reveal()).toBe('p"w');
+    expect(reading.facts).toContainEqual({ what: 'PHP', value: '8.3' });
+    expect(reading.notImported.map(({ what, line }) => `${what}:${String(line)}`)).toEqual([
+      'tooling (.lando.yml):22',
+      'events (.lando.yml):26',
+      'services.appserver.build (.lando.yml):20',
+      '*.shop.lndo.site:8',
+    ]);
+  });
+
+  it.each([
+    ['recipe: drupal10\nname: My Site', 'https://mysite.lndo.site', 'services.database.portforward'],
+    ['recipe: lamp\nservices:\n  database:\n    portforward: true', 'https://x.lndo.site', 'portforward'],
+    ['services:\n  database:\n    type: postgres:14\n    portforward: 5432', 'https://x.lndo.site', 'database'],
+  ])('reads %j without a database that can be reached', (text, url, left) => {
+    const reading = parseLando([{ file: '.lando.yml', text }], '/s/x', 'x');
+    expect(reading.environments[0]).toMatchObject({ url, database: null });
+    expect(reading.notImported.at(-1)?.what).toContain(left);
+  });
+
+  it('knows what a recipe calls its database', () => {
+    const text = 'recipe: drupal10\nservices:\n  database:\n    portforward: 3310';
+    const [environment] = parseLando([{ file: '.lando.yml', text }], '/s/x', 'x').environments;
+    expect(environment?.database).toMatchObject({ name: 'drupal10', user: 'drupal10', port: 3310 });
+  });
+
+  it('gives nothing for what is not YAML', () => {
+    const reading = parseLando([{ file: '.lando.yml', text: 'name: [' }], '/s/x', 'x');
+    expect([reading.environments, reading.notImported[0]?.why]).toEqual([[], 'It is not valid YAML.']);
+  });
+});
+
+describe('Docker Compose', () => {
+  const read = (text: string, variables: Readonly<Record<string, string>> = {}) =>
+    parseCompose([{ file: 'compose.yaml', text }], '/s/x', new Map(Object.entries(variables)));
+
+  it('gives the web service and the database that are published, and says what it leaves out', async () => {
+    const files = await Promise.all(
+      ['docker-compose.yml', 'docker-compose.override.yml'].map(async (file) => ({
+        ...{ file, text: await fixture(`compose/${file}`) },
+      })),
+    );
+    const reading = parseCompose(files, '/sites/flowers', new Map([['DB_PASSWORD', 's3cret']]));
+    const [environment] = reading.environments;
+    expect(environment).toMatchObject({
+      ...{ stage: 'local', path: '/sites/flowers', url: 'http://localhost:8080' },
+      database: { host: '127.0.0.1', port: 33067, name: 'garden', user: 'flowers' },
+    });
+    expect(environment?.database?.password.reveal()).toBe('s3cret');
+    expect(reading.notImported.map(({ what, why }) => `${what}: ${why}`)).toEqual([
+      'services.web.command (docker-compose.yml): It names programs; they are never run.',
+      'services.app.build (docker-compose.yml): An image is not built.',
+      'services.app.env_file (docker-compose.yml): Variables of the containers are not taken over.',
+      'services.adminer.ports: 8081: An environment has one address.',
+      'services.search: Only MariaDB and MySQL are pulled.',
+    ]);
+    expect(JSON.stringify([reading.facts, reading.notImported])).not.toContain('s3cret');
+  });
+
+  const db = (rest: string): string => `services:\n  db:\n    image: mysql:8.4\n${rest}`;
+  it.each([
+    [db('    environment: { MYSQL_DATABASE: a, MYSQL_ROOT_PASSWORD: b }'), 'ports'],
+    [db('    ports: ["3306"]\n    environment: { MYSQL_DATABASE: a, MYSQL_ROOT_PASSWORD: b }'), 'ports'],
+    [db('    ports: ["1:3306"]\n    environment: { MYSQL_ROOT_PASSWORD: b }'), 'environment'],
+    [db('    ports: ["1:3306"]\n    environment: { MYSQL_DATABASE: a, MYSQL_ROOT_PASSWORD: "${PW}" }'), 'ROOT_PASSWORD'],
+    [db('    ports: ["1:3306"]\n    environment: { MYSQL_DATABASE: a, MYSQL_ROOT_PASSWORD_FILE: /x }'), '_FILE'],
+  ])('refuses a database that cannot be reached: %j', (text, what) => {
+    const reading = read(text);
+    expect(reading.environments[0]?.database).toBeNull();
+    expect(reading.notImported.at(-1)?.what).toContain(what);
+  });
+
+  it('fills in variables as Compose does', () => {
+    const text = db(
+      '    ports: ["${PORT:-3307}:3306"]\n    environment:\n      - MYSQL_DATABASE=${NAME-usual}\n      - MYSQL_ROOT_PASSWORD=a$$b${NONE:-}',
+    );
+    const [environment] = read(text, { NAME: 'given' }).environments;
+    expect(environment?.database).toMatchObject({ port: 3307, name: 'given', user: 'root' });
+    expect(environment?.database?.password.reveal()).toBe('a$b');
+  });
+
+  it('is nothing without services', () => {
+    expect(read('version: "3"').environments).toEqual([]);
+  });
 });
