@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -51,6 +51,12 @@ function readJson(file) {
  */
 export function ensureNpmPackages(root, say) {
   if (npmPackagesAreCurrent(root)) return;
+  // npm would empty the folder behind the link, which another checkout is working with.
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink() === true) {
+    throw new Error(
+      'node_modules is a link, and what it leads to is not what package-lock.json asks for: install there.',
+    );
+  }
   say('Installing the npm packages (about a minute) ...');
   const { status } = spawnSync('npm', ['ci', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,

@@ -104,7 +104,12 @@ function readServices(reading: Reading, layers: readonly Layer[], fill: Fill): r
 
 function noteLeftOut(
   reading: Reading,
-  { file, yaml, name, raw }: { readonly file: string; readonly yaml: Yaml; readonly name: string; readonly raw: unknown },
+  {
+    file,
+    yaml,
+    name,
+    raw,
+  }: { readonly file: string; readonly yaml: Yaml; readonly name: string; readonly raw: unknown },
 ): void {
   const why = {
     command: 'It names programs; they are never run.',
@@ -129,7 +134,11 @@ function variablesOf(raw: unknown, fill: Fill): readonly (readonly [string, stri
     : entriesOf(raw);
   return pairs.map(([name, value]) => [
     name,
-    typeof value === 'string' ? fill(value) : typeof value === 'number' || typeof value === 'boolean' ? String(value) : null,
+    typeof value === 'string'
+      ? fill(value)
+      : typeof value === 'number' || typeof value === 'boolean'
+        ? String(value)
+        : null,
   ]);
 }
 
@@ -198,7 +207,8 @@ function toDatabase(reading: Reading, service: Service): RawDatabase | null {
     variables.has(`MARIADB_${key}`) ? variables.get(`MARIADB_${key}`) : variables.get(`MYSQL_${key}`);
   const isFile = (key: string): boolean => variables.has(`MARIADB_${key}_FILE`) || variables.has(`MYSQL_${key}_FILE`);
   const schema = value('DATABASE');
-  if (schema == null || schema === '') return refuse('environment', 'Which database the site uses is not said, or only a variable of the shell.');
+  if (schema == null || schema === '')
+    return refuse('environment', 'Which database the site uses is not said, or only a variable of the shell.');
   const user = value('USER') ?? 'root';
   const key = user === 'root' ? 'ROOT_PASSWORD' : 'PASSWORD';
   if (isFile(key)) return refuse(`environment.${key}_FILE`, 'The password lies in a secret of the containers.');
@@ -206,7 +216,8 @@ function toDatabase(reading: Reading, service: Service): RawDatabase | null {
     value('ALLOW_EMPTY_ROOT_PASSWORD') ?? value('ALLOW_EMPTY_PASSWORD') ?? '',
   );
   const password = value(key) ?? (user === 'root' && isEmptyAllowed ? '' : null);
-  if (password === null) return refuse(`environment.${key}`, 'The password is not said, or only a variable of the shell.');
+  if (password === null)
+    return refuse(`environment.${key}`, 'The password is not said, or only a variable of the shell.');
   const host = ['', '0.0.0.0', '[::]', '::'].includes(published.host) ? '127.0.0.1' : published.host;
   return { host, port: published.outside, name: schema, user, password: new Secret(password) };
 }
@@ -217,6 +228,7 @@ function noteDatabases(reading: Reading, services: readonly Service[], taken: Se
     const program = programOf(service);
     const isOther = /^(?:postgres|postgis|timescaledb|mongo|sqlserver|mssql|oracle)/.test(program);
     if (isOther) reading.leaveOut(`services.${service.name}`, service.line, 'Only MariaDB and MySQL are pulled.');
-    else if (isDatabase(service)) reading.leaveOut(`services.${service.name}`, service.line, 'An environment has one database.');
+    else if (isDatabase(service))
+      reading.leaveOut(`services.${service.name}`, service.line, 'An environment has one database.');
   }
 }

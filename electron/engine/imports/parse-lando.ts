@@ -114,7 +114,7 @@ function toDatabase(reading: Reading, { last, recipe, wanted }: DatabaseFacts): 
     return null;
   }
   const creds = fieldOf(service, 'creds');
-  const usual = recipe === null ? (type === 'mysql' ? 'mysql' : 'mariadb') : recipe;
+  const usual = recipe ?? type;
   const named = (key: string): string => textOf(creds, key) ?? usual;
   const name = textOf(creds, 'database') ?? (recipe === null ? 'database' : usual);
   return { host: '127.0.0.1', port, name, user: named('user'), password: new Secret(named('password')) };

@@ -1,5 +1,8 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { outdatedPackages } from '../../../build/bootstrap/npm-packages.mjs';
+import { ensureNpmPackages, outdatedPackages } from '../../../build/bootstrap/npm-packages.mjs';
 
 const lock = (packages: Record<string, { version?: string; optional?: boolean }>) => ({
   packages: { '': { version: '1.0.0' }, ...packages },
@@ -24,4 +27,20 @@ describe('outdatedPackages', () => {
     expect(outdatedPackages(wanted, { packages: {} })).toEqual([]);
     expect(outdatedPackages(wanted, { packages: { 'node_modules/mac': { version: '0.9.0' } } })).toHaveLength(1);
   });
+});
+
+it('empties no folder behind a link, which another checkout works with', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'stagelift-linked-'));
+  const packages = join(folder, 'theirs');
+  mkdirSync(join(packages, 'kept'), { recursive: true });
+  const root = join(folder, 'clone');
+  mkdirSync(root);
+  symlinkSync(packages, join(root, 'node_modules'));
+  writeFileSync(join(root, 'package-lock.json'), '{"packages":{"node_modules/x":{"version":"1.0.0"}}}');
+  try {
+    expect(() => ensureNpmPackages(root, () => undefined)).toThrow('node_modules is a link');
+    expect(existsSync(join(packages, 'kept'))).toBe(true);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -80,6 +80,7 @@ LOCALE=de
       database,
       model: null,
       network: { subdomains: true, path: '/' },
+      template: null,
       random,
     };
     const text = renderConfig(input)?.content ?? '';
