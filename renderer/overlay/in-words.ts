@@ -12,6 +12,7 @@ const tags: Readonly<Record<string, ElementKind>> = {
 /** An element in a few words: `heading “Opening times”`. */
 export function inWords(tag: string, text: string, kinds: Readonly<Record<ElementKind, string>>): string {
   const short = text.length > 60 ? `${text.slice(0, 60).trim()} …` : text;
-  const kind = tags[tag] ?? (short === '' ? 'part' : 'text');
+  // What says that much is no text but a part that holds several.
+  const kind = tags[tag] ?? (short === '' || text.length > 250 ? 'part' : 'text');
   return short === '' ? kinds[kind] : `${kinds[kind]} “${short}”`;
 }

@@ -92,7 +92,6 @@ export function hide(target: Element, isHidden: boolean): void {
 
 export const computedStyle = getComputedStyle.bind(window);
 export const later = setTimeout.bind(window);
-export const notLater = clearTimeout.bind(window);
 export const nextFrame = requestAnimationFrame.bind(window);
 /** When the page has nothing better to do; Safari has no word for that. */
 export const whenIdle: (work: () => void, timeout: number) => void =

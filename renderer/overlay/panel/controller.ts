@@ -80,8 +80,11 @@ export function createController({ base, language, drawScript, keep }: Controlle
     for (const listener of listeners) listener();
   };
   const tell = (message: ToPage): void => link?.send(message);
-  const say = (key: string, values?: Readonly<Record<string, string | number>>): void =>
-    set({ said: words.say(key, values) });
+  const speak = (text: string): void => {
+    // The same words twice are only spoken twice when something has changed.
+    set({ said: state.said === text ? `${text}\u00A0` : text });
+  };
+  const say = (key: string): void => speak(words.say(key));
 
   /** A refusal may only mean that the session has a new token, or none any more: asking who we are tells. */
   const withToken = async <T>(ask: () => Promise<Answer<T>>): Promise<Answer<T>> => {
@@ -208,7 +211,8 @@ export function createController({ base, language, drawScript, keep }: Controlle
     isSending = true;
     const errors = (await link?.errors()) ?? [];
     const { text, path, title, anchor } = draft;
-    const isReady = draft.wantsPicture && picture.kind === 'ready';
+    // A picture of another page than the remark's would say something else.
+    const isReady = draft.wantsPicture && picture.kind === 'ready' && path === state.page?.path;
     const bytes = isReady ? await bytesOf(picture.picture, covers).catch(() => null) : null;
     const body = { kind: 'remark', text, page: { path, title }, anchor, shot: null, browser: browserNow(), errors };
     await post(body, bytes);
@@ -247,7 +251,7 @@ export function createController({ base, language, drawScript, keep }: Controlle
     if (events.length > 0 || wasShut !== (roomState !== 'open')) showPins();
     const { me } = state;
     const others = events.filter(({ kind, by }) => kind === 'remark' && by.person !== me.person);
-    if (before.known.size > 0 && others.length > 0) set({ said: words.count('news', others.length) });
+    if (before.known.size > 0 && others.length > 0) speak(words.count('news', others.length));
     if (wasOffline) void outbox.flush();
     if (roomState === 'open' && wasShut) outbox.retry();
     // A long log comes in parts.

@@ -7,7 +7,7 @@ import type {
   ReviewVersion,
 } from '#shared/domain/review.ts';
 
-export type { Anchor, LinkPurpose, RemarkStatus, ReviewEvent, ReviewVersion } from '#shared/domain/review.ts';
+export type { Anchor, RemarkStatus, ReviewEvent, ReviewVersion } from '#shared/domain/review.ts';
 export type ReviewAuthor = z.infer<typeof reviewAuthorSchema>;
 export type ReviewPage = z.infer<typeof reviewPageSchema>;
 export type ReviewBrowser = z.infer<typeof reviewBrowserSchema>;

@@ -42,7 +42,7 @@ export function WriteForm({ controller }: { readonly controller: Controller }): 
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send(event);
         }}
       />
-      <PictureField controller={controller} />
+      {isElsewhere ? null : <PictureField controller={controller} />}
       <p class="quiet">{say('write.kept', { name: me?.name ?? '' })}</p>
       <p class="row last">
         <button type="submit" class="main" disabled={text.trim() === ''}>
