@@ -136,7 +136,7 @@ export type MissedPattern = z.infer<typeof missedPatternSchema>;
 
 /** A command that would run. */
 export const seenCommandSchema = z.object({
-  when: z.enum(['afterPull', 'migrate', 'clearCache', 'maintenanceOn', 'maintenanceOff']),
+  when: z.enum(['afterPull', 'build', 'migrate', 'clearCache', 'maintenanceOn', 'maintenanceOff']),
   title: z.string(),
   argv: z.array(z.string()),
   optional: z.boolean(),

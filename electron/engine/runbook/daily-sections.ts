@@ -111,6 +111,7 @@ export function describeCommands({ commands, afterPull }: Recipe, project: Proje
   ];
   const own = (project.afterPull ?? []).map(({ title, run }) => ({ title: title ?? run.join(' '), argv: run }));
   const rows = [
+    ...commands.build.map((one) => toRow('build', one)),
     ...commands.migrate.map((one) => toRow('migrate', one)),
     ...commands.clearCache.map((one) => toRow('clear caches', one)),
     ...commands.maintenanceOn.map((one) => toRow('maintenance on', one)),

@@ -144,6 +144,7 @@ export const strings = {
   when: {
     afterPull: 'After a pull',
     migrate: 'Migrate',
+    build: 'Build',
     clearCache: 'Clear the cache',
     maintenanceOn: 'Maintenance on',
     maintenanceOff: 'Maintenance off',

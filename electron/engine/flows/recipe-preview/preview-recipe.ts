@@ -171,7 +171,7 @@ async function lookAtCommands(
   const lists = { afterPull: recipe.afterPull, ...recipe.commands };
   const known = base === null ? [] : [...base.afterPull, ...Object.values(base.commands).flat()];
   const shown: RecipePreview['commands'] = [];
-  for (const when of ['afterPull', 'migrate', 'clearCache', 'maintenanceOn', 'maintenanceOff'] as const) {
+  for (const when of ['afterPull', 'build', 'migrate', 'clearCache', 'maintenanceOn', 'maintenanceOff'] as const) {
     for (const command of lists[when]) {
       const there = await Promise.all(command.needs.map((path) => files.exists(posix.normalize(path))));
       shown.push({
