@@ -59,7 +59,7 @@ describe('a review', () => {
     const closed = await bench.close('shop');
     expect(closed.state, await bench.log(closed.id)).toBe('done');
     expect(await bench.everything()).toBe(before);
-  }, 120_000);
+  });
 
   it('of a Laravel application is served from its public folder', async () => {
     bench = await openReviewBench({
@@ -90,7 +90,7 @@ describe('a review', () => {
     expect(await bench.sh(`cd ${review.environment.path}/public && php index.php`)).toContain('staging');
     expect((await bench.close('app')).state).toBe('done');
     expect(await bench.everything()).toBe(before);
-  }, 60_000);
+  });
 
   it('of a wiki has a configuration of its own and the pages of the seed', async () => {
     const { bare } = await loadLabInfo();
@@ -107,5 +107,5 @@ describe('a review', () => {
     expect(await bench.root('SELECT CAST(page_title AS CHAR) FROM bare_wiki.page')).toContain('Main_Page');
     expect((await bench.close('wiki')).state).toBe('done');
     expect(await bench.everything()).toBe(before);
-  }, 60_000);
+  });
 });

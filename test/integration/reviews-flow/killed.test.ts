@@ -46,7 +46,7 @@ it('goes on after a kill behind each step of an opening, and of its end', async 
   const closed = await resumed(closing);
   expect(closed.state, await bench.log(closed.id)).toBe('done');
   expect(await bench.everything()).toBe(before);
-}, 120_000);
+});
 
 it.each(['"key":"begun"', done('release'), done('address')])(
   'takes away what was made until a kill at %s, also twice',
@@ -66,5 +66,4 @@ it.each(['"key":"begun"', done('release'), done('address')])(
       code: 'job.not-resumable',
     });
   },
-  60_000,
 );

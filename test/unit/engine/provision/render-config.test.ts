@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { configPathOf, renderConfig, type ConfigModel } from '#engine/provision/render-config.ts';
 import { parseDotenv } from '#engine/recipes/parse-dotenv.ts';
 import { loadRecipes } from '#engine/recipes/load-recipes.ts';
 
 const book = await loadRecipes([new URL('../../../../electron/recipes', import.meta.url).pathname]);
+const assets = new URL('../../../../electron/recipes/assets/', import.meta.url);
 const random = (bytes: number): Buffer => Buffer.alloc(bytes, 7);
 const database = {
   ...{ host: 'db.test', port: 3307, name: 'shop', user: 'shop', password: `p'"$\\` },
@@ -23,6 +25,20 @@ function render(id: string, model: ConfigModel | null = null): Readonly<Record<s
   };
   return parseDotenv(renderConfig(input)?.content ?? '');
 }
+
+describe('a configuration from a template', () => {
+  it('has every value as a text of PHP and nothing else, and secrets of its own', async () => {
+    const template = await readFile(new URL('mediawiki-settings.php', assets), 'utf8');
+    const input = { recipe: book.resolveRecipe('mediawiki'), environment: { url: 'https://wiki.test/' }, model: null };
+    const hostile = { ...database, password: `p'; system('x'); $a\\`, name: 'wi{user}ki' };
+    const found = renderConfig({ ...input, network: null, template, random, database: hostile });
+    expect(found?.path).toBe('LocalSettings.php');
+    expect(found?.content).toContain(`$wgDBpassword = 'p\\'; system(\\'x\\'); $a\\\\';`);
+    expect(found?.content).toContain("$wgDBname = 'wi{user}ki';");
+    expect(found?.content).toContain("$wgServer = 'https://wiki.test';");
+    expect(found?.content).toContain(`$wgSecretKey = '${'07'.repeat(32)}';`);
+  });
+});
 
 describe('a rendered configuration', () => {
   it('has the credentials as the framework names them', () => {

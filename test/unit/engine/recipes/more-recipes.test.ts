@@ -30,9 +30,12 @@ const detect = async (files: ProjectFiles): Promise<string | null> =>
   (await detectRecipe(book.listRecipes(), files))?.recipe.id ?? null;
 
 describe('the fixtures of further systems', () => {
-  it.each(['joomla', 'prestashop', 'contao', 'silverstripe', 'statamic', 'kirby'])('are recognised: %s', async (id) => {
-    expect(await detect(fixture(id))).toBe(id);
-  });
+  it.each(['joomla', 'prestashop', 'contao', 'silverstripe', 'statamic', 'kirby', 'mediawiki'])(
+    'are recognised: %s',
+    async (id) => {
+      expect(await detect(fixture(id))).toBe(id);
+    },
+  );
 
   it.each<[string, string, Record<string, string | null>, string]>([
     ['Joomla before 4, without its manifest', 'joomla', { 'administrator/manifests/files/joomla.xml': null }, 'joomla'],
@@ -92,6 +95,11 @@ describe('the credentials of further systems', () => {
     const found = await read('joomla');
     expect(found).toMatchObject({ name: 'joomla_live', user: 'joomla', port: 3307, tablePrefix: 'j5x_' });
     expect(found.password.reveal()).toBe("it's $ecret");
+  });
+
+  it('come from the variables in LocalSettings.php of MediaWiki, which ends at once without its constant', async () => {
+    const found = await read('mediawiki');
+    expect(found).toMatchObject({ name: 'wiki_live', user: 'wiki', port: 3307, tablePrefix: 'mw_' });
   });
 
   it('are refused for Joomla on PostgreSQL', async () => {
