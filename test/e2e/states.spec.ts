@@ -343,6 +343,7 @@ test('closing a review asks first, with Cancel first and what is not done named'
   await page.getByRole('button', { name: 'Close the review…' }).click();
   const question = page.getByRole('alertdialog');
   await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await expect(question).toHaveAccessibleName('Close Delivery days?');
   await expect(question).toContainText('4 remarks are not done yet.');
   await expect(question).toContainText('The database rv_delivery_days');
   await expectNoBarriersInBoth(page, 'closing a review');

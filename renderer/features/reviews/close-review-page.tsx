@@ -36,6 +36,7 @@ function CloseReview({ room }: { readonly room: ReviewRoom }) {
       <ReviewPlanStep
         planning={planning}
         onPlan={plan}
+        subject={review.title}
         onBack={() => {
           stop();
           void navigate(roomPath(review));

@@ -53,6 +53,8 @@ export const planStrings = {
     closedText: 'Its record stays here.',
     stopped: 'It stopped',
     stoppedText: 'What was made so far stays and is named below. Going on picks up where it stopped.',
+    columns: 'Decide about the columns',
+    proofs: 'Look at the proofs',
     undone: 'This was taken back.',
     cancel: 'Cancel…',
     cancelTitle: 'Cancel this?',

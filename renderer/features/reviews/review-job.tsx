@@ -53,7 +53,7 @@ export function ReviewJob({ job }: { readonly job: Job }) {
       }
     >
       {active && <Progress job={job} />}
-      <Ended job={job} />
+      <Ended job={job} review={review} />
       {job.state === 'done' && !job.fate && review && <Next job={job} review={review} />}
       <JobSteps job={job} />
       <JobLog job={job} />
@@ -85,18 +85,38 @@ function Progress({ job }: { readonly job: Job }) {
 }
 
 /** What became of a job that did not simply finish. */
-function Ended({ job }: { readonly job: Job }) {
+function Ended({ job, review }: { readonly job: Job; readonly review: Review | undefined }) {
   if (job.fate) return <Notice tone="info" title={text.undone} />;
   if (isActive(job) || job.state === 'done') return null;
   if (job.error) {
     // Its code comes from the same catalogue; the job's schema only knows it as text.
-    return <FailureOf error={appErrorFromData(job.error as AppErrorData)} state={text.stoppedText} />;
+    const error = appErrorFromData(job.error as AppErrorData);
+    return <FailureOf error={error} state={text.stoppedText} actions={<WayOn job={job} review={review} />} />;
   }
   return (
     <Notice tone={job.state === 'cancelled' ? 'info' : 'warning'} title={text.stopped}>
       <p>{text.stoppedText}</p>
     </Notice>
   );
+}
+
+/** Where what stopped it can be mended. */
+function WayOn({ job, review }: { readonly job: Job; readonly review: Review | undefined }) {
+  if (job.error?.code === 'plan.unclassified-columns') {
+    return (
+      <LinkButton size="small" href={`/projects/${job.projectId}/scan`}>
+        {text.columns}
+      </LinkButton>
+    );
+  }
+  if (job.error?.code === 'review.proof-failed' && review) {
+    return (
+      <LinkButton size="small" href={`${roomPath(review)}?tab=proofs`}>
+        {text.proofs}
+      </LinkButton>
+    );
+  }
+  return null;
 }
 
 /** After a good end: links to send, or where the record is. */

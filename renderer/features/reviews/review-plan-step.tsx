@@ -19,12 +19,13 @@ interface ReviewPlanStepProps {
   readonly planning: Planning<ReviewPlan>;
   readonly onPlan: () => void;
   readonly onBack: () => void;
-  /** What should be read before it is closed. */
+  /** What the question before closing says: which review, and what should be read before. */
+  readonly subject?: string;
   readonly warning?: string | undefined;
 }
 
 /** The plan of opening, deploying or closing: asked for when it is opened, and begun from here. */
-export function ReviewPlanStep({ planning, onPlan, onBack, warning }: ReviewPlanStepProps) {
+export function ReviewPlanStep({ planning, onPlan, onBack, subject = '', warning }: ReviewPlanStepProps) {
   const planFirst = useEffectEvent(() => {
     if (planning.kind === 'idle') onPlan();
   });
@@ -45,15 +46,16 @@ export function ReviewPlanStep({ planning, onPlan, onBack, warning }: ReviewPlan
         </>
       );
     case 'planned':
-      return <Planned plan={planning.plan} onPlan={onPlan} onBack={onBack} warning={warning} />;
+      return <Planned plan={planning.plan} onPlan={onPlan} onBack={onBack} subject={subject} warning={warning} />;
   }
 }
 
 interface PlannedProps extends Pick<ReviewPlanStepProps, 'onPlan' | 'onBack' | 'warning'> {
+  readonly subject: string;
   readonly plan: ReviewPlan;
 }
 
-function Planned({ plan, onPlan, onBack, warning }: PlannedProps) {
+function Planned({ plan, onPlan, onBack, subject, warning }: PlannedProps) {
   const navigate = useNavigate();
   const [isAsking, setAsking] = useState(false);
   const apply = useCommand('reviews.apply', {
@@ -108,7 +110,7 @@ function Planned({ plan, onPlan, onBack, warning }: PlannedProps) {
         </Button>
       </GuideBar>
       <ConfirmDialog
-        title={text.close.confirmTitle(plan.title)}
+        title={text.close.confirmTitle(subject)}
         isOpen={isAsking}
         onCancel={() => setAsking(false)}
         onConfirm={start}

@@ -96,9 +96,6 @@ export function VerdictLine({ room }: { readonly room: ReviewRoom }) {
         <div className={styles.verdict} role="group" aria-label={text.verdictLabel}>
           <StatusIcon tone={approvalTones[approval.kind]} size={17} />
           <p className={styles.verdictText}>{showHidden(approval.text)}</p>
-          {approval.kind !== 'none' && (
-            <span className={styles.soft}>{text.needed(approval.approvals.length, approval.needed)}</span>
-          )}
         </div>
       )}
       {isAsking && <ReminderDialog reviewId={review.id} onClose={() => setAsking(false)} />}

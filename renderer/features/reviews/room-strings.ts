@@ -48,8 +48,6 @@ export const roomStrings = {
   staleMore: (count: number) => `and ${formatCount(count)} more`,
   askAgain: 'Ask again…',
   verdictLabel: 'What was decided',
-  needed: (have: number, needed: number) =>
-    `${formatCount(have)} of ${formatCount(needed)} ${plural(needed, 'approval', 'approvals')}`,
   pauseTitle: 'Close the gate for now?',
   pauseText: 'Nobody outside gets in until you open it again. Data, remarks and decisions stay as they are.',
   pauseConfirm: 'Pause',

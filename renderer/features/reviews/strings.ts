@@ -4,7 +4,7 @@ import { formatCount, plural } from '../../ui/format.ts';
 
 /** A commit as people name it. */
 export function shortHash(hash: string): string {
-  return hash.slice(0, 8);
+  return hash.slice(0, 7);
 }
 
 export const strings = {

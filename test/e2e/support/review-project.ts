@@ -3,7 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, expect, type Frame, type Page } from '@playwright/test';
-import { putSmallSite, smallPage } from '../../integration/reviews-flow/support/sites.ts';
+import { putSmallSite } from '../../integration/reviews-flow/support/sites.ts';
 import type { LabInfo } from '../../lab/lab-info.ts';
 import { chromiumPath, ourNode, panelOf } from './review-site.ts';
 
@@ -16,6 +16,19 @@ export interface ReviewProject {
   readonly commit: (version: string, subject: string) => Promise<void>;
 }
 
+/** A page that says which version it is, and looks like one. */
+function pageOf(version: string): string {
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Garden tools</title><style>
+body { margin: 0; font: 18px/1.5 sans-serif; color: #26332b; background: #fbfaf6 }
+header { padding: 22px 8%; background: #2f4a3c; color: #fff; font-size: 26px; font-weight: bold }
+main { padding: 48px 8% } h1 { font-size: 44px; margin: 0 0 8px }
+ul { display: flex; gap: 24px; padding: 0; list-style: none } li { flex: 1; padding: 90px 20px 20px; background: #e6eee6 }
+</style></head><body><header>Garden tools</header><main><h1>Hedge shears, version ${version}</h1>
+<p>Forged in one piece. Made to be passed on.</p><ul><li>Shears</li><li>Spade</li><li>Watering can</li></ul></main>
+<?php echo '<!-- ', PHP_VERSION, ' -->'; ?></body></html>
+`;
+}
+
 /** Makes the clone, with a branch that is to be reviewed. */
 export async function reviewProject({ bare, keys }: LabInfo): Promise<ReviewProject> {
   const folder = await mkdtemp(join(tmpdir(), 'stagelift-review-'));
@@ -24,6 +37,7 @@ export async function reviewProject({ bare, keys }: LabInfo): Promise<ReviewProj
   git('config', 'user.email', 'ann@example.test');
   git('config', 'user.name', 'Ann');
   await putSmallSite(folder);
+  await writeFile(join(folder, 'index.php'), pageOf('first'));
   git('add', '.');
   git('commit', '-q', '-m', 'Begin the shop');
   git('branch', 'feature/new-header');
@@ -44,7 +58,7 @@ export async function reviewProject({ bare, keys }: LabInfo): Promise<ReviewProj
     files: { 'projects.json': stored([project]), 'servers.json': stored([server]) },
     async commit(version, subject) {
       git('checkout', '-q', 'feature/new-header');
-      await writeFile(join(folder, 'index.php'), smallPage(version));
+      await writeFile(join(folder, 'index.php'), pageOf(version));
       git('commit', '-q', '-a', '-m', subject);
       git('checkout', '-q', 'main');
     },
