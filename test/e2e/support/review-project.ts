@@ -37,10 +37,18 @@ export async function reviewProject({ bare, keys }: LabInfo): Promise<ReviewProj
   git('config', 'user.email', 'ann@example.test');
   git('config', 'user.name', 'Ann');
   await putSmallSite(folder);
-  await writeFile(join(folder, 'index.php'), pageOf('first'));
+  await writeFile(join(folder, 'index.php'), pageOf('none'));
   git('add', '.');
   git('commit', '-q', '-m', 'Begin the shop');
   git('branch', 'feature/new-header');
+  const commit = async (version: string, subject: string): Promise<void> => {
+    git('checkout', '-q', 'feature/new-header');
+    await writeFile(join(folder, 'index.php'), pageOf(version));
+    git('commit', '-q', '-a', '-m', subject);
+    git('checkout', '-q', 'main');
+  };
+  // A branch without anything of its own counts as merged, and its review would end.
+  await commit('first', 'Begin a new header');
   const local = {
     // The path is shown and never looked into.
     ...{ id: 'local', name: 'Local', stage: 'local', path: '/home/ann/sites/shop', url: 'http://shop.localhost:1' },
@@ -56,12 +64,7 @@ export async function reviewProject({ bare, keys }: LabInfo): Promise<ReviewProj
   return {
     folder,
     files: { 'projects.json': stored([project]), 'servers.json': stored([server]) },
-    async commit(version, subject) {
-      git('checkout', '-q', 'feature/new-header');
-      await writeFile(join(folder, 'index.php'), pageOf(version));
-      git('commit', '-q', '-a', '-m', subject);
-      git('checkout', '-q', 'main');
-    },
+    commit,
   };
 }
 
