@@ -10,7 +10,7 @@ import type { RemoteSession } from '../remote/transport.ts';
 import { askAgent } from './agent.ts';
 import { formatReviewKeys, parseReviewKeys, type ReviewKeys, reviewKeysRef } from './keys.ts';
 import { describeNews } from './news.ts';
-import { openRecord, type RecordOptions, type ReviewRecord } from './record.ts';
+import { type CachedLog, openRecord, type RecordOptions, type ReviewRecord } from './record.ts';
 import { eventsOf, type KnownReview } from './room.ts';
 import { remoteLog, type SyncResult, syncRecord } from './sync.ts';
 
@@ -67,7 +67,8 @@ export const byItself: ReviewEvent['by'] = { person: 'stagelift', name: 'Stageli
 /** Opens the way to reviews. */
 export function createReviewAccess(parts: AccessParts): ReviewAccess {
   const found = new Map<string, Secret>();
-  const record = ({ id }: Pick<Review, 'id'>): ReviewRecord => openRecord(parts.records, id);
+  const records = { ...parts.records, cache: new Map<string, CachedLog>() };
+  const record = ({ id }: Pick<Review, 'id'>): ReviewRecord => openRecord(records, id);
 
   const storedKeys = async (review: Review, signal: AbortSignal): Promise<ReviewKeys | null> => {
     const ref = reviewKeysRef(review);

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { reviewIdSchema, reviewLinkSchema, reviewTimeSchema } from '#shared/domain/review.ts';
 import { withFileLock } from '../store/file-lock.ts';
 import { createVersionedFile } from '../store/versioned-file.ts';
-import { type ChainEnd, chainStart, type LogLine, readLines, type ReadLines } from './log-lines.ts';
+import { type ChainEnd, chainStart, type LogLine, readLines, type ReadLines, sealLine } from './log-lines.ts';
 
 /** What is kept of a link beside what the log says. */
 export const keptLinkSchema = reviewLinkSchema.extend({
@@ -63,12 +63,20 @@ export interface RecordOptions {
   readonly folder: string;
   readonly now: () => Date;
   readonly onNotice: (text: string) => void;
+  /** What was read of logs: a file that is as it was is not read and checked again. */
+  readonly cache?: Map<string, CachedLog>;
+}
+
+/** A log as it was read, and what its file looked like then. */
+export interface CachedLog {
+  readonly stamp: string;
+  readonly read: ReadLines;
 }
 
 const emptyState: RecordState = { readAt: null, links: [], mailCount: 0, damage: null, toldEnd: null };
 
 /** Opens the record of a review; nothing needs to be there yet. */
-export function openRecord({ folder, now, onNotice }: RecordOptions, reviewId: string): ReviewRecord {
+export function openRecord({ folder, now, onNotice, cache }: RecordOptions, reviewId: string): ReviewRecord {
   // The identifier becomes the name of a folder.
   const own = join(folder, reviewIdSchema.parse(reviewId));
   const logFile = join(own, 'log.jsonl');
@@ -77,6 +85,15 @@ export function openRecord({ folder, now, onNotice }: RecordOptions, reviewId: s
     ...{ schema: recordStateSchema, empty: emptyState },
   });
   const read = async (logKey: string | null): Promise<ReadLines> => {
+    const stamp = `${await stampOf(logFile)} ${logKey === null ? 'unchecked' : sealLine(logKey, '', reviewId)}`;
+    const cached = cache?.get(logFile);
+    if (cached?.stamp === stamp) return cached.read;
+    const fresh = await readWhole(logKey);
+    // What was added meanwhile is read with the next look.
+    cache?.set(logFile, { stamp, read: fresh });
+    return fresh;
+  };
+  const readWhole = async (logKey: string | null): Promise<ReadLines> => {
     const text = await readIfThere(logFile);
     const texts = text.split('\n');
     const rest = texts.pop() ?? '';
@@ -125,6 +142,12 @@ export function openRecord({ folder, now, onNotice }: RecordOptions, reviewId: s
 function shotFile(own: string, id: string, extension: string): string {
   if (!/^[0-9a-f]{32}$/.test(id)) throw new TypeError('not the identifier of a picture');
   return join(own, 'shots', `${id}.${extension}`);
+}
+
+/** Changes whenever the file does: it only grows, or is replaced. */
+async function stampOf(file: string): Promise<string> {
+  const found = await stat(file).catch(() => null);
+  return found === null ? 'none' : `${String(found.ino)} ${String(found.size)} ${String(found.mtimeMs)}`;
 }
 
 async function readIfThere(file: string): Promise<string> {

@@ -1,16 +1,50 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { CommanderError } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Approval, ReviewRoom } from '#shared/domain/review-room.ts';
-import { type CommandEnd, resultOf, stagelift } from '../pull/support/command-line.ts';
+import { exitCodeOfError, exitCodes } from '../../../electron/cli/exit-codes.ts';
+import { createOutput } from '../../../electron/cli/output.ts';
+import { createProgram } from '../../../electron/cli/program.ts';
 import { enter, type Guest, openRoomsBench, type RoomsBench } from './support/bench.ts';
 
 // Reviews on the command line, over real SSH with the real agent.
 
 let bench: RoomsBench;
 let anna: Guest;
-const cli = (...args: string[]): Promise<CommandEnd> =>
-  stagelift(['review', ...args], { dataFolder: bench.dataFolder, env: { STAGELIFT_REVIEW_PIN: '4711' } });
+
+/** The program's own words in this process: starting Node for each of them would take longer than the work. */
+async function cli(...args: string[]) {
+  const [stdout, stderr] = [new Sink(), new Sink()];
+  const output = createOutput({ stdout, stderr }, args.includes('--json'));
+  let code: number = exitCodes.ok;
+  const program = createProgram('0.0.0', true, async (work) => {
+    code = await work({
+      ...{ engine: bench.client, output, signal: new AbortController().signal, cwd: bench.folder },
+      ...{ dataFolder: bench.dataFolder, variables: { STAGELIFT_REVIEW_PIN: '4711' }, confirm: async () => false },
+      terminal: { input: process.stdin, output: process.stderr, env: { CI: '1' } },
+    });
+  });
+  await program.parseAsync(['node', 'stagelift', 'review', ...args]).catch((error: unknown) => {
+    code = error instanceof CommanderError ? exitCodes.usage : exitCodeOfError(error);
+    output.fail(error);
+  });
+  return { code, stdout: stdout.text, stderr: stderr.text };
+}
+
+class Sink extends Writable {
+  text = '';
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString('utf8');
+    done();
+  }
+}
+
+function resultOf<T>({ stdout }: { readonly stdout: string }): T {
+  const line = stdout.split('\n').find((text) => text.startsWith('{"result":')) ?? '{}';
+  return (JSON.parse(line) as { readonly result: T }).result;
+}
 
 beforeAll(async () => {
   bench = await openRoomsBench();
