@@ -1,7 +1,8 @@
 import type { EvidenceKind } from '#shared/domain/scan.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { evidences, firstNameList } from './evidence.ts';
-import { familyOf, type ColumnFacts, type TableFacts } from './facts.ts';
+import { familyOf, isTextLike, type ColumnFacts, type TableFacts } from './facts.ts';
+import { meantBy, numberColumns, numberTests } from './number-evidence.ts';
 import type { RegexFlavour } from './regex-flavour.ts';
 import { judgeCounts, pullLooks, pullTests, scannedColumns, type ColumnFindings, type TextQuery } from './scan.ts';
 import { readableBytes } from './scrub.ts';
@@ -36,7 +37,7 @@ const lookAt = 400;
 const columnsAtOnce = 25;
 
 /**
- * Counts on the server, over at most 1800 rows, how many values of each text column are what. Reads only; only counts come back.
+ * Counts on the server, over at most 1800 rows, how many values of each column of text, long numbers and dates are what. Reads only; only counts come back.
  * Throws what `query` throws and `database.protocol` for an answer of another shape.
  */
 export async function deepScanTable(
@@ -45,7 +46,7 @@ export async function deepScanTable(
   query: TextQuery,
   signal: AbortSignal,
 ): Promise<TableCounts> {
-  const all = scannedColumns(table);
+  const all = [...scannedColumns(table), ...numberColumns(table)];
   const columns: ColumnCounts[] = [];
   let sampledRows = 0;
   for (let at = 0; at < all.length; at += columnsAtOnce) {
@@ -64,7 +65,9 @@ function deepScanQuery(table: TableFacts, columns: readonly ColumnFacts[], flavo
     const raw = familyOf(column) === 'binary' ? readableBytes(`c${String(index)}`) : `c${String(index)}`;
     const text = `(CONVERT(${raw} USING utf8mb4) COLLATE utf8mb4_general_ci)`;
     const subject = { text, packed: `p${String(index)}`, names: 'n' };
-    const tests = [...pullTests(raw, flavour), ...evidences.map((evidence) => evidence.test(subject, flavour))];
+    const tests = isTextLike(column)
+      ? [...pullTests(raw, flavour), ...evidences.map((evidence) => evidence.test(subject, flavour))]
+      : [...Array.from({ length: pullLooks }, () => '0'), ...numberTests(column, subject, flavour)];
     return [`c${String(index)} <> ''`, ...tests].map((test) => `COALESCE(SUM(${test}), 0)`);
   });
   // Texts join in the character set of the connection: numbers only.
@@ -124,7 +127,7 @@ function readCounts(table: string, columns: readonly ColumnFacts[], text: string
       return {
         column: column.name,
         filled,
-        evidence: Object.fromEntries(seen),
+        evidence: isTextLike(column) ? Object.fromEntries(seen) : meantBy(Object.fromEntries(seen), filled),
         findings: judgeCounts(filled, matches.slice(0, pullLooks)),
       };
     }),

@@ -29,6 +29,10 @@ beforeAll(async () => {
       'DE89 3704 0044 0532 0130 00', CONCAT('Hauptstraße ', seq), JSON_OBJECT('ip', CONCAT('203.0.113.', seq)), '4111 1111 1111 1111',
       CONCAT('a:1:{s:3:"key";s:20:"AKIA', LPAD(seq, 16, 'A'), '";}'), '$2y$12$CANARYHASHCANARYHASH', 'Eva Zuckerwald', '1980-04-17', '52.52000,13.40500',
       '${canary}' FROM seq_1_to_40;
+    CREATE TABLE wp_figures (id BIGINT PRIMARY KEY, alpha BIGINT, beta DECIMAL(16,0), gamma DATE NULL, ms BIGINT, stamp BIGINT, day BIGINT, big BIGINT UNSIGNED,
+      price DECIMAL(12,2), sold DATE, ref BIGINT);
+    INSERT INTO wp_figures SELECT 491515550000 + seq, 491515551000 + seq, 4111111111111111, '1980-04-17' + INTERVAL seq * 97 DAY, 1700000000000 + seq * 977,
+      1700000000 + seq, 20240101120000 + seq, 7210000000000000000 + seq, seq * 3.5, '2024-01-01' + INTERVAL seq DAY, 4111111111111000 + seq FROM seq_1_to_40;
     CREATE VIEW wp_kinds_view AS SELECT alpha FROM wp_kinds;
   `);
 });
@@ -84,6 +88,23 @@ describe('a scan of production', () => {
       ['kappa', { kind: 'birth-date', rows: 40 }],
       ['lambda', { kind: 'coordinates', rows: 40 }],
     ]);
+  });
+
+  it('finds telephone and card numbers and birth dates in columns of numbers and dates, and takes nothing else for them', () => {
+    const kinds = (column: string) => find(report, 'wp_figures', column)?.evidence;
+    expect(['alpha', 'beta', 'gamma'].map(kinds)).toEqual([
+      [{ kind: 'phone', rows: 40 }],
+      [{ kind: 'card', rows: 40 }],
+      [{ kind: 'birth-date', rows: 40 }],
+    ]);
+    expect(find(report, 'wp_figures', 'alpha')).toMatchObject({
+      treatment: { kind: 'kept', decidedBy: 'heuristic' },
+      proposal: { rule: { kind: 'mask', method: 'phone' } },
+    });
+    expect(find(report, 'wp_figures', 'gamma')?.proposal?.rule).toMatchObject({ method: 'birthday' });
+    for (const column of ['id', 'ms', 'stamp', 'day', 'big', 'price', 'sold', 'ref']) {
+      expect(kinds(column) ?? [], column).toEqual([]);
+    }
   });
 
   it('proposes what fits the column and says what a pull does with it now', () => {

@@ -10,7 +10,8 @@ import {
 import type { Recipe } from '#shared/recipe-schema/recipe.ts';
 import { compileTablePattern } from '#shared/recipe-schema/table-pattern.ts';
 import { classify, type ColumnVerdict, type UnclassifiedColumn } from '../../masking/classify.ts';
-import type { ColumnFacts } from '../../masking/facts.ts';
+import type { ColumnCounts, TableCounts } from '../../masking/deep-scan.ts';
+import type { ColumnFacts, TableFacts } from '../../masking/facts.ts';
 import { evidenceOf, nameSays, propose } from '../../masking/propose.ts';
 import { scannedColumns } from '../../masking/scan.ts';
 import type { ScanFacts, ScanRecord, SeenTable } from '../../store/scan-records.ts';
@@ -35,7 +36,9 @@ export function judgeTables(facts: ScanFacts, rules: RulesInForce): readonly Sca
     tables: travels.map(({ facts: table }) => table),
     findings: new Map(
       travels.flatMap(({ facts: table, counts }) =>
-        counts === null ? [] : [[table.name, new Map(counts.columns.map((one) => [one.column, one.findings]))]],
+        counts === null
+          ? []
+          : [[table.name, new Map(textCounts(table, counts).map((one) => [one.column, one.findings]))]],
       ),
     ),
   });
@@ -45,7 +48,7 @@ export function judgeTables(facts: ScanFacts, rules: RulesInForce): readonly Sca
     const { name, rows } = seen.facts;
     const scanned = new Set(scannedColumns(seen.facts).map((column) => column.name));
     const columns = seen.facts.columns.filter(
-      (column) => !column.generated && (scanned.has(column.name) || nameSays(column) !== null),
+      (column) => !column.generated && (scanned.has(column.name) || nameSays(column) !== null || isSeen(seen, column)),
     );
     return {
       table: name,
@@ -55,12 +58,29 @@ export function judgeTables(facts: ScanFacts, rules: RulesInForce): readonly Sca
         judgeColumn(
           column,
           seen,
-          verdictsOf.get(name)?.find((verdict) => verdict.column === column.name),
+          verdictsOf.get(name)?.find((verdict) => verdict.column === column.name) ??
+            (verdictsOf.has(name) && isSeen(seen, column) ? asItIs(column) : undefined),
           openOf.get(keyOf(name, column.name)),
         ),
       ),
     };
   });
+}
+
+/** Nobody masks a number or a date unless its name says so or somebody decides. */
+function asItIs({ name }: ColumnFacts): ColumnVerdict {
+  return { column: name, rule: { kind: 'keep' }, source: 'heuristic' };
+}
+
+/** A pull looks at texts only. */
+function textCounts(table: TableFacts, counts: TableCounts): readonly ColumnCounts[] {
+  const texts = new Set(scannedColumns(table).map((column) => column.name));
+  return counts.columns.filter(({ column }) => texts.has(column));
+}
+
+/** Whether the values of a number or a date look like somebody's. */
+function isSeen({ counts }: SeenTable, { name }: ColumnFacts): boolean {
+  return Object.keys(counts?.columns.find(({ column }) => column === name)?.evidence ?? {}).length > 0;
 }
 
 /** A report from what a scan saw, by the rules of now. Pure. */

@@ -6,6 +6,7 @@ import { deepScanTable, type TableCounts } from '../../masking/deep-scan.ts';
 import type { TableFacts } from '../../masking/facts.ts';
 import { readTableFacts } from '../../masking/read-facts.ts';
 import { regexFlavour } from '../../masking/regex-flavour.ts';
+import { numberColumns } from '../../masking/number-evidence.ts';
 import { scannedColumns } from '../../masking/scan.ts';
 import type { SourceConnection } from '../../mysql/connection.ts';
 import { endSession } from '../../mysql/end-session.ts';
@@ -97,7 +98,7 @@ async function scanTablesOf(
   const tables = await readTableFacts(database, query, signal);
   const seen = new Map<string, TableCounts | null>();
   const unreadable: { table: string; why: string }[] = [];
-  const pending = tables.filter((table) => scannedColumns(table).length > 0);
+  const pending = tables.filter((table) => scannedColumns(table).length > 0 || numberColumns(table).length > 0);
   const total = pending.length;
   let done = 0;
   tell({ done, total, table: '' });
