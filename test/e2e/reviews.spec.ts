@@ -41,7 +41,7 @@ async function copiedLink(page: Page): Promise<string> {
 }
 
 test('a client remarks, is answered, approves what is deployed, and leaves a record', async ({ launch, lab }) => {
-  test.setTimeout(480_000);
+  test.setTimeout(240_000);
   const { page } = await launch({ lab, files: project.files });
   await open(page, '/projects/shop');
   await page.getByRole('link', { name: 'Open a review' }).click();
