@@ -115,6 +115,27 @@ describe('a review environment', () => {
     expect((await bench.close('forced')).state).toBe('done');
   });
 
+  it('goes on while nothing is committed to its branch, and ends when that is merged', async () => {
+    const before = await bench.everything();
+    // Far enough away that nobody is reminded of it.
+    const expiresAt = new Date(Date.now() + 60 * 86_400_000).toISOString();
+    expect((await bench.open(bench.wish('merged', { expiresAt }))).state).toBe('done');
+    const proposed = await bench.client.request('reviews.propose', { projectId: 'shop', branch: 'feature/next' });
+    expect(proposed).toMatchObject({ id: 'next', serverId: 'bare', database: { kind: 'make', name: 'bare_next' } });
+    expect(await bench.client.request('reviews.tend', { projectId: 'shop' })).toEqual([]);
+    const hash = await commit('merged');
+    expect((await bench.update('merged')).state).toBe('done');
+    await bench.git('branch', 'develop', hash);
+    expect(await bench.client.request('reviews.tend', { projectId: 'shop' })).toMatchObject([{ reviewId: 'merged' }]);
+    const [newest] = await bench.client.request('jobs.list', { projectId: 'shop' });
+    if (newest === undefined) throw new Error('nothing was begun');
+    expect((await bench.ended(newest)).state, await bench.log(newest.id)).toBe('done');
+    expect((await bench.review('merged')).state).toBe('closed');
+    await bench.git('branch', '-D', 'develop');
+    await bench.git('branch', '-f', branch, 'main');
+    expect(await bench.everything()).toBe(before);
+  });
+
   it('is not opened over what is there, and leaves it as it is', async () => {
     await bench.sh('mkdir -p ~/previews/taken && echo mine >~/previews/taken/index.html');
     const before = await bench.everything();

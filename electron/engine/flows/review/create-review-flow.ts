@@ -31,7 +31,7 @@ import { readStore, withManifest } from './store.ts';
 import { findStores, type FoundStore } from './sweep.ts';
 import { describeItems, tearDown } from './tear-down.ts';
 import { removeUnused, updateParts } from './update-parts.ts';
-import { branchTip, type GitPlace, isMergedInto } from './version.ts';
+import { branchTip, type GitPlace, isMergedInto, mainBranches } from './version.ts';
 
 /** What the flow needs of the rest of the engine. */
 export interface ReviewFlowOptions extends HostParts, ReviewTools {
@@ -305,10 +305,9 @@ export function createReviewFlow(options: ReviewFlowOptions): ReviewFlow {
     const project = await projects.get(review.projectId);
     const git = gitOf(project, signal);
     if ((await branchTip(git, review.branch)) === null) return 'branch-deleted';
-    const main = ['main', 'master', 'trunk', 'develop'].filter((name) => name !== review.branch);
     const opened = await openedWith(review.id);
-    // A branch that was made on the spot is part of the one it began at until something is committed to it.
-    const isUntouched = opened?.makesBranch === true && opened.version.commit === review.version.commit;
+    const isUntouched = opened?.isOld === true && opened.version.commit === review.version.commit;
+    const main = mainBranches(review.branch);
     return !isUntouched && (await isMergedInto(git, review.version.commit, main)) ? 'branch-merged' : null;
   }
 }

@@ -13,7 +13,7 @@ import { chooseOtherCode } from './other-code.ts';
 import type { ReviewFacts, ReviewTools } from './part.ts';
 import { databaseRefOf, environmentIdOf, placesOf, toReviewId } from './places.ts';
 import type { OpenRequest } from './request-file.ts';
-import { findVersion, foldersOf, type GitPlace, judgeVersion } from './version.ts';
+import { findVersion, foldersOf, type GitPlace, isMergedInto, judgeVersion, mainBranches } from './version.ts';
 
 /** What a request is made with. */
 export interface PrepareOpen {
@@ -58,6 +58,7 @@ export async function prepareOpen(
   const request: OpenRequest = {
     ...{ kind: 'open', projectId: project.id, reviewId: id, serverId: server.id, places, wish, title },
     ...{ version: found.version, branch: found.branch, makesBranch: found.makesBranch },
+    isOld: await isMergedInto(git, found.version.commit, mainBranches(found.branch)),
     environment: toEnvironment(facts, wish, places, title, found.branch),
     ...{ host: server.host, where: host.label },
     ...(linked === undefined ? {} : { linked: linked.path }),

@@ -43,6 +43,8 @@ export const openRequestSchema = z.object({
   version: reviewVersionSchema,
   branch: z.string().nullable(),
   makesBranch: z.boolean(),
+  /** The version was part of a main branch already: that alone is no merge. */
+  isOld: z.boolean().default(false),
   environment: environmentSchema,
   /** As the server is reached. */
   host: hostSchema,

@@ -198,6 +198,11 @@ function submoduleProblem(paths: readonly string[]): Problem {
   };
 }
 
+/** Branches into which others are merged, without the one that is asked about. Pure. */
+export function mainBranches(branch: string | null): readonly string[] {
+  return ['main', 'master', 'trunk', 'develop'].filter((name) => name !== branch);
+}
+
 /** True when everything of `commit` is part of another branch by now. Throws `git.failed`. */
 export async function isMergedInto(git: GitPlace, commit: string, branches: readonly string[]): Promise<boolean> {
   for (const branch of branches) {
