@@ -1,3 +1,4 @@
+import { uploadPathsOf } from './upload-paths.ts';
 import { posix } from 'node:path';
 import type { Review } from '#shared/domain/review.ts';
 import type { JobContext } from '../../jobs/runner.ts';
@@ -78,13 +79,6 @@ export async function makeAgent(
     project: facts.project.name,
     releaseFiles: { '.user.ini': await existing('.user.ini'), '.htaccess': await existing('.htaccess') },
   });
-}
-
-/** Folders with uploads, below the release. */
-export function uploadPathsOf({ facts }: Pick<ReviewWork, 'facts'>): readonly string[] {
-  return facts.recipe.uploads
-    .map(({ path }) => posix.normalize(path))
-    .filter((path) => path !== '.' && !path.startsWith('../'));
 }
 
 /** Puts the agent, its keys and its configuration onto the server, and what loads it into a release. */

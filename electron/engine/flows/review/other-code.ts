@@ -9,12 +9,12 @@ import type { JobContext } from '../../jobs/runner.ts';
 import type { ProvisionHost } from '../../provision/host.ts';
 import { configPathOf } from '../../provision/render-config.ts';
 import { shQuote } from '../../remote/shell-quote.ts';
-import { uploadPathsOf } from './agent.ts';
 import type { ReviewFacts, ReviewWork } from './part.ts';
-import type { ReviewPlaces } from './places.ts';
+import { otherCodeFolder, type ReviewPlaces } from './places.ts';
 import { runLong, sessionOf } from './release.ts';
 import type { OtherCode } from './request-file.ts';
 import { must } from './things.ts';
+import { uploadPathsOf } from './upload-paths.ts';
 import { findCommit, type GitPlace, pathsOf } from './version.ts';
 
 // Many repositories hold a theme or a few plugins, and the framework itself is only where the site runs. What the repository
@@ -92,7 +92,7 @@ export function leftBehind(facts: Pick<ReviewFacts, 'recipe'>): readonly string[
   const { credentials, notCode, configuration } = facts.recipe;
   const written = configuration?.write.kind === 'php-file' ? [configuration.write.file] : [];
   const inside = [
-    ...uploadPathsOf({ facts: facts as ReviewFacts }),
+    ...uploadPathsOf({ facts }),
     ...credentials.flatMap(({ paths }) => paths),
     ...[configPathOf(facts.recipe) ?? []].flat(),
     ...written,
@@ -100,11 +100,6 @@ export function leftBehind(facts: Pick<ReviewFacts, 'recipe'>): readonly string[
   ];
   const rooted = inside.filter((path) => !path.startsWith('../') && !path.includes('{')).map((path) => `./${path}`);
   return [...new Set([...rooted, ...usuallyLeft])];
-}
-
-/** The folder with what was copied. Pure. */
-export function otherCodeFolder({ code }: Pick<ReviewPlaces, 'code'>): string {
-  return posix.join(code, 'other-code');
 }
 
 /**

@@ -80,3 +80,8 @@ export function environmentIdOf(reviewId: string): string {
 export function databaseRefOf(projectId: string, reviewId: string): string {
   return `stage/${projectId}/${environmentIdOf(reviewId)}/database`;
 }
+
+/** The folder with the code that the repository does not hold, copied once. Pure. */
+export function otherCodeFolder({ code }: Pick<ReviewPlaces, 'code'>): string {
+  return posix.join(code, 'other-code');
+}

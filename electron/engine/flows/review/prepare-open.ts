@@ -1,3 +1,4 @@
+import { uploadPathsOf } from './upload-paths.ts';
 import { posix } from 'node:path';
 import { type Environment, isBelow, type PullTarget } from '#shared/domain/environment.ts';
 import type { Problem } from '#shared/domain/problem.ts';
@@ -8,7 +9,6 @@ import type { ProvisionContext } from '../../provision/step.ts';
 import { configPathOf } from '../../provision/render-config.ts';
 import { shQuote } from '../../remote/shell-quote.ts';
 import { type DatabaseReader, readKnownDatabases } from '../setup/known-databases.ts';
-import { uploadPathsOf } from './agent.ts';
 import { chooseOtherCode } from './other-code.ts';
 import type { ReviewFacts, ReviewTools } from './part.ts';
 import { databaseRefOf, environmentIdOf, placesOf, toReviewId } from './places.ts';

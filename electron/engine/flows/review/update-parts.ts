@@ -1,7 +1,8 @@
+import { uploadPathsOf } from './upload-paths.ts';
 import { posix } from 'node:path';
 import { shQuote } from '../../remote/shell-quote.ts';
 import type { ProvisionContext } from '../../provision/step.ts';
-import { putAgent, putConfig, uploadPathsOf } from './agent.ts';
+import { putAgent, putConfig } from './agent.ts';
 import { commandPart } from './commands.ts';
 import { loadData } from './open-parts.ts';
 import { makes, type ReviewFacts, type ReviewPart } from './part.ts';

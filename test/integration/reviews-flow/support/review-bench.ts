@@ -21,7 +21,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export type WishChanges = Partial<Record<keyof ReviewWish, unknown>>;
 
 /** A project whose production is the lab's shop, and the bare account for its reviews. */
-export interface ReviewBench extends Bench {
+export interface ReviewBench extends Omit<Bench, 'close'> {
   readonly dataFolder: string;
   readonly client: Client<EngineContract>;
   /** A wish for a branch, with a database of its own and no data. */
