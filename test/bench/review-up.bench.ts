@@ -84,7 +84,7 @@ CREATE DATABASE bare_hand;
 CREATE USER 'bare_hand'@'%' IDENTIFIED BY 'by-hand-1';
 GRANT ALL ON \`bare\\_hand\`.* TO 'bare_hand'@'%';
 SQL
-$ssh production "MYSQL_PWD='${production.password}' mariadb-dump -h ${production.host} -P ${String(production.port)} -u ${production.user} --single-transaction --no-tablespaces ${production.database} | gzip" | gunzip | sed -E -e 's#${old}#${url}#g' -e 's/DEFINER=[^ ]+//g' | gzip | $ssh bare "gunzip | MYSQL_PWD=by-hand-1 mariadb -h ${host} -P ${String(port)} -u bare_hand bare_hand"
+$ssh production "MYSQL_PWD='${production.password}' mariadb-dump -h ${production.host} -P ${String(production.port)} -u ${production.user} --single-transaction --no-tablespaces ${production.database} | gzip" | gunzip | sed -E -e 's#${old}#${url}#g' -e 's/DEFINER=[^ ]+//g' -e 's/\`${production.database}\`\\.//g' | gzip | $ssh bare "gunzip | MYSQL_PWD=by-hand-1 mariadb -h ${host} -P ${String(port)} -u bare_hand bare_hand"
 $ssh production "tar -czf - -C ${lab.sites.production.root} wp-content/uploads" | $ssh bare "tar -xzf - -C $site"
 $ssh bare "cd $site && sed -e s/database_name_here/bare_hand/ -e s/username_here/bare_hand/ -e s/password_here/by-hand-1/ -e s/localhost/${host}:${String(port)}/ wp-config-sample.php >wp-config.php"
 $ssh bare -O exit 2>/dev/null || :
