@@ -53,7 +53,14 @@ export async function loadRecipes(directories: readonly string[]): Promise<Recip
  * need one: each file is read now and understood when it is first used. That all are whole is what the tests are for.
  */
 export async function openShippedRecipes(directory: string): Promise<RecipeBook> {
-  const names = (await readdir(directory)).filter((name) => name.endsWith('.yaml')).sort();
+  const all = await readdir(directory).catch((cause: unknown) => {
+    throw new AppError('recipe.not-found', {
+      message: `The recipes that come with Stagelift are not in ${directory}.`,
+      hint: 'Install Stagelift again.',
+      cause,
+    });
+  });
+  const names = all.filter((name) => name.endsWith('.yaml')).sort();
   const sources = names.map(async (name) => {
     const file = join(directory, name);
     return new ShippedSource(file, name.slice(0, -'.yaml'.length), await readLimited(file));

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../lab/processes.ts';
 import { openSite, type Site, type SiteOptions } from './support/site-kit.ts';
 
+// Hazards: R13.
+
 const php = (code: string): string => `<?php\n${code}\n`;
 const secret = 'SITE-SECRET';
 const files: SiteOptions['files'] = {

@@ -2,6 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSite, type Answer, type Site } from './support/site-kit.ts';
 
+// Hazards: M14.
+
 const php = (code: string): string => `<?php\n${code}\n`;
 const head = '<!doctype html><html><head><title>Shop</title></head><body>';
 const whole = `${head}here</body></html>`;

@@ -11,6 +11,8 @@ import type { Review, ReviewProof } from '#shared/domain/review.ts';
 import { run } from '../../lab/processes.ts';
 import { openSite, type Site, type SiteOptions } from './support/site-kit.ts';
 
+// Hazards: R7, R13, C6.
+
 const php = (code: string): string => `<?php\n${code}\n`;
 const files = {
   'index.php': php("echo '<!doctype html><html><head><title>Shop</title></head><body>home</body></html>';"),

@@ -9,6 +9,8 @@ import { ensureLab } from '../../lab/lab.ts';
 import { caughtMails, type Site } from './support/site-kit.ts';
 import { openWordPress } from './support/wordpress-site.ts';
 
+// Hazards: C6.
+
 const sending = `<?php
 add_action( 'wp_loaded', function () {
 	if ( isset( $_GET['mail-test'] ) ) {

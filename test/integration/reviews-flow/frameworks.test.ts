@@ -8,6 +8,8 @@ import { loadLabInfo } from '../../lab/lab-info.ts';
 import { openReviewBench, type ReviewBench } from './support/review-bench.ts';
 import { putWordPress } from './support/sites.ts';
 
+// Hazards: C6.
+
 // Each framework's site from a branch to nothing; WordPress with production's data, masked.
 
 let bench: ReviewBench | null = null;

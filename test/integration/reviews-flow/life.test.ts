@@ -4,6 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openReviewBench, type ReviewBench } from './support/review-bench.ts';
 import { putSmallSite, smallPage } from './support/sites.ts';
 
+// Hazards: R7, G4, G14.
+
 // A small site from its branch to nothing, on an account with nothing in it.
 
 let bench: ReviewBench;

@@ -7,6 +7,8 @@ import { archiveCode } from '#engine/flows/review/archive.ts';
 import { findCommit, findVersion, judgeVersion, readVersion } from '#engine/flows/review/version.ts';
 import { run } from '../../lab/processes.ts';
 
+// Hazards: G6, G13.
+
 // What of a repository can be reviewed, with git itself.
 
 let folder = '';

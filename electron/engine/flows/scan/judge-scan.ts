@@ -69,7 +69,7 @@ export function judgeTables(facts: ScanFacts, rules: RulesInForce): readonly Sca
 
 /** Nobody masks a number or a date unless its name says so or somebody decides. */
 function asItIs({ name }: ColumnFacts): ColumnVerdict {
-  return { column: name, rule: { kind: 'keep' }, source: 'heuristic' };
+  return { column: name, rule: { kind: 'keep' }, source: 'heuristic', looksPersonal: null };
 }
 
 /** A pull looks at texts only. */
