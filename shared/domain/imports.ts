@@ -3,7 +3,16 @@ import { stageSchema } from './environment.ts';
 import { serverSchema } from './server.ts';
 
 /** Files of other programs that servers and environments can be taken over from. */
-export const importSourceSchema = z.enum(['ddev', 'lando', 'compose', 'wp-cli', 'deployer', 'git', 'filezilla', 'ssh-config']);
+export const importSourceSchema = z.enum([
+  'ddev',
+  'lando',
+  'compose',
+  'wp-cli',
+  'deployer',
+  'git',
+  'filezilla',
+  'ssh-config',
+]);
 export type ImportSource = z.infer<typeof importSourceSchema>;
 
 /** Where to look: in a project's folder, in one file, or without a path in the user's own files. */

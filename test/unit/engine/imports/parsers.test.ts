@@ -285,7 +285,10 @@ describe('Docker Compose', () => {
     [db('    environment: { MYSQL_DATABASE: a, MYSQL_ROOT_PASSWORD: b }'), 'ports'],
     [db('    ports: ["3306"]\n    environment: { MYSQL_DATABASE: a, MYSQL_ROOT_PASSWORD: b }'), 'ports'],
     [db('    ports: ["1:3306"]\n    environment: { MYSQL_ROOT_PASSWORD: b }'), 'environment'],
-    [db('    ports: ["1:3306"]\n    environment: { MYSQL_DATABASE: a, MYSQL_ROOT_PASSWORD: "${PW}" }'), 'ROOT_PASSWORD'],
+    [
+      db('    ports: ["1:3306"]\n    environment: { MYSQL_DATABASE: a, MYSQL_ROOT_PASSWORD: "${PW}" }'),
+      'ROOT_PASSWORD',
+    ],
     [db('    ports: ["1:3306"]\n    environment: { MYSQL_DATABASE: a, MYSQL_ROOT_PASSWORD_FILE: /x }'), '_FILE'],
   ])('refuses a database that cannot be reached: %j', (text, what) => {
     const reading = read(text);
