@@ -143,7 +143,7 @@ async function check(context: ProvisionContext, spec: AccessWallSpec): Promise<C
     const found = `${spec.url} does not answer: ${stranger.why}`;
     return { ok: false, wall: 'unknown', program: 'other', found, mend: 'Make the address work first.' };
   }
-  const program = /apache|litespeed/i.test(String(stranger.headers.server ?? '')) ? 'apache' : 'other';
+  const program = /apache|litespeed/i.test(stranger.headers.server ?? '') ? 'apache' : 'other';
   if (stranger.status !== 401) {
     const found = `${spec.url} is open to everybody (status ${String(stranger.status)}).`;
     return { ok: false, wall: 'none', program, found, mend: 'Apply the plan again, or put the snippet in.' };
@@ -159,7 +159,7 @@ async function check(context: ProvisionContext, spec: AccessWallSpec): Promise<C
       mend: 'Enter the user and password of the wall that is there.',
     };
   }
-  const robots = String(guest.headers['x-robots-tag'] ?? '');
+  const robots = guest.headers['x-robots-tag'] ?? '';
   if (!/noindex/i.test(robots)) {
     return {
       ok: false,
