@@ -1,10 +1,11 @@
-import { uploadPathsOf } from './upload-paths.ts';
 import { posix } from 'node:path';
+import { z } from 'zod';
 import type { Review } from '#shared/domain/review.ts';
 import type { JobContext } from '../../jobs/runner.ts';
 import type { ProvisionContext } from '../../provision/step.ts';
 import { shQuote } from '../../remote/shell-quote.ts';
 import type { RemoteWriter } from '../../remote/transport.ts';
+import { isFramable } from '../../web/is-framable.ts';
 import { placePasses, spreadUserIni } from '../../reviews/agent-files.ts';
 import { formatReviewKeys, makeReviewKeys, parseReviewKeys } from '../../reviews/keys.ts';
 import type { AgentParts, PlacedFile } from './ports.ts';
@@ -13,6 +14,7 @@ import { releaseFolder, type ReviewPlaces } from './places.ts';
 import { type Release, sessionOf } from './release.ts';
 import type { OpenRequest } from './request-file.ts';
 import { must } from './things.ts';
+import { uploadPathsOf } from './upload-paths.ts';
 
 /** What of a review's opening the agent is told. */
 export type AgentRequest = Pick<OpenRequest, 'places' | 'wish'>;
@@ -66,6 +68,12 @@ export async function makeAgent(
   const existing = async (name: string): Promise<string | null> =>
     (await context.host.readFile(posix.join(root, name), context.signal))?.toString('utf8') ?? null;
   const production = facts.project.environments.find(({ stage }) => stage === 'production');
+  const config =
+    (await context.host.readFile(posix.join(places.store, 'config.json'), context.signal))?.toString('utf8') ?? null;
+  // Asked once for a review: what it was told first stands.
+  const framable =
+    framableOf(config) ??
+    (production !== undefined && (await isFramable(production.url, places.baseUrl, context.signal)));
   return tools.agent(review, {
     documentRoot: places.documentRoot,
     changed,
@@ -73,12 +81,22 @@ export async function makeAgent(
     uploads: wish.uploads,
     uploadPaths: uploadPathsOf(work),
     production: production?.url ?? null,
-    framable: true,
-    config:
-      (await context.host.readFile(posix.join(places.store, 'config.json'), context.signal))?.toString('utf8') ?? null,
+    framable,
+    config,
     project: facts.project.name,
     releaseFiles: { '.user.ini': await existing('.user.ini'), '.htaccess': await existing('.htaccess') },
   });
+}
+
+const toldSchema = z.object({ production: z.object({ framable: z.boolean() }) });
+
+function framableOf(config: string | null): boolean | null {
+  if (config === null) return null;
+  try {
+    return toldSchema.parse(JSON.parse(config)).production.framable;
+  } catch {
+    return null;
+  }
 }
 
 /** Puts the agent, its keys and its configuration onto the server, and what loads it into a release. */

@@ -1,4 +1,3 @@
-import { uploadPathsOf } from './upload-paths.ts';
 import { randomUUID } from 'node:crypto';
 import { posix } from 'node:path';
 import type { Review, ReviewData } from '#shared/domain/review.ts';
@@ -20,6 +19,7 @@ import { putRelease, shareFolders, switchRelease } from './release.ts';
 import type { OpenRequest } from './request-file.ts';
 import { makeStore, readStore } from './store.ts';
 import { makeLink, makeTree, must } from './things.ts';
+import { uploadPathsOf } from './upload-paths.ts';
 import { keepCommit, reviewRef } from './version.ts';
 
 const goesWithIt = 'Taken away with the review.';

@@ -1,4 +1,3 @@
-import { uploadPathsOf } from './upload-paths.ts';
 import { posix } from 'node:path';
 import { type Environment, isBelow, type PullTarget } from '#shared/domain/environment.ts';
 import type { Problem } from '#shared/domain/problem.ts';
@@ -13,6 +12,7 @@ import { chooseOtherCode } from './other-code.ts';
 import type { ReviewFacts, ReviewTools } from './part.ts';
 import { databaseRefOf, environmentIdOf, placesOf, toReviewId } from './places.ts';
 import type { OpenRequest } from './request-file.ts';
+import { uploadPathsOf } from './upload-paths.ts';
 import { findVersion, foldersOf, type GitPlace, isMergedInto, judgeVersion, mainBranches } from './version.ts';
 
 /** What a request is made with. */

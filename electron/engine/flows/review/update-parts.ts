@@ -1,4 +1,3 @@
-import { uploadPathsOf } from './upload-paths.ts';
 import { posix } from 'node:path';
 import { shQuote } from '../../remote/shell-quote.ts';
 import type { ProvisionContext } from '../../provision/step.ts';
@@ -12,6 +11,7 @@ import { putRelease, removeOldReleases, shareFolders, switchRelease } from './re
 import type { OpenRequest, UpdateRequest } from './request-file.ts';
 import { readStore } from './store.ts';
 import { must } from './things.ts';
+import { uploadPathsOf } from './upload-paths.ts';
 import { keepCommit } from './version.ts';
 
 const releasesKept = 3;
