@@ -49,7 +49,7 @@ const tolerance = 10 * 60 * 1000;
 
 /**
  * The remarks of a review that commits solve, with the last commit that names each. Nothing is solved by a commit from before the
- * remark, from before a client said that it is not solved, or that was already named for it. `isAmbiguous`: other reviews could be
+ * remark, or from before a client said that it is not solved. `isAmbiguous`: other reviews could be
  * meant as well, so the commit has to say which. Pure.
  */
 export function solvedRemarks(
@@ -61,7 +61,8 @@ export function solvedRemarks(
   return remarks.flatMap((remark) => {
     if (remark.status === 'please-check' || remark.status === 'done') return [];
     const reopened = remark.thread.findLast(({ kind, status }) => kind === 'status' && status === 'new');
-    const since = reopened === undefined ? Date.parse(remark.at) - tolerance : Date.parse(reopened.at);
+    // Both are told to the second: what was written in the same one was what the client has just looked at.
+    const since = reopened === undefined ? Date.parse(remark.at) - tolerance : Date.parse(reopened.at) + 1;
     const commit = commits.findLast(
       ({ message, writtenAt }) =>
         Date.parse(writtenAt) >= since &&

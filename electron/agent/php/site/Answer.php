@@ -15,6 +15,8 @@ final class Answer
 {
     /** Bytes after which a buffer passes on: what PHP itself recommends for `output_buffering`. */
     private const CHUNK = 4096;
+    /** Bytes for a page of ours when the site has used up its own. */
+    private const LAST_MEMORY = 16777216;
     /** Given back when memory has run out, so that the end still works. */
     private const RESERVE = 65536;
 
@@ -102,6 +104,10 @@ final class Answer
     public function atEnd(): void
     {
         $this->reserve = null;
+        if (self::hasBroken()) {
+            // What was given back may lie in pieces; the site is over, so that a little more harms nobody.
+            @\ini_set('memory_limit', (string) (\memory_get_usage(true) + self::LAST_MEMORY));
+        }
         \register_shutdown_function([$this, 'atLast']);
     }
 

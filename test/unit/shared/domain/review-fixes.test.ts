@@ -51,6 +51,8 @@ describe('what commits solve', () => {
     expect(solve([remark(1)], [commit('Fixes: remark 1', '2026-11-21T07:00:00Z')])).toEqual([]);
     const refused = [remark(1), status(1, 'please-check'), status(1, 'new', client('Anna'))];
     expect(solve(refused, [commit('Fixes: remark 1', '2026-11-21T08:02:30Z')])).toEqual([]);
+    const refusedAt = foldReview(lines(opened(), ...refused)).remarks[0]?.thread.at(-1)?.at;
+    expect(solve(refused, [commit('Fixes: remark 1', refusedAt)])).toEqual([]);
     expect(solve(refused, [commit('Fixes: remark 1', '2026-11-21T08:10:00Z')])).toHaveLength(1);
   });
 
