@@ -45,6 +45,8 @@ describe('a review environment', () => {
     // Keys, log and agent are nobody's but the account's, whatever its umask says.
     const open = `find ~/.stagelift/reviews/life ! -type l -perm /077 | head -n 5`;
     expect(await bench.sh(open)).toBe('');
+    const about = await bench.sh('echo {} | php ~/.stagelift/reviews/life/agent/cli.php about');
+    expect(JSON.parse(about)).toMatchObject({ version: expect.stringMatching(/^[0-9a-f]{12}$/) });
 
     const hash = await commit('second');
     const updated = await bench.update('life');

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { z } from 'zod';
@@ -40,6 +41,7 @@ export function createAgentMaker({ agentFolder, overlayFolder, loaders }: AgentS
       store: [
         ...php.map((file) => ({ ...file, path: `agent/${file.path}`, mode: own })),
         ...languages.map((file) => ({ ...file, path: `agent/languages/${file.path}`, mode: own })),
+        { path: 'agent/VERSION', content: Buffer.from(versionOf([...php, ...languages])), mode: own },
         { path: 'keys.json', content: Buffer.from(facts.keys), mode: own },
         { path: 'config.json', content: Buffer.from(`${JSON.stringify(config, null, 2)}\n`), mode: own },
       ],
@@ -50,6 +52,14 @@ export function createAgentMaker({ agentFolder, overlayFolder, loaders }: AgentS
       release: loaders(review, facts),
     };
   };
+}
+
+/** Names what of the agent is on a server by its content. Pure. */
+function versionOf(files: readonly PlacedFile[]): string {
+  const hash = createHash('sha256');
+  const inOrder = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
+  for (const { path, content } of inOrder) hash.update(`${path}\0${String(content.length)}\0`).update(content);
+  return `${hash.digest('hex').slice(0, 12)}\n`;
 }
 
 /** The page of the client's address: nothing but the way to the agent. Pure. */
