@@ -114,7 +114,14 @@ function Finder({ recent, onHelp, onChosen }: FinderProps) {
     <Autocomplete inputValue={query} onInputChange={setQuery}>
       <SearchField aria-label={strings.palette.title} autoFocus className={styles.search ?? ''}>
         <Search aria-hidden size={16} className={styles.searchIcon} />
-        <Input className={styles.input ?? ''} placeholder={strings.palette.placeholder} />
+        {/* A combobox is what it is: the list is walked from here, and none of its entries takes the focus. */}
+        <Input
+          role="combobox"
+          aria-expanded="true"
+          aria-haspopup="listbox"
+          className={styles.input ?? ''}
+          placeholder={strings.palette.placeholder}
+        />
       </SearchField>
       <ListBox
         aria-label={strings.palette.title}

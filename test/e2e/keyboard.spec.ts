@@ -34,7 +34,7 @@ test('everything up to the plan can be done with the keyboard alone', async ({ l
 
   await page.keyboard.press('ControlOrMeta+k');
   const palette = page.getByRole('dialog', { name: 'Command palette' });
-  await expect(palette.getByRole('searchbox')).toBeFocused();
+  await expect(palette.getByRole('combobox')).toBeFocused();
   await page.keyboard.type('pull local');
   await expect(palette.getByRole('option')).toHaveCount(1);
   await page.keyboard.press('Enter');

@@ -107,9 +107,12 @@ test('everything goes by keyboard, and the focus comes back', async () => {
   const label = new RegExp(`^Remark ${String(number)}, new$`, 'u');
   const before = await ourNode(page, 'button', label);
   await panel.getByRole('button', { name: 'Move the pin' }).press('Enter');
+  // The keys go to the page from now on.
+  await expect.poll(() => panel.evaluate(() => document.hasFocus())).toBe(false);
   for (let step = 0; step < 4; step++) await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
-  await expect.poll(async () => (await agent.events()).some(({ kind }) => kind === 'moved')).toBe(true);
+  const moved = async () => (await agent.events()).some(({ kind, remark: one }) => kind === 'moved' && one === number);
+  await expect.poll(moved).toBe(true);
   await expect.poll(async () => Math.round((await ourNode(page, 'button', label)).x - before.x)).toBeGreaterThan(30);
   await expect.poll(() => panel.evaluate(() => document.hasFocus())).toBe(true);
   await page.keyboard.press('Escape');

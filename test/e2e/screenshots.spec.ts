@@ -58,7 +58,7 @@ test('a project, its environments and servers have no barriers', async ({ launch
   await expect(page.getByRole('checkbox', { name: 'All that are new' })).toBeChecked();
   await look(page, 'import');
   await page.keyboard.press('ControlOrMeta+k');
-  await expect(page.getByRole('searchbox')).toBeFocused();
+  await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused();
   await look(page, 'command-palette');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
