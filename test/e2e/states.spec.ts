@@ -311,15 +311,17 @@ test('a looked-at remark is no longer counted, and a record counts nothing', asy
 });
 
 test('an answer that did not arrive is kept, also when the screen is left', async ({ page }) => {
+  // By its role: what is spoken aloud bears the same name for a moment.
+  const answer = page.getByRole('textbox', { name: 'Answer', exact: true });
   await show(page, 'reviews-offline', `${reviewPath}?remark=2`);
-  await page.getByLabel('Answer', { exact: true }).fill('Mended with the next version.');
+  await answer.fill('Mended with the next version.');
   await page.getByRole('button', { name: 'Answer', exact: true }).click();
   await expect(page.getByText('What you wrote is still here.')).toBeVisible();
   await expectNoBarriersInBoth(page, 'an answer that did not arrive');
   await open(page, '/projects/blumen');
   await open(page, `${reviewPath}?remark=2`);
-  await expect(page.getByLabel('Answer', { exact: true })).toHaveValue('Mended with the next version.');
-  await page.getByLabel('Answer', { exact: true }).fill('');
+  await expect(answer).toHaveValue('Mended with the next version.');
+  await answer.fill('');
 });
 
 test('a branch and a press lead to the plan; what is wrong is told at its field', async ({ page }) => {
